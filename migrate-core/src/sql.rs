@@ -1,0 +1,1 @@
+//! SQL text: statement boundaries, and what a statement is.

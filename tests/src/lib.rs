@@ -1,0 +1,1 @@
+//! Runs cases and starts servers for the tests.
