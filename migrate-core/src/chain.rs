@@ -1,0 +1,104 @@
+//! A chain of revisions: the one borrowed view that a build and a folder lend.
+
+mod entry;
+mod tables;
+
+pub use entry::{Entry, Section, Statement};
+pub use tables::{EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tables};
+
+use crate::Dialect;
+
+/// A borrowed, validated chain of revisions.
+///
+/// It is small, `Copy` and covariant: slices and indices, lent by the `static` data of
+/// `migrations!` or by a folder read from disk. Its revisions stand in topological order, those
+/// that could stand in any order by their files' names.
+#[derive(Clone, Copy, Debug)]
+pub struct Chain<'a> {
+    tables: Tables<'a>,
+}
+
+impl<'a> Chain<'a> {
+    /// Takes tables that a build or a folder made; they are trusted to fit together.
+    pub const fn new(tables: Tables<'a>) -> Self {
+        Self { tables }
+    }
+
+    /// Returns the chain's name, which the history's rows belong to.
+    pub const fn name(&self) -> &'a str {
+        self.tables.name
+    }
+
+    /// Returns the dialects that the chain is written in.
+    pub const fn dialects(&self) -> &'a [Dialect] {
+        self.tables.dialects
+    }
+
+    /// Returns the configured name of the history's table, perhaps with its schema.
+    pub const fn history_table(&self) -> Option<&'a str> {
+        self.tables.history_table
+    }
+
+    /// Returns whether all steps of a run share one transaction.
+    pub const fn single_transaction(&self) -> bool {
+        self.tables.single_transaction
+    }
+
+    /// Returns whether the chain may have several heads.
+    pub const fn multiple_heads(&self) -> bool {
+        self.tables.multiple_heads
+    }
+
+    /// Returns how many revisions there are.
+    pub const fn len(&self) -> usize {
+        self.tables.revisions.len()
+    }
+
+    /// Returns whether there is no revision.
+    pub const fn is_empty(&self) -> bool {
+        self.tables.revisions.is_empty()
+    }
+
+    /// Returns the revisions, parents and dependencies first.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry<'a>> + ExactSizeIterator {
+        (0..self.len()).map(move |index| Entry::new(self, index))
+    }
+
+    /// Returns the revision at a place of the order.
+    ///
+    /// # Panics
+    ///
+    /// Where `index` isn't below [`len`](Self::len).
+    pub fn entry(self, index: usize) -> Entry<'a> {
+        assert!(index < self.len(), "the chain has no revision {index}");
+        Entry::new(self, index)
+    }
+
+    /// Returns the revision with exactly this id.
+    pub fn get(self, id: &str) -> Option<Entry<'a>> {
+        let by_id = self.tables.by_id;
+        let found = by_id.binary_search_by(|&index| Entry::new(self, index as usize).id().cmp(id));
+        found.ok().map(|at| Entry::new(self, by_id[at] as usize))
+    }
+
+    /// Returns the revisions whose id begins with `prefix`, in order of ids.
+    pub fn with_prefix<'p>(self, prefix: &'p str) -> impl Iterator<Item = Entry<'a>> + use<'a, 'p> {
+        let by_id = self.tables.by_id;
+        let start = by_id.partition_point(|&index| Entry::new(self, index as usize).id() < prefix);
+        by_id[start..]
+            .iter()
+            .map(move |&index| Entry::new(self, index as usize))
+            .take_while(move |entry| entry.id().starts_with(prefix))
+    }
+
+    /// Returns the fingerprint that a database has where exactly this chain is applied, or `None`
+    /// for a dialect that the chain isn't written in.
+    pub fn fingerprint(self, dialect: Dialect) -> Option<&'a str> {
+        let at = self.dialect_index(dialect)?;
+        Some(self.tables.fingerprints[at].text(self.tables.text))
+    }
+
+    fn dialect_index(&self, dialect: Dialect) -> Option<usize> {
+        self.tables.dialects.iter().position(|&d| d == dialect)
+    }
+}

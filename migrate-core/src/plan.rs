@@ -1,0 +1,155 @@
+//! What a run will do: made once, read by everything.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::history::{Basis, Operation};
+use crate::{Direction, SourceFile};
+
+/// Steps in order, and the history that they were planned for.
+///
+/// Applying, a dry run, offline SQL, `status` and json read this value; nobody else decides what
+/// runs.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// The last row and the fingerprint that the plan is bound to.
+    pub basis: Basis,
+    /// The steps, in order; none where there is nothing to do.
+    pub steps: Vec<Step<'a>>,
+    /// The maximal applied revisions before, in order of ids.
+    pub heads_before: Vec<&'a str>,
+    /// The maximal applied revisions after, in order of ids.
+    pub heads_after: Vec<&'a str>,
+    /// All applied revisions after, in order of ids.
+    pub applied_after: Vec<&'a str>,
+}
+
+/// One revision, one direction.
+#[derive(Clone, Debug)]
+pub struct Step<'a> {
+    /// The revision's id.
+    pub revision: &'a str,
+    /// The revision's message; may be empty.
+    pub message: &'a str,
+    /// The revision's parents.
+    pub parents: Vec<&'a str>,
+    /// Up or down.
+    pub direction: Direction,
+    /// What runs, in order; empty for a merge and where nothing is to be done.
+    pub actions: Vec<Action<'a>>,
+    /// Whether it runs in a transaction together with its history row.
+    pub transaction: bool,
+    /// Whether foreign keys stay on meanwhile; SQLite only.
+    pub foreign_keys: bool,
+    /// How long it waits for a lock, in milliseconds, where the file says so.
+    pub lock_timeout: Option<u32>,
+    /// How long a statement may run, in milliseconds, where the file says so.
+    pub statement_timeout: Option<u32>,
+    /// Where the spans of its statements point: the file, or the recorded down.
+    pub source: Source<'a>,
+    /// What is written into the history.
+    pub change: Change<'a>,
+    /// Where an earlier run stopped halfway, and this one goes on.
+    pub resume: Option<Resume<'a>>,
+}
+
+/// A step's text: the embedded file, or the down that a history row recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The path that people are shown.
+    pub path: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+impl Source<'_> {
+    /// Returns the file, for a diagnostic.
+    pub fn file(&self) -> SourceFile {
+        SourceFile::new(self.path, self.text)
+    }
+}
+
+/// Something that a step does.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Action<'a> {
+    /// Runs statements.
+    Sql(Vec<Statement>),
+    /// Calls a function of the application.
+    Code(Cow<'a, str>),
+}
+
+/// A statement of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it stands in the step's source, in bytes.
+    pub span: Range<usize>,
+    /// Whether it can't run in a transaction.
+    pub alone: bool,
+    /// Whether it sets or leaves a savepoint.
+    pub savepoint: bool,
+    /// Whether it may simply run again after a crash.
+    pub rerunnable: bool,
+    /// The query that tells whether it took effect.
+    pub done_when: Option<Range<usize>>,
+}
+
+/// The history row that a step writes; the run adds who, where, when and how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// What the row records.
+    pub operation: Operation,
+    /// The revision's id.
+    pub revision: &'a str,
+    /// The revision's message.
+    pub message: &'a str,
+    /// The revision's parents.
+    pub parents: Vec<&'a str>,
+    /// The revision's further dependencies.
+    pub depends_on: Vec<&'a str>,
+    /// The checksum of its up.
+    pub up_checksum: &'a str,
+    /// The checksum of its down.
+    pub down_checksum: &'a str,
+    /// How many statements it has.
+    pub statements: usize,
+    /// The environment that was chosen.
+    pub environment: Option<String>,
+    /// The dialect's name.
+    pub dialect: &'static str,
+    /// The down as it is now; empty on rows that take away.
+    pub recorded_down: String,
+    /// The fingerprint of the applied set after the row.
+    pub fingerprint: String,
+}
+
+/// The halfway row that a step goes on from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resume<'a> {
+    /// How many statements are done.
+    pub statements_done: usize,
+    /// The run that wrote the row.
+    pub run_token: &'a str,
+}
+
+impl Plan<'_> {
+    /// Returns whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+}
+
+impl<'a> Step<'a> {
+    /// Returns its statements, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.actions.iter().flat_map(|action| match action {
+            Action::Sql(statements) => statements.as_slice(),
+            Action::Code(_) => &[],
+        })
+    }
+
+    /// Returns a statement's text.
+    pub fn text(&self, statement: &Statement) -> &'a str {
+        &self.source.text[statement.span.clone()]
+    }
+}
