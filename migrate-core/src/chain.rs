@@ -102,3 +102,30 @@ impl<'a> Chain<'a> {
         self.tables.dialects.iter().position(|&d| d == dialect)
     }
 }
+
+/// Returns an id as short as people may write it: four digits or more of a hexadecimal id, enough
+/// to tell it from its neighbours; other ids whole.
+///
+/// `sorted` holds the ids that it is told from, in order.
+///
+/// ```
+/// use migrate_core::chain::shorten;
+///
+/// let ids = ["3b2c1a5d6e7f", "3b2c9a5d6e7f", "add_users"];
+/// assert_eq!(shorten("3b2c1a5d6e7f", &ids), "3b2c1");
+/// assert_eq!(shorten("add_users", &ids), "add_users");
+/// ```
+pub fn shorten<'i>(id: &'i str, sorted: &[&str]) -> &'i str {
+    if id.len() < 8 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return id;
+    }
+    let at = sorted.partition_point(|&other| other < id);
+    let neighbours = [at.checked_sub(1), Some(at), Some(at + 1)];
+    let others = neighbours.into_iter().flatten().filter_map(|at| sorted.get(at));
+    let shared = others.filter(|&&other| other != id).map(|other| {
+        let pairs = id.bytes().zip(other.bytes());
+        pairs.take_while(|(a, b)| a == b).count()
+    });
+    let length = (shared.max().unwrap_or(0) + 1).max(4);
+    &id[..length.min(id.len())]
+}

@@ -48,21 +48,87 @@ impl Hasher {
     }
 }
 
-/// Computes the fingerprint of an applied set from its (id, up checksum) pairs, in order of ids.
+/// Computes the fingerprint of an applied set from its (id, up checksum) pairs, in any order.
 ///
 /// ```
 /// use migrate_core::checksum::fingerprint;
 ///
-/// let none = fingerprint(std::iter::empty());
-/// assert_ne!(none, fingerprint([("a", "v1:00")].into_iter()));
+/// let (a, b) = (("a", "v1:00"), ("b", "v1:01"));
+/// assert_ne!(fingerprint([a].into_iter()), fingerprint([a, b].into_iter()));
+/// assert_eq!(fingerprint([b, a].into_iter()), fingerprint([a, b].into_iter()));
 /// ```
 ///
-/// The caller passes the pairs sorted by id, each id once; a different order gives another
-/// fingerprint.
+/// The caller passes each id once.
 pub fn fingerprint<'a>(applied: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut hasher = Hasher::new("applied set");
+    let mut sum = Fingerprint::default();
     for (id, checksum) in applied {
-        hasher.part(id).part(checksum);
+        sum.add(id, checksum);
     }
-    hasher.finish()
+    sum.finish()
+}
+
+/// The fingerprint of an applied set that grows and shrinks.
+///
+/// It is the sum, modulo 2^256, of one SHA-256 a revision. So adding or taking away one revision
+/// costs the same however many are applied, and a plan of thousands of steps can say the
+/// fingerprint after each. A sum of hashes can be forged with great effort; that doesn't matter
+/// here, because whoever can write the history can write any fingerprint into it.
+///
+/// ```
+/// use migrate_core::checksum::{Fingerprint, fingerprint};
+///
+/// let mut set = Fingerprint::default();
+/// set.add("a", "v1:00");
+/// set.add("b", "v1:01");
+/// set.remove("a", "v1:00");
+/// assert_eq!(set.finish(), fingerprint([("b", "v1:01")].into_iter()));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The sum, lowest part first.
+    parts: [u64; 4],
+}
+
+impl Fingerprint {
+    /// Adds a revision that isn't in the set.
+    pub fn add(&mut self, id: &str, up_checksum: &str) {
+        let mut carry = false;
+        for (part, term) in self.parts.iter_mut().zip(term(id, up_checksum)) {
+            (*part, carry) = add_with_carry(*part, term, carry);
+        }
+    }
+
+    /// Takes away a revision that is in the set.
+    pub fn remove(&mut self, id: &str, up_checksum: &str) {
+        // Subtracting is adding the complement and one.
+        let mut carry = true;
+        for (part, term) in self.parts.iter_mut().zip(term(id, up_checksum)) {
+            (*part, carry) = add_with_carry(*part, !term, carry);
+        }
+    }
+
+    /// Returns the fingerprint as text: `v1:` and 64 hexadecimal digits.
+    pub fn finish(&self) -> String {
+        let [a, b, c, d] = self.parts;
+        format!("{VERSION}{d:016x}{c:016x}{b:016x}{a:016x}")
+    }
+}
+
+fn add_with_carry(one: u64, two: u64, carry: bool) -> (u64, bool) {
+    let (sum, first) = one.overflowing_add(two);
+    let (sum, second) = sum.overflowing_add(u64::from(carry));
+    (sum, first || second)
+}
+
+fn term(id: &str, up_checksum: &str) -> [u64; 4] {
+    let mut hasher = Hasher::new("applied revision");
+    hasher.part(id).part(up_checksum);
+    let hash = hasher.0.finalize();
+    let mut parts = [0; 4];
+    for (part, bytes) in parts.iter_mut().zip(hash.chunks_exact(8)) {
+        *part = bytes
+            .iter()
+            .fold(0, |sum, &byte| (sum << 8) | u64::from(byte));
+    }
+    parts
 }

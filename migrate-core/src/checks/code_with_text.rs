@@ -1,0 +1,30 @@
+//! A section runs SQL or calls a function, not both.
+
+use super::{Findings, Rule, Scope};
+use crate::revision::Section;
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "code-with-text",
+    scope: Scope::Section,
+    summary: "A section with `code=` holds no SQL and doesn't say `none`.",
+};
+
+pub(crate) fn check(file: &SourceFile, section: &Section, findings: &mut Findings) {
+    let Some(code) = &section.code else { return };
+    let statement = section.statements.iter().flatten().next();
+    if let Some(statement) = statement {
+        findings.push(
+            Diagnostic::error(RULE.name, "a section with `code=` holds SQL")
+                .at(file, statement.span.clone(), "this would never run")
+                .at(file, code.clone(), "the section calls this function")
+                .help(format!("move the SQL to a section of its own: `-- migrate:{}`", section.direction)),
+        );
+    } else if section.none {
+        findings.push(
+            Diagnostic::error(RULE.name, "a section with `code=` says `none`")
+                .at(file, section.marker.clone(), "calls a function and does nothing")
+                .help("remove `none` or `code=`"),
+        );
+    }
+}

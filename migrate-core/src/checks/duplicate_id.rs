@@ -1,0 +1,20 @@
+//! An id belongs to one file.
+
+use super::{Rule, Scope};
+use crate::Diagnostic;
+use crate::revision::Revision;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "duplicate-id",
+    scope: Scope::Graph,
+    summary: "Every file has an id of its own.",
+};
+
+pub(crate) fn found(again: &Revision, first: &Revision, suggestion: &str) -> Diagnostic {
+    let span = |revision: &Revision| revision.header.revision.clone().unwrap_or(0..0);
+    let id = again.id().unwrap_or_default();
+    Diagnostic::error(RULE.name, format!("revision `{id}` stands in two files"))
+        .at(&again.file, span(again), "again here")
+        .at(&first.file, span(first), "first here")
+        .help(format!("give one an id of its own, such as `-- revision: {suggestion}`"))
+}

@@ -1,0 +1,17 @@
+//! A file that looks like a migration and isn't one is said.
+
+use super::{Rule, Scope};
+use crate::Diagnostic;
+
+pub(crate) const RULE: Rule = Rule {
+    name: "ignored-file",
+    scope: Scope::Advice,
+    summary: "A file beside the migrations ends in `.sql`, or is one of the known others.",
+};
+
+#[cfg(feature = "disk")]
+pub(crate) fn found(path: &str) -> Diagnostic {
+    Diagnostic::warning(RULE.name, "the file is ignored: its name doesn't end in `.sql`")
+        .in_file(path)
+        .help("remove it, or rename it if it is a migration")
+}

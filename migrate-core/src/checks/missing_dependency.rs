@@ -1,0 +1,23 @@
+//! A dependency is a revision of the folder.
+
+use std::ops::Range;
+
+use super::{Rule, Scope};
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "missing-dependency",
+    scope: Scope::Graph,
+    summary: "Every `depends-on` is the id of a file in the folder.",
+};
+
+/// `near` is the id, and the path, that was likely meant.
+pub(crate) fn found(file: &SourceFile, span: &Range<usize>, near: Option<(&str, &str)>) -> Diagnostic {
+    let id = &file.text()[span.clone()];
+    let error = Diagnostic::error(RULE.name, format!("unknown dependency `{id}`"))
+        .at(file, span.clone(), "no migration has this revision");
+    match near {
+        Some((near, path)) => error.help(format!("the nearest revision is `{near}` ({path})")),
+        None => error.help("bring its file back, or remove it from `depends-on`"),
+    }
+}

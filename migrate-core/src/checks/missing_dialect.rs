@@ -1,0 +1,27 @@
+//! A chain says which SQL it is written in.
+
+use super::{Rule, Scope};
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "missing-dialect",
+    scope: Scope::Graph,
+    summary: "migrate.toml, or the call of `migrations!`, names the chain's dialect.",
+};
+
+/// `config` is the file that states none, or `folder` where there is no such file.
+pub(crate) fn found(config: Option<&SourceFile>, folder: &str) -> Diagnostic {
+    let error = Diagnostic::error(RULE.name, "the chain names no dialect");
+    let error = match config {
+        Some(file) => {
+            let line = file.text().find('\n').unwrap_or(file.text().len());
+            error.at(file, 0..line, "no `dialect =` in this file")
+        }
+        None => error
+            .in_file(folder)
+            .note("the folder has no migrate.toml"),
+    };
+    error
+        .help("add `dialect = \"postgres\"` or `dialect = \"sqlite\"` to migrate.toml")
+        .help("cargo migrate init writes one")
+}

@@ -1,0 +1,25 @@
+//! A parent is a revision of the folder.
+
+use std::ops::Range;
+
+use super::{Rule, Scope};
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "missing-parent",
+    scope: Scope::Graph,
+    summary: "Every parent is the id of a file in the folder.",
+};
+
+/// `near` is the id, and the path, that was likely meant.
+pub(crate) fn found(file: &SourceFile, span: &Range<usize>, near: Option<(&str, &str)>) -> Diagnostic {
+    let id = &file.text()[span.clone()];
+    let error = Diagnostic::error(RULE.name, format!("unknown parent revision `{id}`"))
+        .at(file, span.clone(), "no migration has this revision");
+    match near {
+        Some((near, path)) => error.help(format!("the nearest revision is `{near}` ({path})")),
+        None => error.help(format!(
+            "bring the file of `{id}` back (git log --all --oneline -S 'revision: {id}' finds it), or write another parent"
+        )),
+    }
+}

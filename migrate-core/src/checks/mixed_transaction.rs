@@ -1,0 +1,29 @@
+//! A step runs in a transaction or not.
+
+use super::{Findings, Rule, Scope};
+use crate::revision::Section;
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "mixed-transaction",
+    scope: Scope::Section,
+    summary: "The sections that run as one step agree on `transaction=`.",
+};
+
+pub(crate) fn check(file: &SourceFile, sections: &[Section], findings: &mut Findings) {
+    for (at, section) in sections.iter().enumerate() {
+        let other = sections[..at]
+            .iter()
+            .find(|other| other.meets(section) && other.transaction != section.transaction);
+        if let Some(other) = other {
+            let name = |section: &Section| if section.transaction { "in a transaction" } else { "outside a transaction" };
+            findings.push(
+                Diagnostic::error(RULE.name, "one step would run half in a transaction")
+                    .at(file, section.marker.clone(), name(section))
+                    .at(file, other.marker.clone(), name(other))
+                    .help("give both the same `transaction=`, or make two revisions of them"),
+            );
+            return;
+        }
+    }
+}

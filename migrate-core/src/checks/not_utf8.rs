@@ -1,0 +1,18 @@
+//! Files are UTF-8.
+
+use super::{Rule, Scope};
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "not-utf8",
+    scope: Scope::Graph,
+    summary: "Files are UTF-8, with or without a byte-order mark.",
+};
+
+/// `lossy` is the text with signs of replacement, `at` where the first of them stands.
+pub(crate) fn found(lossy: &SourceFile, at: usize) -> Diagnostic {
+    let span = at.min(lossy.text().len())..(at + '\u{fffd}'.len_utf8()).min(lossy.text().len());
+    Diagnostic::error(RULE.name, "the file isn't UTF-8")
+        .at(lossy, span, "no UTF-8 from here on")
+        .help("save it as UTF-8")
+}

@@ -1,0 +1,35 @@
+//! The sections of a side stand together and differ.
+
+use super::{Findings, Rule, Scope};
+use crate::revision::Section;
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "repeated-section",
+    scope: Scope::Section,
+    summary: "All up sections stand before all down sections, or after them, and two neighbours differ in their attributes.",
+};
+
+pub(crate) fn check(file: &SourceFile, sections: &[Section], findings: &mut Findings) {
+    for (at, pair) in sections.windows(2).enumerate() {
+        let (before, section) = (&pair[0], &pair[1]);
+        let direction = section.direction;
+        if before.direction != direction {
+            if let Some(first) = sections[..at].iter().find(|s| s.direction == direction) {
+                findings.push(
+                    Diagnostic::error(RULE.name, format!("{direction} goes on after the other side began"))
+                        .at(file, section.marker.clone(), "again here")
+                        .at(file, first.marker.clone(), "first here")
+                        .help(format!("move this section up to the other {direction} section")),
+                );
+            }
+        } else if before.same_attributes(section) && section.code.is_none() {
+            findings.push(
+                Diagnostic::error(RULE.name, format!("the {direction} section is repeated"))
+                    .at(file, section.marker.clone(), "again here, with the same attributes")
+                    .at(file, before.marker.clone(), "first here")
+                    .help("remove this line, so that the two become one section"),
+            );
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `migrate.toml`: what holds for a whole chain.
+
+mod read;
+
+use std::collections::BTreeMap;
+
+use crate::checks::Findings;
+use crate::{Dialect, SourceFile};
+
+/// The file's name.
+pub const CONFIG_FILE: &str = "migrate.toml";
+
+/// The newest `format` that this version reads.
+pub const FORMAT: i64 = 1;
+
+/// What a chain's `migrate.toml` says, or what holds without one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The file, where there is one.
+    pub file: Option<SourceFile>,
+    /// The dialects of the chain; empty where none is named.
+    pub dialects: Vec<Dialect>,
+    /// The chain's name, which the history's rows belong to.
+    pub chain: String,
+    /// The wanted schema's file, relative to the folder.
+    pub schema: Option<String>,
+    /// The history's table where it isn't `migrate_history`, perhaps with its schema.
+    pub history_table: Option<String>,
+    /// Whether all steps of a run share one transaction.
+    pub single_transaction: bool,
+    /// Whether several heads are allowed.
+    pub multiple_heads: bool,
+    /// The name of the database that is used where none is chosen.
+    pub default: Option<String>,
+    /// The databases by name.
+    pub databases: BTreeMap<String, DatabaseConfig>,
+}
+
+/// A `[databases.NAME]` table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DatabaseConfig {
+    /// `env:NAME`, or a URL that may hold `${VAR}`.
+    pub url: Option<String>,
+    /// The same for a connection past the pooler.
+    pub direct_url: Option<String>,
+    /// Whether what loses data asks for `--yes`.
+    pub protected: bool,
+    /// The environment whose sections run.
+    pub environment: Option<String>,
+}
+
+impl Config {
+    /// Returns what holds without a `migrate.toml`, for these dialects.
+    ///
+    /// ```
+    /// use migrate_core::{Config, Dialect};
+    ///
+    /// let config = Config::new(&[Dialect::Sqlite]);
+    /// assert_eq!(config.chain, "main");
+    /// assert!(!config.multiple_heads);
+    /// ```
+    pub fn new(dialects: &[Dialect]) -> Self {
+        Self {
+            file: None,
+            dialects: dialects.to_vec(),
+            chain: "main".to_owned(),
+            schema: None,
+            history_table: None,
+            single_transaction: false,
+            multiple_heads: false,
+            default: None,
+            databases: BTreeMap::new(),
+        }
+    }
+
+    /// Reads a `migrate.toml`.
+    ///
+    /// ```
+    /// use migrate_core::checks::Findings;
+    /// use migrate_core::{Config, Dialect, SourceFile};
+    ///
+    /// let file = SourceFile::new("migrations/migrate.toml", "format = 1\ndialect = \"sqlite\"\n");
+    /// let mut findings = Findings::default();
+    /// let config = Config::parse(file, &mut findings);
+    /// assert_eq!(config.dialects, [Dialect::Sqlite]);
+    /// assert!(findings.is_empty());
+    /// ```
+    pub fn parse(file: SourceFile, findings: &mut Findings) -> Self {
+        let mut config = Self::new(&[]);
+        read::read(&file, &mut config, findings);
+        config.file = Some(file);
+        config
+    }
+}

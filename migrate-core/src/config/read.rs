@@ -1,0 +1,200 @@
+//! Reads the keys of `migrate.toml`, each with its place.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{Config, DatabaseConfig, FORMAT};
+use crate::checks::{Findings, bad_config, newer_format, unknown_config_key, unsupported_dialect};
+use crate::{Dialect, SourceFile};
+
+const KEYS: [&str; 9] = [
+    "format",
+    "dialect",
+    "chain",
+    "schema",
+    "history-table",
+    "transaction",
+    "multiple-heads",
+    "default",
+    "databases",
+];
+
+const DATABASE_KEYS: [&str; 4] = ["url", "direct-url", "protected", "environment"];
+
+/// A reader of one file that gathers what it finds.
+struct Reader<'f> {
+    file: &'f SourceFile,
+    findings: &'f mut Findings,
+}
+
+pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findings) {
+    let table = match DeTable::parse(file.text()) {
+        Ok(table) => table,
+        Err(error) => {
+            let end = file.text().len();
+            let span = error.span().unwrap_or(end..end);
+            findings.push(bad_config::syntax(file, span, error.message()));
+            return;
+        }
+    };
+    let mut reader = Reader { file, findings };
+    for (key, value) in table.get_ref() {
+        let name: &str = key.get_ref();
+        match name {
+            "format" => reader.format(value),
+            "dialect" => config.dialects = reader.dialects(value),
+            "chain" => {
+                if let Some(chain) = reader.name(name, value, "a name such as \"main\"") {
+                    config.chain = chain;
+                }
+            }
+            "schema" => config.schema = reader.text(name, value, "a path in quotes"),
+            "history-table" => config.history_table = reader.table_name(name, value),
+            "transaction" => {
+                config.single_transaction = reader.choice(name, value, ["each", "all"]) == 1;
+            }
+            "multiple-heads" => {
+                config.multiple_heads = reader.choice(name, value, ["deny", "allow"]) == 1;
+            }
+            "default" => config.default = reader.text(name, value, "a database's name in quotes"),
+            "databases" => reader.databases(value, config),
+            _ => reader.unknown(key.span(), name, &KEYS),
+        }
+    }
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, key: &str, span: Range<usize>, expected: &str) {
+        let finding = bad_config::value(self.file, span, key, expected);
+        self.findings.push(finding);
+    }
+
+    fn unknown(&mut self, span: Range<usize>, key: &str, known: &[&str]) {
+        let finding = unknown_config_key::found(self.file, span, key, known);
+        self.findings.push(finding);
+    }
+
+    fn format(&mut self, value: &Spanned<DeValue<'_>>) {
+        let number = value.get_ref().as_integer();
+        match number.and_then(|number| number.as_str().parse::<i64>().ok()) {
+            Some(1..=FORMAT) => {}
+            Some(number) if number > FORMAT => {
+                let finding = newer_format::found(self.file, value.span(), FORMAT);
+                self.findings.push(finding);
+            }
+            _ => self.wrong("format", value.span(), "`1`"),
+        }
+    }
+
+    fn dialects(&mut self, value: &Spanned<DeValue<'_>>) -> Vec<Dialect> {
+        let mut dialects = Vec::new();
+        let values: Vec<_> = match value.get_ref() {
+            DeValue::Array(values) if !values.is_empty() => values.iter().collect(),
+            _ => vec![value],
+        };
+        for value in values {
+            let dialect = value.get_ref().as_str().map(str::parse);
+            match dialect {
+                Some(Ok(Dialect::Mysql)) => {
+                    let at = Some((self.file, value.span()));
+                    let finding = unsupported_dialect::found(Dialect::Mysql, at);
+                    self.findings.push(finding);
+                }
+                Some(Ok(dialect)) => dialects.push(dialect),
+                _ => self.wrong("dialect", value.span(), "\"postgres\" or \"sqlite\", or a list of them"),
+            }
+        }
+        dialects.sort();
+        dialects.dedup();
+        dialects
+    }
+
+    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) -> Option<String> {
+        match value.get_ref().as_str().filter(|text| !text.is_empty()) {
+            Some(text) => Some(text.to_owned()),
+            None => {
+                self.wrong(key, value.span(), expected);
+                None
+            }
+        }
+    }
+
+    fn name(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) -> Option<String> {
+        let text = self.text(key, value, expected)?;
+        let fine = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+        if text.len() <= 64 && text.bytes().all(fine) {
+            return Some(text);
+        }
+        self.wrong(key, value.span(), "at most 64 letters, digits, `_`, `-` or `.` in quotes");
+        None
+    }
+
+    fn table_name(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+        let expected = "a table's name, perhaps with its schema, such as \"ops.migrate_history\"";
+        let text = self.text(key, value, expected)?;
+        let part = |part: &str| {
+            // PostgreSQL cuts names at 63 bytes, and folds what isn't quoted: small letters are
+            // the same quoted or not.
+            let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+            (1..=63).contains(&part.len())
+                && part.bytes().all(letter)
+                && !part.as_bytes()[0].is_ascii_digit()
+        };
+        if text.split('.').count() <= 2 && text.split('.').all(part) {
+            return Some(text);
+        }
+        self.wrong(key, value.span(), expected);
+        None
+    }
+
+    /// Returns which of two words is written; 0 where neither is.
+    fn choice(&mut self, key: &str, value: &Spanned<DeValue<'_>>, words: [&str; 2]) -> usize {
+        let word = value.get_ref().as_str();
+        match words.iter().position(|known| Some(*known) == word) {
+            Some(at) => at,
+            None => {
+                let expected = format!("\"{}\" or \"{}\"", words[0], words[1]);
+                self.wrong(key, value.span(), &expected);
+                0
+            }
+        }
+    }
+
+    fn databases(&mut self, value: &Spanned<DeValue<'_>>, config: &mut Config) {
+        let DeValue::Table(databases) = value.get_ref() else {
+            self.wrong("databases", value.span(), "tables such as `[databases.production]`");
+            return;
+        };
+        for (name, value) in databases {
+            let DeValue::Table(table) = value.get_ref() else {
+                self.wrong(name.get_ref(), value.span(), "a table such as `[databases.production]`");
+                continue;
+            };
+            let database = self.database(table);
+            config.databases.insert(name.get_ref().to_string(), database);
+        }
+    }
+
+    fn database(&mut self, table: &DeTable<'_>) -> DatabaseConfig {
+        let mut database = DatabaseConfig::default();
+        for (key, value) in table {
+            let name: &str = key.get_ref();
+            let url = "\"env:NAME\" or a URL in quotes";
+            match name {
+                "url" => database.url = self.text(name, value, url),
+                "direct-url" => database.direct_url = self.text(name, value, url),
+                "environment" => {
+                    database.environment = self.name(name, value, "a name such as \"production\"");
+                }
+                "protected" => match value.get_ref().as_bool() {
+                    Some(protected) => database.protected = protected,
+                    None => self.wrong(name, value.span(), "`true` or `false`"),
+                },
+                _ => self.unknown(key.span(), name, &DATABASE_KEYS),
+            }
+        }
+        database
+    }
+}

@@ -1,0 +1,131 @@
+//! A folder of migrations: its files, what is wrong with them, and the chain that they lend.
+
+mod build;
+mod links;
+
+use crate::chain::Chain;
+use crate::checks::{Findings, Scope, missing_dialect};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::revision::Revision;
+use crate::source::SourceFile;
+use crate::{Dialect, checks};
+
+use build::Buffer;
+
+/// A folder of migrations, as far as it could be understood.
+///
+/// ```
+/// use migrate_core::{Config, Dialect, Folder, SourceFile};
+///
+/// let text = "-- revision: a\n-- parent: base\n\n-- migrate:up\nSELECT 1;\n\n-- migrate:down none\n";
+/// let file = SourceFile::new("migrations/a.sql", text);
+/// let folder = Folder::from_files(Config::new(&[Dialect::Sqlite]), vec![file]);
+/// assert!(folder.diagnostics().is_empty());
+/// assert_eq!(folder.chain().map(|chain| chain.len()), Some(1));
+/// ```
+#[derive(Debug)]
+pub struct Folder {
+    config: Config,
+    revisions: Vec<Revision>,
+    heads: Vec<usize>,
+    findings: Findings,
+    buffer: Option<Buffer>,
+}
+
+impl Folder {
+    /// Takes a configuration and the files, in any order.
+    pub fn from_files(config: Config, files: Vec<SourceFile>) -> Self {
+        let paths: Vec<_> = files.iter().map(|file| file.path().to_owned()).collect();
+        let folder = paths.first().and_then(|path| path.rsplit_once('/'));
+        let folder = folder.map_or("migrations", |(folder, _)| folder).to_owned();
+        Self::build(config, files, &folder, Findings::default())
+    }
+
+    /// Reads a folder; `shown` is the path that people are shown.
+    ///
+    /// `dialects`, where there are some, take the place of those that `migrate.toml` names.
+    /// What can't be read is a diagnostic; the folder itself has to exist.
+    ///
+    /// # Errors
+    ///
+    /// Where `path` is no folder that can be listed.
+    #[cfg(feature = "disk")]
+    pub fn read(path: &std::path::Path, shown: &str, dialects: &[Dialect]) -> std::io::Result<Self> {
+        let mut findings = Findings::default();
+        let listing = crate::source::disk::read(path, shown, &mut findings)?;
+        let mut config = match listing.config {
+            Some(file) => Config::parse(file, &mut findings),
+            None => Config::new(&[]),
+        };
+        if !dialects.is_empty() {
+            config.dialects = dialects.to_vec();
+        }
+        Ok(Self::build(config, listing.files, shown, findings))
+    }
+
+    fn build(config: Config, files: Vec<SourceFile>, shown: &str, mut findings: Findings) -> Self {
+        let named = !config.dialects.is_empty();
+        if let Some(&dialect) = config.dialects.iter().find(|&&d| d == Dialect::Mysql) {
+            findings.push(checks::unsupported_dialect::found(dialect, None));
+        }
+        if !named && !findings.stops(Scope::Graph) {
+            findings.push(missing_dialect::found(config.file.as_ref(), shown));
+        }
+        let mut revisions = Vec::with_capacity(files.len());
+        for file in files {
+            let mut own = Findings::default();
+            // Without a dialect SQL can't be judged; the header can.
+            let dialects = if named { &*config.dialects } else { &[Dialect::Sqlite] };
+            revisions.push(Revision::parse(file, dialects, &mut own));
+            own.retain(|scope| named || scope == Scope::Graph);
+            findings.append(own);
+        }
+        revisions.sort_by(|a, b| name(a).cmp(&name(b)));
+        let links = links::link(&revisions, config.multiple_heads, &mut findings);
+        findings.sort();
+        let whole = !findings.stops(Scope::Graph);
+        let heads = links.heads.clone();
+        let buffer = whole.then(|| Buffer::new(&config, &revisions, &links));
+        Self {
+            config,
+            revisions,
+            heads,
+            findings,
+            buffer,
+        }
+    }
+
+    /// Returns what `migrate.toml` says.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Returns all findings, by file and line.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        self.findings.as_slice()
+    }
+
+    /// Returns the files, in order of their names.
+    pub fn revisions(&self) -> &[Revision] {
+        &self.revisions
+    }
+
+    /// Returns the files that no other names as parent, as far as it can be told.
+    pub fn heads(&self) -> impl Iterator<Item = &Revision> {
+        self.heads.iter().map(|&head| &self.revisions[head])
+    }
+
+    /// Lends the chain, or `None` where a file or the graph is broken.
+    ///
+    /// A chain whose sections have errors is lent: a plan that would run one of those is refused.
+    pub fn chain(&self) -> Option<Chain<'_>> {
+        self.buffer.as_ref().map(|buffer| buffer.chain(&self.config))
+    }
+}
+
+/// What decides between files that could stand in any order: the name, then the folder.
+fn name(revision: &Revision) -> (&str, &str) {
+    let path = revision.file.path();
+    (path.rsplit('/').next().unwrap_or(path), path)
+}

@@ -1,0 +1,208 @@
+//! Writes a folder into the tables that its chain is lent from.
+
+use std::ops::Range;
+
+use super::links::Links;
+use crate::chain::{Chain, EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tables};
+use crate::checksum::{self, Hasher};
+use crate::config::Config;
+use crate::revision::{Revision, Section, Statement};
+use crate::{Dialect, Direction};
+
+/// The owned tables of a chain.
+#[derive(Debug, Default)]
+pub(super) struct Buffer {
+    text: String,
+    revisions: Vec<RevisionRow>,
+    sections: Vec<SectionRow>,
+    statements: Vec<StatementRow>,
+    scripts: Vec<Run>,
+    checksums: Vec<[Run; 2]>,
+    links: Vec<u32>,
+    labels: Vec<Run>,
+    by_id: Vec<u32>,
+    fingerprints: Vec<Run>,
+}
+
+impl Buffer {
+    /// Writes the revisions in their order.
+    pub(super) fn new(config: &Config, revisions: &[Revision], links: &Links) -> Self {
+        let mut buffer = Self::default();
+        let bytes = revisions.iter().map(|revision| revision.file.text().len() + 256);
+        buffer.text.reserve(bytes.sum());
+        let mut place = vec![0; revisions.len()];
+        for (index, &at) in links.order.iter().enumerate() {
+            place[at] = number(index);
+        }
+        for &at in &links.order {
+            buffer.revision(config, &revisions[at], &links.parents[at], &links.depends_on[at], &place);
+        }
+        let mut by_id: Vec<u32> = (0..number(buffer.revisions.len())).collect();
+        by_id.sort_by_key(|&index| revisions[links.order[index as usize]].id());
+        buffer.by_id = by_id;
+        for (at, _) in config.dialects.iter().enumerate() {
+            let fingerprint = buffer.fingerprint(at, config.dialects.len());
+            let run = buffer.push(&fingerprint);
+            buffer.fingerprints.push(run);
+        }
+        buffer
+    }
+
+    /// Lends the chain.
+    pub(super) fn chain<'a>(&'a self, config: &'a Config) -> Chain<'a> {
+        Chain::new(Tables {
+            name: &config.chain,
+            dialects: &config.dialects,
+            history_table: config.history_table.as_deref(),
+            single_transaction: config.single_transaction,
+            multiple_heads: config.multiple_heads,
+            text: &self.text,
+            revisions: &self.revisions,
+            sections: &self.sections,
+            statements: &self.statements,
+            scripts: &self.scripts,
+            checksums: &self.checksums,
+            links: &self.links,
+            labels: &self.labels,
+            by_id: &self.by_id,
+            fingerprints: &self.fingerprints,
+        })
+    }
+
+    fn revision(
+        &mut self,
+        config: &Config,
+        revision: &Revision,
+        parents: &[usize],
+        depends_on: &[usize],
+        place: &[u32],
+    ) {
+        let path = self.push(revision.file.path());
+        let source = self.push(revision.file.text());
+        let run = |span: &Range<usize>| shift(source.start, span);
+        let header = &revision.header;
+        let labels = self.labels.len();
+        self.labels.extend(header.labels.iter().map(run));
+        let sections = self.sections.len();
+        for section in &revision.sections {
+            self.section(config, section, source.start);
+        }
+        let row = RevisionRow {
+            id: header.revision.as_ref().map(run).unwrap_or_default(),
+            message: header.message.as_ref().map(run).unwrap_or_default(),
+            created: header.created.as_ref().map(run),
+            irreversible: header.irreversible.as_ref().map(run),
+            path,
+            source,
+            parents: self.link(parents, place),
+            depends_on: self.link(depends_on, place),
+            labels: Run::new(number(labels), number(self.labels.len())),
+            sections: Run::new(number(sections), number(self.sections.len())),
+            lock_timeout: header.lock_timeout,
+            statement_timeout: header.statement_timeout,
+            broken: revision.broken,
+        };
+        self.revisions.push(row);
+        for &dialect in &config.dialects {
+            let pair = Direction::BOTH.map(|direction| {
+                let hash = checksum(revision, direction, dialect);
+                self.push(&hash)
+            });
+            self.checksums.push(pair);
+        }
+    }
+
+    fn section(&mut self, config: &Config, section: &Section, base: u32) {
+        let mut dialects = 0;
+        for (at, dialect) in config.dialects.iter().enumerate() {
+            let start = number(self.statements.len());
+            if let Some(own) = section.dialects.iter().position(|d| d == dialect) {
+                dialects |= 1 << at;
+                let rows = section.statements[own].iter().map(|statement| StatementRow {
+                    text: shift(base, &statement.span),
+                    rerunnable: statement.rerunnable,
+                    done_when: statement.done_when.as_ref().map(|span| shift(base, span)),
+                    alone: statement.alone,
+                    savepoint: statement.savepoint,
+                });
+                self.statements.extend(rows);
+            }
+            self.scripts.push(Run::new(start, number(self.statements.len())));
+        }
+        self.sections.push(SectionRow {
+            direction: section.direction,
+            dialects,
+            environment: section.environment.as_ref().map(|only| EnvironmentRow {
+                not: only.not,
+                name: shift(base, &only.span),
+            }),
+            transaction: section.transaction,
+            foreign_keys: section.foreign_keys,
+            code: section.code.as_ref().map(|span| shift(base, span)),
+        });
+    }
+
+    fn link(&mut self, places: &[usize], order: &[u32]) -> Run {
+        let start = number(self.links.len());
+        self.links.extend(places.iter().map(|&at| order[at]));
+        Run::new(start, number(self.links.len()))
+    }
+
+    fn push(&mut self, text: &str) -> Run {
+        let start = number(self.text.len());
+        self.text.push_str(text);
+        Run::new(start, number(self.text.len()))
+    }
+
+    fn fingerprint(&self, dialect: usize, dialects: usize) -> String {
+        let text = |run: Run| &self.text[run.start as usize..run.end as usize];
+        let up = |index: u32| self.checksums[index as usize * dialects + dialect][0];
+        let pairs = self.by_id.iter().map(|&index| {
+            let id = self.revisions[index as usize].id;
+            (text(id), text(up(index)))
+        });
+        checksum::fingerprint(pairs)
+    }
+}
+
+/// Hashes what a side runs in a dialect: attributes and statements, in order.
+fn checksum(revision: &Revision, direction: Direction, dialect: Dialect) -> String {
+    let mut hasher = Hasher::new(direction.name());
+    if direction == Direction::Down && revision.header.irreversible.is_some() {
+        hasher.part("irreversible");
+    }
+    for section in revision.side(direction, dialect) {
+        hasher.part("section");
+        if let Some(only) = &section.environment {
+            let not = if only.not { "!" } else { "" };
+            hasher.part("environment").part(not).part(&only.name);
+        }
+        if !section.transaction {
+            hasher.part("transaction=off");
+        }
+        if !section.foreign_keys {
+            hasher.part("foreign-keys=off");
+        }
+        if let Some(code) = &section.code {
+            hasher.part("code").part(revision.text(code));
+        }
+        for statement in statements(section, dialect) {
+            hasher.part("statement").part(revision.text(&statement.span));
+        }
+    }
+    hasher.finish()
+}
+
+fn statements(section: &Section, dialect: Dialect) -> &[Statement] {
+    let at = section.dialects.iter().position(|&d| d == dialect);
+    at.map_or(&[], |at| &section.statements[at])
+}
+
+fn shift(base: u32, span: &Range<usize>) -> Run {
+    Run::new(base + number(span.start), base + number(span.end))
+}
+
+/// Folders are held to 1 GiB, so that every offset fits.
+fn number(at: usize) -> u32 {
+    u32::try_from(at).expect("a folder holds at most 1 GiB")
+}

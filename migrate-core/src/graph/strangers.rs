@@ -1,0 +1,45 @@
+//! Applied revisions that no file knows, in an order that their rows allow.
+
+use std::collections::BTreeMap;
+
+use crate::chain::Chain;
+use crate::history::{History, Row};
+
+/// Returns the rows of applied revisions that the chain doesn't know, parents and dependencies
+/// first, else in the order of the history.
+///
+/// Rows are data, not a checked graph: of a cycle among them one edge isn't kept.
+pub(super) fn strangers<'a>(chain: Chain<'a>, history: &'a History) -> Vec<&'a Row> {
+    let applied = history.applied();
+    let mut rows: Vec<_> = applied
+        .filter(|row| chain.get(&row.revision).is_none())
+        .collect();
+    rows.sort_by_key(|row| row.seq);
+    let places = rows.iter().enumerate();
+    let by_id: BTreeMap<_, _> = places.map(|(at, row)| (&*row.revision, at)).collect();
+
+    let mut sorted = Vec::with_capacity(rows.len());
+    let mut seen = vec![false; rows.len()];
+    let mut open = Vec::new();
+    for start in 0..rows.len() {
+        if !seen[start] {
+            seen[start] = true;
+            open.push((start, needs(rows[start])));
+        }
+        while let Some((at, needed)) = open.last_mut() {
+            let next = needed.find_map(|id| by_id.get(id).filter(|&&next| !seen[next]));
+            if let Some(&next) = next {
+                seen[next] = true;
+                open.push((next, needs(rows[next])));
+            } else {
+                sorted.push(rows[*at]);
+                open.pop();
+            }
+        }
+    }
+    sorted
+}
+
+fn needs<'a>(row: &'a Row) -> impl Iterator<Item = &'a str> {
+    row.parents.iter().chain(&row.depends_on).map(|id| &**id)
+}

@@ -1,0 +1,82 @@
+//! What a statement is.
+
+mod cursor;
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use crate::Dialect;
+
+/// Tells what a runner has to know about one statement.
+///
+/// It goes by the words alone. What depends on the state of a database is not seen: a partitioned table behind
+/// `REINDEX TABLE` or `CLUSTER`, a `COMMIT` inside a procedure that is called. Where only the state tells
+/// whether a form can run in a transaction, such as `DROP SUBSCRIPTION`, it says what is true of most: that it can't.
+///
+/// ```
+/// use migrate_core::Dialect;
+/// use migrate_core::sql::classify;
+///
+/// let class = classify(Dialect::Postgres, "CREATE INDEX CONCURRENTLY ON t (a)");
+/// assert_eq!(class.outside_transaction, Some("CREATE INDEX CONCURRENTLY"));
+/// assert!(class.concurrent_index.is_some_and(|index| !index.named));
+///
+/// assert_eq!(classify(Dialect::Sqlite, "END TRANSACTION").control, Some("END"));
+/// assert!(classify(Dialect::Sqlite, "ROLLBACK TO a").savepoint);
+/// ```
+pub fn classify(dialect: Dialect, statement: &str) -> Class {
+    let cursor = cursor::Cursor::new(dialect, statement);
+    match dialect {
+        Dialect::Postgres => postgres::classify(cursor),
+        Dialect::Mysql => mysql::classify(cursor),
+        Dialect::Sqlite => sqlite::classify(cursor),
+    }
+}
+
+/// What a runner has to know about a statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Class {
+    /// The statement begins or ends a transaction: its first words, such as `COMMIT` or `START TRANSACTION`.
+    /// Savepoints don't.
+    pub control: Option<&'static str>,
+    /// The statement is `SAVEPOINT`, `RELEASE` or `ROLLBACK TO`.
+    pub savepoint: bool,
+    /// What it is in the statement that can't run, or has no effect, inside a transaction.
+    ///
+    /// Always `None` in MySQL, where much that is not transactional ends the transaction instead.
+    pub outside_transaction: Option<&'static str>,
+    /// The statement is `CREATE INDEX CONCURRENTLY`.
+    pub concurrent_index: Option<ConcurrentIndex>,
+}
+
+/// What decides whether an interrupted `CREATE INDEX CONCURRENTLY` can be resumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConcurrentIndex {
+    /// The statement gives the index a name.
+    pub named: bool,
+    /// The statement has `IF NOT EXISTS`.
+    pub if_not_exists: bool,
+}
+
+impl Class {
+    fn control(words: &'static str) -> Self {
+        Self {
+            control: Some(words),
+            ..Self::default()
+        }
+    }
+
+    fn savepoint() -> Self {
+        Self {
+            savepoint: true,
+            ..Self::default()
+        }
+    }
+
+    fn outside(words: Option<&'static str>) -> Self {
+        Self {
+            outside_transaction: words,
+            ..Self::default()
+        }
+    }
+}

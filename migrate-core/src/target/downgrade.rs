@@ -1,0 +1,105 @@
+//! Targets of a downgrade.
+
+use super::expr::{TargetExpr, Walk};
+use super::reading::{Place, Reading, read};
+use super::{refuse, walk};
+use crate::graph::{Graph, Set};
+use crate::{Direction, Error};
+
+/// The applied revisions that shall be taken back: closed under what needs them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Downgrade {
+    leaving: Set,
+}
+
+impl Downgrade {
+    /// Finds what a target means for a downgrade.
+    pub fn resolve(graph: &Graph<'_>, expr: &TargetExpr) -> Result<Self, Error> {
+        let reading = read(graph, expr)?;
+        let leaving = match (reading.place, reading.walk) {
+            (Place::Here, Some(steps)) if steps.direction == Direction::Up => {
+                return Err(refuse::wrong_way(&reading, Direction::Down));
+            }
+            (Place::Here, Some(steps)) => back(graph, &reading, steps)?,
+            (Place::Current, None) => graph.no_nodes(),
+            (_, None) => down_to(graph, &reading, reading.one(graph)?)?,
+            (_, Some(steps)) => {
+                let from = reading.one(graph)?;
+                let lowest = walk::walk(graph, &reading, from, steps)?;
+                down_to(graph, &reading, lowest)?
+            }
+        };
+        Ok(Self { leaving })
+    }
+
+    /// Returns the revisions that are taken back.
+    pub fn leaving(&self) -> &Set {
+        &self.leaving
+    }
+}
+
+/// So many steps down from where the database is. The last one may take back a merge, which has
+/// several parents: then those are what is current.
+fn back(graph: &Graph<'_>, reading: &Reading<'_>, steps: Walk) -> Result<Set, Error> {
+    let from = here(graph, reading)?;
+    let Some(before_last) = steps.steps.checked_sub(1) else {
+        return Ok(graph.no_nodes());
+    };
+    let before_last = Walk {
+        steps: before_last,
+        ..steps
+    };
+    match walk::walk(graph, reading, from, before_last)? {
+        Some(lowest) => Ok(applied_from(graph, &[lowest])),
+        None => Err(refuse::too_far(graph, reading, from, before_last.steps)),
+    }
+}
+
+/// Returns where a walk down begins: on a branch also at what other branches only depend on.
+fn here(graph: &Graph<'_>, reading: &Reading<'_>) -> Result<Option<usize>, Error> {
+    let mut from = graph.current();
+    if let Some(branch) = &reading.branch {
+        from.retain(|&node| branch.lineage.contains(node));
+        if from.is_empty() {
+            from = graph.tips();
+            from.retain(|&node| branch.lineage.contains(node));
+        }
+    }
+    walk::start(graph, reading, from)
+}
+
+/// All that follows a revision and all that needs it, or everything.
+fn down_to(
+    graph: &Graph<'_>,
+    reading: &Reading<'_>,
+    lowest: Option<usize>,
+) -> Result<Set, Error> {
+    let mut first = match lowest {
+        Some(node) => graph.children(node).to_vec(),
+        None => (0..graph.len())
+            .filter(|&node| graph.parents(node).is_empty())
+            .collect(),
+    };
+    if let Some(branch) = &reading.branch
+        && first.len() > 1
+    {
+        let own = graph.ancestors([branch.node]);
+        first.retain(|&node| own.contains(node));
+        if first.is_empty() {
+            return Err(refuse::nothing_of_branch_above(graph, branch, lowest));
+        }
+    }
+    let leaving = applied_from(graph, &first);
+    match lowest {
+        Some(node) if leaving.is_empty() && !graph.current().contains(&node) => {
+            Err(refuse::not_below_current(graph, node))
+        }
+        _ => Ok(leaving),
+    }
+}
+
+fn applied_from(graph: &Graph<'_>, first: &[usize]) -> Set {
+    let mut leaving = graph.needing(first.iter().copied());
+    leaving.intersect(graph.applied());
+    leaving
+}
