@@ -1,0 +1,8 @@
+//! Private database servers, started when a test first asks, ended with the test process.
+//!
+//! A server that can't be started is a panic, never a skipped test.
+
+mod guard;
+mod postgres;
+
+pub use postgres::{Postgres, postgres};

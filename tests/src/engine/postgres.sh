@@ -1,0 +1,69 @@
+# Runs a private PostgreSQL server for as long as standard input stays open.
+# Argument: the folder of the server's programs.
+# Prints "dir PATH" at once and "ready" when the server answers. Any other line is the reason why it can't.
+#
+# The test process holds the only other end of standard input. The kernel closes that end however the
+# process dies, so the server is stopped and its files are removed after a kill -9 too.
+
+bin=$1
+exec 2>&1
+trap : INT TERM HUP PIPE
+
+dir=$(mktemp -d /tmp/migrate-postgres.XXXXXX) || exit 1
+echo "dir $dir"
+
+# Replaces the (sub)shell by a command of a user that the server agrees to run as: it refuses root.
+run() {
+    if [ "$(id -u)" = 0 ]; then
+        exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
+    fi
+    exec "$@"
+}
+
+finish() {
+    rm -rf "$dir"
+    exit "$1"
+}
+
+if [ "$(id -u)" = 0 ]; then
+    chown postgres: "$dir" || finish 1
+fi
+cd "$dir" || finish 1
+
+(run "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log </dev/null 2>&1) || {
+    cat initdb.log
+    finish 1
+}
+
+# "exec" inside the subshell makes $! the server itself, so that signals reach it.
+(run "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c max_connections=200 \
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+    -c timezone=UTC -c log_timezone=UTC -c log_line_prefix='%d> ' >log </dev/null 2>&1) &
+server=$!
+
+status=0
+tries=0
+until "$bin/pg_isready" -q -h "$dir" -U postgres; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 1000 ] || ! kill -0 "$server" 2>/dev/null; then
+        cat log
+        status=1
+        break
+    fi
+    sleep 0.02
+done
+
+if [ "$status" = 0 ]; then
+    echo ready
+    read -r _
+fi
+
+# Again and again, because a signal that comes before the server has set its handler is lost.
+tries=0
+signal=INT
+while kill -"$signal" "$server" 2>/dev/null; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || signal=QUIT
+    sleep 0.05
+done
+finish "$status"
