@@ -18,9 +18,20 @@ use links::Links;
 /// A node is a number, and the order of the numbers is topological: the chain's revisions in the
 /// chain's order, then the applied revisions that no file knows. Those have the parents that their
 /// rows state; parents that nobody knows are left out.
+///
+/// ```
+/// # use migrate_core::{Chain, Graph, History};
+/// # fn example(chain: Chain<'_>, history: &History) {
+/// let graph = Graph::new(chain, history);
+/// for node in graph.current() {
+///     println!("{} {}", graph.id(node), graph.message(node));
+/// }
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Graph<'a> {
     chain: Chain<'a>,
+    history: &'a History,
     ids: Vec<&'a str>,
     rows: Vec<Option<&'a Row>>,
     strangers: BTreeMap<&'a str, usize>,
@@ -57,6 +68,7 @@ impl<'a> Graph<'a> {
         let (children, dependents) = (parents.reversed(), depends_on.reversed());
         let mut graph = Self {
             chain,
+            history,
             ids,
             rows: vec![None; n_nodes],
             strangers,
@@ -78,6 +90,11 @@ impl<'a> Graph<'a> {
     /// Returns the chain.
     pub fn chain(&self) -> Chain<'a> {
         self.chain
+    }
+
+    /// Returns the history.
+    pub fn history(&self) -> &'a History {
+        self.history
     }
 
     /// Returns how many nodes there are.

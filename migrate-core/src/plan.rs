@@ -1,5 +1,25 @@
 //! What a run will do: made once, read by everything.
 
+mod down;
+mod halfway;
+mod make;
+mod merge;
+mod options;
+mod progress;
+mod refuse;
+mod stamp;
+mod standing;
+mod subject;
+mod up;
+
+pub use down::downgrade_to;
+pub use make::{downgrade, stamp, upgrade};
+pub use merge::merge_parents;
+pub use options::{Options, Policy, Stamp};
+pub use stamp::stamp_to;
+pub use standing::{Place, Standing, standing, standing_of};
+pub use up::upgrade_to;
+
 use std::borrow::Cow;
 use std::ops::Range;
 

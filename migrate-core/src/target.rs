@@ -33,4 +33,5 @@ pub use expr::TargetExpr;
 pub use range::{RangeExpr, everything, range};
 pub use revisions::{merge_parents, revisions};
 pub use stamp::Stamp;
+pub use suggest::nearest;
 pub use upgrade::Upgrade;

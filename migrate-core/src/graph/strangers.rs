@@ -40,6 +40,6 @@ pub(super) fn strangers<'a>(chain: Chain<'a>, history: &'a History) -> Vec<&'a R
     sorted
 }
 
-fn needs<'a>(row: &'a Row) -> impl Iterator<Item = &'a str> {
+fn needs(row: &Row) -> impl Iterator<Item = &str> {
     row.parents.iter().chain(&row.depends_on).map(|id| &**id)
 }

@@ -8,7 +8,9 @@ impl Graph<'_> {
     /// Returns the files' heads: no file names them as parent.
     pub fn heads(&self) -> Vec<usize> {
         let files = 0..self.chain.len();
-        files.filter(|&node| !self.has_file(self.children(node))).collect()
+        files
+            .filter(|&node| !self.has_file(self.children(node)))
+            .collect()
     }
 
     /// Returns the files' heads that no file depends on either.
@@ -21,13 +23,17 @@ impl Graph<'_> {
     /// Returns the files that have no parent.
     pub fn bases(&self) -> Vec<usize> {
         let files = 0..self.chain.len();
-        files.filter(|&node| self.parents(node).is_empty()).collect()
+        files
+            .filter(|&node| self.parents(node).is_empty())
+            .collect()
     }
 
     /// Returns the files that several files have as parent.
     pub fn branch_points(&self) -> Vec<usize> {
         let files = 0..self.chain.len();
-        files.filter(|&node| self.file_children(node).len() > 1).collect()
+        files
+            .filter(|&node| self.file_children(node).len() > 1)
+            .collect()
     }
 
     /// Returns the files that have a file as parent.

@@ -4,7 +4,7 @@ use super::expr::{TargetExpr, Walk};
 use super::reading::{Place, Reading, read};
 use super::{refuse, walk};
 use crate::graph::{Graph, Set};
-use crate::{Direction, Error};
+use crate::{Direction, Error, ErrorKind};
 
 /// The applied revisions that shall be taken back: closed under what needs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Downgrade {
 /// So many steps down from where the database is. The last one may take back a merge, which has
 /// several parents: then those are what is current.
 fn back(graph: &Graph<'_>, reading: &Reading<'_>, steps: Walk) -> Result<Set, Error> {
-    let from = here(graph, reading)?;
+    let from = here(graph, reading);
     let Some(before_last) = steps.steps.checked_sub(1) else {
         return Ok(graph.no_nodes());
     };
@@ -49,14 +49,26 @@ fn back(graph: &Graph<'_>, reading: &Reading<'_>, steps: Walk) -> Result<Set, Er
         steps: before_last,
         ..steps
     };
-    match walk::walk(graph, reading, from, before_last)? {
-        Some(lowest) => Ok(applied_from(graph, &[lowest])),
+    let last = |from| match walk::walk(graph, reading, from, before_last)? {
+        Some(last) => Ok(last),
         None => Err(refuse::too_far(graph, reading, from, before_last.steps)),
+    };
+    // What is too far from each of several isn't a question of which.
+    let starts = from.clone();
+    let mut ends = starts.iter().map(|&node| last(Some(node)));
+    if from.len() > 1
+        && let Some(Err(error)) = ends.next()
+        && error.kind() == ErrorKind::RelativeOutOfRange
+        && ends.all(|end| end.is_err_and(|error| error.kind() == ErrorKind::RelativeOutOfRange))
+    {
+        return Err(error);
     }
+    let last = last(walk::start(graph, reading, from)?)?;
+    Ok(applied_from(graph, &[last]))
 }
 
 /// Returns where a walk down begins: on a branch also at what other branches only depend on.
-fn here(graph: &Graph<'_>, reading: &Reading<'_>) -> Result<Option<usize>, Error> {
+fn here(graph: &Graph<'_>, reading: &Reading<'_>) -> Vec<usize> {
     let mut from = graph.current();
     if let Some(branch) = &reading.branch {
         from.retain(|&node| branch.lineage.contains(node));
@@ -65,15 +77,11 @@ fn here(graph: &Graph<'_>, reading: &Reading<'_>) -> Result<Option<usize>, Error
             from.retain(|&node| branch.lineage.contains(node));
         }
     }
-    walk::start(graph, reading, from)
+    from
 }
 
 /// All that follows a revision and all that needs it, or everything.
-fn down_to(
-    graph: &Graph<'_>,
-    reading: &Reading<'_>,
-    lowest: Option<usize>,
-) -> Result<Set, Error> {
+fn down_to(graph: &Graph<'_>, reading: &Reading<'_>, lowest: Option<usize>) -> Result<Set, Error> {
     let mut first = match lowest {
         Some(node) => graph.children(node).to_vec(),
         None => (0..graph.len())

@@ -78,7 +78,10 @@ impl FromStr for TargetExpr {
         let place = &text[start..];
         let branch_text = branch.clone().map_or("-", |span| &text[span]);
         if branch_text.is_empty() || branch_text.contains('+') {
-            return Err(refuse::bad_target(text, "a label or an id stands before `@`"));
+            return Err(refuse::bad_target(
+                text,
+                "a label or an id stands before `@`",
+            ));
         }
         if place.is_empty() {
             return Err(refuse::bad_target(text, "nothing is named"));

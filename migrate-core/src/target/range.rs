@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::expr::TargetExpr;
 use super::reading::{Place, Reading, read};
+use super::upgrade::refuse_overlap;
 use super::{refuse, walk};
 use crate::graph::Graph;
 use crate::{Direction, Error};
@@ -29,12 +30,12 @@ pub struct RangeExpr {
 
 impl RangeExpr {
     /// Returns where the range begins, where it says so.
-    pub fn from(&self) -> Option<&TargetExpr> {
+    pub fn start(&self) -> Option<&TargetExpr> {
         self.from.as_ref()
     }
 
     /// Returns where the range ends, where it says so.
-    pub fn to(&self) -> Option<&TargetExpr> {
+    pub fn end(&self) -> Option<&TargetExpr> {
         self.to.as_ref()
     }
 }
@@ -77,9 +78,28 @@ pub fn everything(graph: &Graph<'_>) -> Vec<usize> {
 /// Of `a:b` these are `a`, `b`, and what descends from `a` and is needed by `b`. Without `a` it is
 /// all that is needed by `b`; without `b` it is up to the heads. A relative start counts from the
 /// range's end, a relative end from its start; both stop at the ends of the chain.
+///
+/// ```
+/// use migrate_core::target::range;
+/// # use migrate_core::{Error, Graph};
+/// # fn example(graph: &Graph<'_>) -> Result<(), Error> {
+/// for node in range(graph, &"-3:head".parse()?)? {
+///     println!("{}", graph.id(node));
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub fn range(graph: &Graph<'_>, range: &RangeExpr) -> Result<Vec<usize>, Error> {
-    let from = range.from.as_ref().map(|expr| read(graph, expr)).transpose()?;
-    let to = range.to.as_ref().map(|expr| read(graph, expr)).transpose()?;
+    let from = range
+        .from
+        .as_ref()
+        .map(|expr| read(graph, expr))
+        .transpose()?;
+    let to = range
+        .to
+        .as_ref()
+        .map(|expr| read(graph, expr))
+        .transpose()?;
     let (from, to) = (from.as_ref(), to.as_ref());
     // One of the two may count from the other; the other comes first.
     let (lowest, mut highest) = if from.is_some_and(|reading| reading.place == Place::Here) {
@@ -118,9 +138,15 @@ fn start(
     };
     match (reading.place, reading.walk) {
         (Place::Here, Some(steps)) if steps.direction == Direction::Down => {
-            let from = walk::start(graph, reading, highest.to_vec())?;
-            let lowest = walk::at_most(graph, reading, from, steps)?;
-            Ok(lowest.into_iter().collect())
+            let mut lowest = graph.no_nodes();
+            for &from in highest {
+                if let Some(node) = walk::at_most(graph, reading, Some(from), steps)? {
+                    lowest.insert(node);
+                }
+            }
+            let lowest: Vec<_> = lowest.iter().collect();
+            refuse_overlap(graph, reading, &lowest)?;
+            Ok(lowest)
         }
         (Place::Here, _) => Err(refuse::bad_target(
             reading.text,

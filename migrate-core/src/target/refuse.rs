@@ -50,11 +50,13 @@ pub(super) fn unknown_revision(
     let message = format!("Can't locate revision identified by '{name}'");
     let mut diagnostic = Diagnostic::error("unknown-revision", message);
     diagnostic = match branch {
-        Some(branch) if !elsewhere.is_empty() => diagnostic.note(format!(
-            "on the branch of '{}' no id begins so; elsewhere: {}",
-            branch.name,
-            list(graph, elsewhere)
-        )),
+        Some(branch) if !elsewhere.is_empty() => diagnostic
+            .note(format!(
+                "on the branch of '{}' no id begins so; elsewhere: {}",
+                branch.name,
+                list(graph, elsewhere)
+            ))
+            .help(format!("leave out `{}@`", branch.name)),
         _ => with_nearest(graph, name, diagnostic),
     };
     Error::new(ErrorKind::UnknownRevision, diagnostic)
@@ -96,9 +98,11 @@ pub(super) fn ambiguous_start(
     several: &[usize],
 ) -> Error {
     let text = reading.text;
-    let message = format!("'{text}' could count from any of {} revisions", several.len());
-    let mut diagnostic =
-        Diagnostic::error("ambiguous-walk", message).note(list(graph, several));
+    let message = format!(
+        "'{text}' could count from any of {} revisions",
+        several.len()
+    );
+    let mut diagnostic = Diagnostic::error("ambiguous-walk", message).note(list(graph, several));
     // With a branch the text is no mere number that could follow another name.
     if reading.branch.is_none()
         && let Some(&first) = several.first()
@@ -120,9 +124,14 @@ pub(super) fn ambiguous_step(
     let (text, n_ways) = (reading.text, ways.len());
     let at = at.map_or("base", |node| graph.id(node));
     let message = format!("'{text}' meets {n_ways} ways at {at}");
-    let diagnostic = Diagnostic::error("ambiguous-walk", message)
-        .note(list(graph, ways))
-        .help("name a revision, or say which branch, as in label@+1");
+    let diagnostic = Diagnostic::error("ambiguous-walk", message).note(list(graph, ways));
+    let first = ways.first().map_or("label", |&way| graph.id(way));
+    let diagnostic = match reading.walk.map(|walk| walk.direction) {
+        Some(Direction::Up) if reading.branch.is_none() => diagnostic.help(format!(
+            "name a revision, or say which branch, as in {first}@+1"
+        )),
+        _ => diagnostic.help(format!("name a revision, as in {first}")),
+    };
     Error::new(ErrorKind::AmbiguousWalk, diagnostic)
 }
 
@@ -133,21 +142,31 @@ pub(super) fn too_far(
     from: Option<usize>,
     done: usize,
 ) -> Error {
-    let text = reading.text;
-    let direction = reading.walk.map_or(Direction::Down, |walk| walk.direction);
-    let (side, end) = match direction {
-        Direction::Up => ("above", "the last one is `head`"),
-        Direction::Down => ("down to `base` from", "to take back all of them: base"),
-    };
+    let message = format!("'{}' goes too far", reading.text);
+    let diagnostic = Diagnostic::error("relative-out-of-range", message);
     let from = from.map_or("base", |node| graph.id(node));
-    let revisions = if done == 1 { "revision" } else { "revisions" };
-    let message = format!("'{text}' goes too far");
-    let mut diagnostic = Diagnostic::error("relative-out-of-range", message);
-    diagnostic = match (from, direction) {
-        ("base", Direction::Down) => diagnostic.note("nothing is below `base`"),
-        _ => diagnostic.note(format!("there are {done} {revisions} {side} {from}")),
+    let (are, revisions) = match done {
+        1 => ("is", "revision"),
+        _ => ("are", "revisions"),
     };
-    Error::new(ErrorKind::RelativeOutOfRange, diagnostic.help(end))
+    let branch = match &reading.branch {
+        Some(branch) => format!("{}@", branch.name),
+        None => String::new(),
+    };
+    let diagnostic = match (reading.walk.map(|walk| walk.direction), from) {
+        (Some(Direction::Up), _) => diagnostic
+            .note(format!("there {are} {done} {revisions} above {from}"))
+            .help(format!("the last one is `{branch}head`")),
+        (_, "base") => diagnostic
+            .note("nothing is below base")
+            .help("what is applied is listed by: cargo migrate status"),
+        _ => diagnostic
+            .note(format!(
+                "there {are} {done} {revisions} from {from} down to base"
+            ))
+            .help(format!("to take back all of them: {branch}base")),
+    };
+    Error::new(ErrorKind::RelativeOutOfRange, diagnostic)
 }
 
 pub(super) fn wrong_way(reading: &Reading<'_>, wanted: Direction) -> Error {
@@ -179,7 +198,10 @@ pub(super) fn overlap(
     let (text, below) = (reading.text, graph.id(below));
     let message = format!("'{text}' names revisions that need each other");
     let diagnostic = Diagnostic::error("overlap", message)
-        .note(format!("of {}, another depends on {below}", list(graph, heads)))
+        .note(format!(
+            "of {}, another depends on {below}",
+            list(graph, heads)
+        ))
         .help("name the one that depends on the other, or: cargo migrate upgrade heads");
     Error::new(ErrorKind::Overlap, diagnostic)
 }
@@ -194,7 +216,9 @@ pub(super) fn nothing_of_branch_above(
     let message = format!("no way leads from {at} up to the branch '{name}'");
     let diagnostic = Diagnostic::error("not-ancestor", message)
         .note(format!("'{name}' is {own}, which isn't above {at}"))
-        .help(format!("to take back all that follows {at}: cargo migrate downgrade {at}"));
+        .help(format!(
+            "to take back all that follows {at}: cargo migrate downgrade {at}"
+        ));
     Error::new(ErrorKind::NotAncestor, diagnostic)
 }
 
@@ -216,16 +240,21 @@ pub(super) fn not_below_current(graph: &Graph<'_>, node: usize) -> Error {
         [] => "the database is at base".to_owned(),
         current => format!("the database is at {}", list(graph, current)),
     };
-    let diagnostic = Diagnostic::error("not-ancestor", message).note(note).help(help);
+    let diagnostic = Diagnostic::error("not-ancestor", message)
+        .note(note)
+        .help(help);
     Error::new(ErrorKind::NotAncestor, diagnostic)
 }
 
 pub(super) fn not_below(graph: &Graph<'_>, node: usize, range: &str) -> Error {
     let id = graph.id(node);
+    let end = range.split_once(':').map_or("", |(_, end)| end);
     let message = format!("{id} is not below the end of the range '{range}'");
     let diagnostic = Diagnostic::error("not-ancestor", message)
         .note("a range lists what descends from its start")
-        .help("all that its end needs is listed without a start, as in: cargo migrate history -r :head");
+        .help(format!(
+            "all that its end needs is listed without a start: cargo migrate history -r :{end}"
+        ));
     Error::new(ErrorKind::NotAncestor, diagnostic)
 }
 

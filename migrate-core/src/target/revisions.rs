@@ -7,6 +7,17 @@ use crate::Error;
 use crate::graph::Graph;
 
 /// Returns the revisions that a target names, for a verb that looks: none for `base`.
+///
+/// ```
+/// use migrate_core::target::revisions;
+/// # use migrate_core::{Error, Graph};
+/// # fn example(graph: &Graph<'_>) -> Result<(), Error> {
+/// for node in revisions(graph, &"heads".parse()?)? {
+///     println!("{}", graph.id(node));
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub fn revisions(graph: &Graph<'_>, expr: &TargetExpr) -> Result<Vec<usize>, Error> {
     named(graph, expr, "show")
 }

@@ -1,7 +1,7 @@
 //! The nearest known name, for a typing error.
 
 /// Returns the candidate that is nearest to a name, where one is near enough to be meant.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let limit = name.len().div_ceil(4).min(3);
     let near = candidates.filter_map(|candidate| {
         let distance = distance(name, candidate, limit)?;

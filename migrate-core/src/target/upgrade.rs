@@ -61,7 +61,8 @@ fn here(graph: &Graph<'_>, reading: &Reading<'_>) -> Result<Option<usize>, Error
     walk::start(graph, reading, from)
 }
 
-fn refuse_overlap(
+/// Refuses revisions of which one needs another.
+pub(super) fn refuse_overlap(
     graph: &Graph<'_>,
     reading: &Reading<'_>,
     heads: &[usize],
@@ -69,5 +70,7 @@ fn refuse_overlap(
     let maximal = graph.maximal(&graph.needed(heads.iter().copied()));
     let maximal = graph.set(maximal);
     let below = heads.iter().find(|&&head| !maximal.contains(head));
-    below.map_or(Ok(()), |&below| Err(refuse::overlap(graph, reading, below, heads)))
+    below.map_or(Ok(()), |&below| {
+        Err(refuse::overlap(graph, reading, below, heads))
+    })
 }

@@ -1,0 +1,88 @@
+//! Going on where an earlier run stopped.
+
+use super::{Resume, Step, refuse};
+use crate::graph::{Graph, Set};
+use crate::history::{Operation, Row, State};
+use crate::{Dialect, Direction, Error};
+
+/// The revision that stopped halfway, where a plan goes on with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Halfway<'a> {
+    pub(super) node: usize,
+    row: &'a Row,
+}
+
+/// Finds what stopped halfway among the revisions of a plan; refuses a plan that passes it by.
+pub(super) fn find<'a>(
+    graph: &Graph<'a>,
+    planned: &Set,
+    direction: Direction,
+) -> Result<Option<Halfway<'a>>, Error> {
+    let Some(row) = graph.history().halfway() else {
+        return Ok(None);
+    };
+    let operation = match direction {
+        Direction::Up => Operation::Up,
+        Direction::Down => Operation::Down,
+    };
+    let node = graph.find(&row.revision);
+    match node.filter(|&node| planned.contains(node)) {
+        None if node.is_none() => Err(refuse::halfway(graph, row, Some("no file has it"))),
+        Some(node) if row.operation == operation && is_next(graph, node, direction) => {
+            Ok(Some(Halfway { node, row }))
+        }
+        Some(_) if row.operation == operation => {
+            let why = "others must run before it now";
+            Err(refuse::halfway(graph, row, Some(why)))
+        }
+        _ => Err(refuse::halfway(graph, row, None)),
+    }
+}
+
+/// Returns from where the plan's first step goes on.
+pub(super) fn resume<'a>(
+    graph: &Graph<'a>,
+    halfway: &Halfway<'a>,
+    step: &Step<'_>,
+) -> Result<Resume<'a>, Error> {
+    let row = halfway.row;
+    let same = match step.direction {
+        Direction::Up => row.up_checksum == step.change.up_checksum,
+        Direction::Down => row.down_checksum == step.change.down_checksum,
+    };
+    let nothing_done = row.state == State::Failed && row.statements_done <= 0;
+    let why = if !same && !nothing_done {
+        // The texts of the statements that are done aren't recorded, only their checksum.
+        Some("its file has changed since, and what is done can't be compared")
+    } else if row.environment != step.change.environment {
+        Some("it began in another environment")
+    } else if row.state == State::Applying
+        && step.transaction
+        && row.dialect != Dialect::Mysql.name()
+    {
+        Some("its SQL ended the transaction that it ran in, so nobody knows what is done")
+    } else {
+        None
+    };
+    match why {
+        Some(why) => Err(refuse::halfway(graph, row, Some(why))),
+        None => Ok(Resume {
+            statements_done: usize::try_from(row.statements_done).unwrap_or(0),
+            run_token: &row.run_token,
+        }),
+    }
+}
+
+/// Returns whether nothing else must run before it.
+fn is_next(graph: &Graph<'_>, node: usize, direction: Direction) -> bool {
+    match direction {
+        Direction::Up => {
+            let mut needed = graph.parents(node).iter().chain(graph.depends_on(node));
+            needed.all(|&needed| graph.is_applied(needed))
+        }
+        Direction::Down => {
+            let mut needing = graph.children(node).iter().chain(graph.dependents(node));
+            !needing.any(|&needing| graph.is_applied(needing))
+        }
+    }
+}

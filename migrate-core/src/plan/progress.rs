@@ -1,0 +1,57 @@
+//! The applied set as it changes from step to step.
+
+use super::{Plan, Step};
+use crate::checksum::Fingerprint;
+use crate::graph::{Graph, Set};
+
+pub(super) struct Progress<'g, 'a> {
+    graph: &'g Graph<'a>,
+    applied: Set,
+    fingerprint: Fingerprint,
+}
+
+impl<'g, 'a> Progress<'g, 'a> {
+    pub(super) fn new(graph: &'g Graph<'a>) -> Self {
+        let mut fingerprint = Fingerprint::default();
+        for row in graph.history().applied() {
+            fingerprint.add(&row.revision, &row.up_checksum);
+        }
+        Self {
+            graph,
+            applied: graph.applied().clone(),
+            fingerprint,
+        }
+    }
+
+    /// Adds a revision, and returns the fingerprint after it.
+    pub(super) fn enter(&mut self, node: usize, up_checksum: &str) -> String {
+        self.applied.insert(node);
+        self.fingerprint.add(self.graph.id(node), up_checksum);
+        self.fingerprint.finish()
+    }
+
+    /// Takes an applied revision away, and returns the fingerprint after it.
+    pub(super) fn leave(&mut self, node: usize) -> String {
+        self.applied.remove(node);
+        if let Some(row) = self.graph.row(node) {
+            self.fingerprint.remove(&row.revision, &row.up_checksum);
+        }
+        self.fingerprint.finish()
+    }
+
+    /// Returns the fingerprint as it is.
+    pub(super) fn stay(&self) -> String {
+        self.fingerprint.finish()
+    }
+
+    pub(super) fn plan(self, steps: Vec<Step<'a>>) -> Plan<'a> {
+        let graph = self.graph;
+        Plan {
+            basis: graph.history().basis(),
+            steps,
+            heads_before: graph.ids(graph.current()),
+            heads_after: graph.ids(graph.maximal(&self.applied)),
+            applied_after: graph.ids(self.applied.iter()),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Why a plan isn't made, in words.
+
+use super::Options;
+use crate::chain::{Chain, Entry};
+use crate::graph::Graph;
+use crate::history::{Operation, Row};
+use crate::{Diagnostic, Dialect, Direction, Error, ErrorKind};
+
+/// How many revisions or files a message lists.
+const LISTED: usize = 8;
+
+pub(super) fn other_dialect(chain: Chain<'_>, dialect: Dialect) -> Result<(), Error> {
+    if chain.dialects().contains(&dialect) {
+        return Ok(());
+    }
+    let known: Vec<_> = chain.dialects().iter().map(|known| known.name()).collect();
+    let message = format!("the chain isn't written for {}", dialect.title());
+    let diagnostic = Diagnostic::error("dialect-mismatch", message)
+        .note(format!("its dialects: {}", known.join(", ")))
+        .help(format!(
+            "add \"{dialect}\" to `dialect` in migrate.toml, or use another database"
+        ));
+    Err(Error::new(ErrorKind::DialectMismatch, diagnostic))
+}
+
+/// Refuses a chain that has sections for environments where none is chosen.
+pub(super) fn missing_environment(chain: Chain<'_>, options: &Options<'_>) -> Result<(), Error> {
+    if options.environment.is_some() {
+        return Ok(());
+    }
+    for entry in chain.entries() {
+        for direction in Direction::BOTH {
+            let mut sections = entry.sections(direction, options.dialect);
+            if sections.any(|section| section.environment().is_some()) {
+                return Err(no_environment(entry.id()));
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn no_environment(revision: &str) -> Error {
+    let message = format!("revision {revision} depends on the environment, and none is chosen");
+    let diagnostic = Diagnostic::error("environment-required", message)
+        .note("some of its sections say `environment=`")
+        .help("say which database this is: `environment = \"production\"` in migrate.toml");
+    Error::new(ErrorKind::EnvironmentRequired, diagnostic)
+}
+
+pub(super) fn broken(entry: Entry<'_>, direction: Direction) -> Error {
+    let message = format!(
+        "revision {} can't run: its {direction} has errors",
+        entry.id()
+    );
+    let diagnostic = Diagnostic::error("broken-folder", message)
+        .in_file(entry.path())
+        .help("the errors are shown by: cargo migrate check");
+    Error::new(ErrorKind::BrokenFolder, diagnostic)
+}
+
+pub(super) fn irreversible(revision: &str, entry: Option<Entry<'_>>, reason: &str) -> Error {
+    let message = format!("revision {revision} can't be taken back: {reason}");
+    let mut diagnostic = Diagnostic::error("irreversible", message);
+    if let Some(entry) = entry {
+        diagnostic = diagnostic.in_file(entry.path());
+    }
+    let diagnostic = diagnostic
+        .help(format!(
+            "take back only what follows it: cargo migrate downgrade {revision}"
+        ))
+        .help("or undo it by a new revision: cargo migrate new \"undo\"");
+    Error::new(ErrorKind::Irreversible, diagnostic)
+}
+
+pub(super) fn no_file(row: &Row) -> Error {
+    let id = &row.revision;
+    let message = format!("Can't locate revision identified by '{id}': no file has it");
+    let diagnostic = Diagnostic::error("unknown-revision", message)
+        .note(format!(
+            "it was applied {} by {}, from code that isn't here",
+            row.started_at, row.run_by
+        ))
+        .help("run this from the code that has its file")
+        .help("or take it back by the down that was recorded: cargo migrate downgrade --recorded");
+    Error::new(ErrorKind::UnknownRevision, diagnostic)
+}
+
+pub(super) fn unreadable_down(row: &Row) -> Error {
+    let id = &row.revision;
+    let message = format!("the down that was recorded for revision {id} can't be read");
+    let diagnostic = Diagnostic::error("unknown-revision", message)
+        .note("it is needed where no file has the revision, or its up was edited since")
+        .help("restore the file as it was applied, as with: git checkout")
+        .help(format!(
+            "or undo it by hand, then: cargo migrate stamp {}",
+            parents(row)
+        ));
+    Error::new(ErrorKind::UnknownRevision, diagnostic)
+}
+
+pub(super) fn diverged(graph: &Graph<'_>, unknown: &[&str]) -> Error {
+    let n_unknown = unknown.len();
+    let (revisions, them) = plural(n_unknown);
+    let message = format!("the database has {n_unknown} {revisions} that no file has");
+    let first = unknown.first().copied().unwrap_or_default();
+    let heads = match &*graph.ids(graph.real_heads()) {
+        [] => "the chain has no revision".to_owned(),
+        heads => format!("the chain ends in {}", listed(heads)),
+    };
+    let diagnostic = Diagnostic::error("diverged", message)
+        .note(format!("Can't locate revision identified by '{first}'"))
+        .note(format!("applied, and in no file: {}", listed(unknown)))
+        .note(heads)
+        .help(format!(
+            "get the code that has {them}, or check that this is the right database"
+        ))
+        .help("or take back what no file has: cargo migrate downgrade --recorded");
+    Error::new(ErrorKind::Diverged, diagnostic)
+}
+
+pub(super) fn ahead(unknown: &[&str]) -> Error {
+    let n_unknown = unknown.len();
+    let (revisions, them) = plural(n_unknown);
+    let message = format!("the database is ahead by {n_unknown} {revisions}");
+    let diagnostic = Diagnostic::error("diverged", message)
+        .note(format!("applied, and in no file: {}", listed(unknown)))
+        .help(format!("run the version of the program that has {them}"));
+    Error::new(ErrorKind::Diverged, diagnostic)
+}
+
+pub(super) fn edited(chain: Chain<'_>, edited: &[&str]) -> Error {
+    let message = match edited {
+        [one] => format!("applied revision {one} was edited since"),
+        several => format!("{} applied revisions were edited since", several.len()),
+    };
+    let mut diagnostic = Diagnostic::error("edited", message);
+    let entries = edited.iter().filter_map(|id| chain.get(id));
+    for entry in entries.take(LISTED) {
+        diagnostic = diagnostic.in_file(entry.path());
+    }
+    let first = edited.first().copied().unwrap_or_default();
+    let diagnostic = diagnostic
+        .note("what is applied must not change: other databases already have it as it was")
+        .help("restore the file, as with: git checkout")
+        .help("or put the change into a new revision: cargo migrate new \"...\"")
+        .help(format!(
+            "or take it back and apply it again: cargo migrate downgrade {first}-1"
+        ));
+    Error::new(ErrorKind::Edited, diagnostic)
+}
+
+pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error {
+    let id = &row.revision;
+    let (done, total) = (row.statements_done, row.statements_total);
+    let goes_up = row.operation != Operation::Down;
+    let verb = if goes_up { "applying" } else { "taking back" };
+    let message = format!("{verb} revision {id} stopped halfway");
+    let mut diagnostic = Diagnostic::error("halfway", message)
+        .state(format!("{done} of {total} statements are done"));
+    if let Some(why) = why {
+        diagnostic = diagnostic.note(format!("it can't go on: {why}"));
+    } else {
+        let go_on = if goes_up {
+            format!("cargo migrate upgrade {id}")
+        } else {
+            format!("cargo migrate downgrade {id}@-1")
+        };
+        diagnostic = diagnostic.help(format!("to go on: {go_on}"));
+    }
+    let node = graph.find(id);
+    let mut without = graph.applied().clone();
+    if let Some(node) = node {
+        without.remove(node);
+    }
+    let without = graph.ids(graph.maximal(&without));
+    let (with, without) = (format!("cargo migrate stamp {id}"), stamp_of(&without));
+    let (complete, undone) = if goes_up {
+        (with, without)
+    } else {
+        (without, with)
+    };
+    // A stamp finds only what a file or the history knows.
+    if node.is_some() {
+        diagnostic = diagnostic.help(format!("to complete it by hand, then: {complete}"));
+    }
+    let diagnostic = diagnostic.help(format!("to undo it by hand, then: {undone}"));
+    Error::new(ErrorKind::Halfway, diagnostic)
+}
+
+fn stamp_of(ids: &[&str]) -> String {
+    match ids {
+        [] => "cargo migrate stamp base".to_owned(),
+        ids => format!("cargo migrate stamp {}", ids.join(" ")),
+    }
+}
+
+fn parents(row: &Row) -> String {
+    match &*row.parents {
+        [] => "base".to_owned(),
+        parents => parents.join(" "),
+    }
+}
+
+fn plural(count: usize) -> (&'static str, &'static str) {
+    match count {
+        1 => ("revision", "it"),
+        _ => ("revisions", "them"),
+    }
+}
+
+fn listed(ids: &[&str]) -> String {
+    match ids.len().checked_sub(LISTED + 1) {
+        Some(more) => format!("{} and {} more", ids[..LISTED].join(", "), more + 1),
+        None => ids.join(", "),
+    }
+}

@@ -1,0 +1,165 @@
+//! Going on where an earlier run stopped.
+
+use migrate_core::history::{Operation, Row, State};
+use migrate_core::plan::Resume;
+use migrate_core::{ErrorKind, Folder, History};
+
+use crate::plan_support::{applied, applied_row, folder};
+use crate::write::{downgrade, drawn, rev, steps, upgrade};
+
+const OFF: &str = "-- migrate:up transaction=off\nSELECT 1;\nSELECT 2;\nSELECT 3;\n\n\
+    -- migrate:down transaction=off\nSELECT 4;\nSELECT 5;\n";
+
+fn three() -> Folder {
+    folder(&[
+        rev("a1"),
+        rev("b1: a1"),
+        rev("c1: a1").body(OFF),
+        rev("d1: b1 c1"),
+    ])
+}
+
+/// Everything that stands in `applied` is, and c1 is on its way.
+fn halfway(folder: &Folder, applied_ids: &[&str], change: impl FnOnce(&mut Row)) -> History {
+    let chain = folder.chain().unwrap();
+    let mut rows = applied(chain, applied_ids).rows().to_vec();
+    let mut row = applied_row(chain, 9, "c1");
+    row.state = State::Failed;
+    row.statements_done = 1;
+    row.statements_total = 3;
+    change(&mut row);
+    rows.push(row);
+    History::new(rows)
+}
+
+#[test]
+fn an_upgrade_goes_on_with_it_first() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    let history = halfway(&folder, &["a1"], |_| {});
+    let plan = upgrade(chain, &history, "head").unwrap();
+    assert_eq!(steps(&plan), "+c1 +b1 +d1");
+    let resume = Resume {
+        statements_done: 1,
+        run_token: "token-9",
+    };
+    assert_eq!(plan.steps[0].resume, Some(resume));
+    assert!(plan.steps[1].resume.is_none());
+
+    // One that still runs, or whose runner died, is for the run to find out.
+    let history = halfway(&folder, &["a1"], |row| row.state = State::Applying);
+    assert!(
+        upgrade(chain, &history, "c1").unwrap().steps[0]
+            .resume
+            .is_some()
+    );
+}
+
+#[test]
+fn a_plan_that_passes_it_by_is_refused() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    let history = halfway(&folder, &["a1", "b1"], |_| {});
+    let picture = "\
+error: applying revision c1 stopped halfway [halfway]
+  = state: 1 of 3 statements are done
+  = help: to go on: cargo migrate upgrade c1
+  = help: to complete it by hand, then: cargo migrate stamp c1
+  = help: to undo it by hand, then: cargo migrate stamp b1
+";
+    assert_eq!(drawn(upgrade(chain, &history, "b1")), picture);
+    assert_eq!(drawn(downgrade(chain, &history, "-1")), picture);
+    assert_eq!(drawn(downgrade(chain, &history, "base")), picture);
+}
+
+#[test]
+fn what_is_done_must_be_unchanged() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    let edited = |row: &mut Row| row.up_checksum = "v1:before".to_owned();
+    let history = halfway(&folder, &["a1"], edited);
+    assert_eq!(
+        drawn(upgrade(chain, &history, "head")),
+        "\
+error: applying revision c1 stopped halfway [halfway]
+  = state: 1 of 3 statements are done
+  = note: it can't go on: its file has changed since, and what is done can't be compared
+  = help: to complete it by hand, then: cargo migrate stamp c1
+  = help: to undo it by hand, then: cargo migrate stamp a1
+"
+    );
+    // Nothing is done, so nothing is to be compared.
+    let history = halfway(&folder, &["a1"], |row| {
+        edited(row);
+        row.statements_done = 0;
+    });
+    assert_eq!(steps(&upgrade(chain, &history, "c1").unwrap()), "+c1");
+    // Where it may still run, nobody knows what is done.
+    let history = halfway(&folder, &["a1"], |row| {
+        edited(row);
+        row.state = State::Applying;
+        row.statements_done = 0;
+    });
+    assert!(upgrade(chain, &history, "c1").is_err());
+    let history = halfway(&folder, &["a1"], |row| {
+        row.environment = Some("x".to_owned())
+    });
+    assert!(upgrade(chain, &history, "c1").is_err());
+}
+
+#[test]
+fn a_downgrade_goes_on_and_an_upgrade_does_not() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    let down = |row: &mut Row| {
+        row.operation = Operation::Down;
+        row.statements_total = 2;
+    };
+    let history = halfway(&folder, &["a1", "b1", "c1"], down);
+    let plan = downgrade(chain, &history, "base").unwrap();
+    assert_eq!(steps(&plan), "-c1 -b1 -a1");
+    assert_eq!(
+        plan.steps[0].resume.map(|resume| resume.statements_done),
+        Some(1)
+    );
+    assert_eq!(
+        drawn(upgrade(chain, &history, "head")),
+        "\
+error: taking back revision c1 stopped halfway [halfway]
+  = state: 1 of 2 statements are done
+  = help: to go on: cargo migrate downgrade c1@-1
+  = help: to complete it by hand, then: cargo migrate stamp b1
+  = help: to undo it by hand, then: cargo migrate stamp c1
+"
+    );
+    let plan = downgrade(chain, &history, "c1@-1").unwrap();
+    assert_eq!(steps(&plan), "-c1");
+}
+
+#[test]
+fn a_transactional_step_that_seems_to_run_is_not_continued() {
+    let folder = folder(&[rev("a1")]);
+    let chain = folder.chain().unwrap();
+    let mut row = applied_row(chain, 1, "a1");
+    row.state = State::Applying;
+    let error = upgrade(chain, &History::new(vec![row]), "head").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Halfway);
+}
+
+#[test]
+fn one_that_no_file_has_can_only_be_undone() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    let history = halfway(&folder, &["a1", "b1"], |row| {
+        row.revision = "gone".to_owned()
+    });
+    assert_eq!(
+        drawn(upgrade(chain, &history, "head")),
+        "\
+error: applying revision gone stopped halfway [halfway]
+  = state: 1 of 3 statements are done
+  = note: it can't go on: no file has it
+  = help: to undo it by hand, then: cargo migrate stamp b1
+"
+    );
+}
