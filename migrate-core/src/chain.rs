@@ -24,6 +24,11 @@ impl<'a> Chain<'a> {
         Self { tables }
     }
 
+    /// Returns what the chain is stored in, for who writes it down.
+    pub const fn tables(&self) -> Tables<'a> {
+        self.tables
+    }
+
     /// Returns the chain's name, which the history's rows belong to.
     pub const fn name(&self) -> &'a str {
         self.tables.name
@@ -121,7 +126,10 @@ pub fn shorten<'i>(id: &'i str, sorted: &[&str]) -> &'i str {
     }
     let at = sorted.partition_point(|&other| other < id);
     let neighbours = [at.checked_sub(1), Some(at), Some(at + 1)];
-    let others = neighbours.into_iter().flatten().filter_map(|at| sorted.get(at));
+    let others = neighbours
+        .into_iter()
+        .flatten()
+        .filter_map(|at| sorted.get(at));
     let shared = others.filter(|&&other| other != id).map(|other| {
         let pairs = id.bytes().zip(other.bytes());
         pairs.take_while(|(a, b)| a == b).count()

@@ -23,8 +23,8 @@ pub(crate) mod mixed_transaction;
 pub(crate) mod multiple_heads;
 pub(crate) mod newer_format;
 pub(crate) mod not_resumable_index;
-pub(crate) mod nul_byte;
 pub(crate) mod not_utf8;
+pub(crate) mod nul_byte;
 pub(crate) mod outside_transaction;
 pub(crate) mod psql_command;
 pub(crate) mod repeated_key;
@@ -43,6 +43,7 @@ pub(crate) mod unsupported_dialect;
 pub(crate) mod unterminated;
 pub(crate) mod wrong_extension;
 
+use crate::checksum::Hasher;
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// What a rule's errors stop.
@@ -143,29 +144,36 @@ impl Findings {
 
     /// Returns whether an error of this scope is among them.
     pub fn stops(&self, scope: Scope) -> bool {
-        self.0.iter().any(|finding| {
-            let rule = RULES.iter().find(|rule| rule.name == finding.name);
-            finding.severity == Severity::Error && rule.is_some_and(|rule| rule.scope == scope)
-        })
+        self.0
+            .iter()
+            .any(|finding| finding.severity == Severity::Error && scope_of(finding) == Some(scope))
     }
 
     pub(crate) fn push(&mut self, finding: Diagnostic) {
         self.0.push(finding);
     }
 
-    /// Adds a finding unless the same was found already: two dialects read the same text.
-    pub(crate) fn push_once(&mut self, finding: Diagnostic) {
-        if !self.0.contains(&finding) {
-            self.0.push(finding);
-        }
+    /// Adds findings, those once that are the same: several dialects may have read one text.
+    pub(crate) fn extend_once(&mut self, mut findings: Vec<Diagnostic>) {
+        findings.sort_by(|a, b| place(a).cmp(&place(b)).then(a.name.cmp(b.name)));
+        findings.dedup();
+        self.0.append(&mut findings);
     }
 
-    /// Keeps the findings whose rule's scope is wanted.
-    pub(crate) fn retain(&mut self, wanted: impl Fn(Scope) -> bool) {
-        self.0.retain(|finding| {
-            let rule = RULES.iter().find(|rule| rule.name == finding.name);
-            rule.is_none_or(|rule| wanted(rule.scope))
-        });
+    /// Keeps the findings that are wanted.
+    pub(crate) fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
+        self.0.retain(wanted);
+    }
+
+    /// Returns the paths of the files that the findings are about.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        let first = self.0.iter().filter_map(|finding| finding.labels.first());
+        first.map(|label| label.file.path())
+    }
+
+    /// Returns whether a rule found something.
+    pub(crate) fn has(&self, rule: &Rule) -> bool {
+        self.0.iter().any(|finding| finding.name == rule.name)
     }
 
     /// Adds all of another.
@@ -177,6 +185,33 @@ impl Findings {
     pub(crate) fn sort(&mut self) {
         self.0.sort_by(|a, b| place(a).cmp(&place(b)));
     }
+}
+
+/// Returns what a finding's rule stops.
+pub(crate) fn scope_of(finding: &Diagnostic) -> Option<Scope> {
+    let rule = RULES.iter().find(|rule| rule.name == finding.name)?;
+    Some(rule.scope)
+}
+
+/// Returns the known word that a misspelt one was likely meant to be.
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let word = word.to_ascii_lowercase();
+    let limit = (word.len() / 3).min(3);
+    let near = known.into_iter().filter_map(|known| {
+        // Most words differ too much in length: comparing them would cost far more.
+        let distance = (known.len().abs_diff(word.len()) <= limit)
+            .then(|| strsim::osa_distance(&word, &known.to_ascii_lowercase()))?;
+        (distance <= limit).then_some((distance, known))
+    });
+    near.min().map(|(_, known)| known)
+}
+
+/// Returns an id that likely nobody has: a hash of the file's path.
+pub(crate) fn fresh_id(path: &str) -> String {
+    let mut hasher = Hasher::new("fresh id");
+    hasher.part(path);
+    let hash = hasher.finish();
+    hash[hash.len() - 12..].to_owned()
 }
 
 fn place(finding: &Diagnostic) -> Option<(&str, usize)> {

@@ -1,11 +1,15 @@
 //! A folder of migrations: its files, what is wrong with them, and the chain that they lend.
 
 mod build;
+mod heads;
 mod links;
+mod order;
+
+use std::collections::BTreeSet;
 
 use crate::chain::Chain;
-use crate::checks::{Findings, Scope, missing_dialect};
-use crate::config::Config;
+use crate::checks::{Findings, Scope, missing_dialect, newer_format, nul_byte};
+use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 use crate::revision::Revision;
 use crate::source::SourceFile;
@@ -36,10 +40,14 @@ pub struct Folder {
 impl Folder {
     /// Takes a configuration and the files, in any order.
     pub fn from_files(config: Config, files: Vec<SourceFile>) -> Self {
-        let paths: Vec<_> = files.iter().map(|file| file.path().to_owned()).collect();
-        let folder = paths.first().and_then(|path| path.rsplit_once('/'));
-        let folder = folder.map_or("migrations", |(folder, _)| folder).to_owned();
-        Self::build(config, files, &folder, Findings::default())
+        let above = files
+            .iter()
+            .filter_map(|file| Some(file.path().rsplit_once('/')?.0));
+        let shown = above
+            .min_by_key(|path| (path.len(), *path))
+            .unwrap_or("migrations")
+            .to_owned();
+        Self::build(config, files, &shown, false, Findings::default())
     }
 
     /// Reads a folder; `shown` is the path that people are shown.
@@ -51,7 +59,11 @@ impl Folder {
     ///
     /// Where `path` is no folder that can be listed.
     #[cfg(feature = "disk")]
-    pub fn read(path: &std::path::Path, shown: &str, dialects: &[Dialect]) -> std::io::Result<Self> {
+    pub fn read(
+        path: &std::path::Path,
+        shown: &str,
+        dialects: &[Dialect],
+    ) -> std::io::Result<Self> {
         let mut findings = Findings::default();
         let listing = crate::source::disk::read(path, shown, &mut findings)?;
         let mut config = match listing.config {
@@ -61,28 +73,61 @@ impl Folder {
         if !dialects.is_empty() {
             config.dialects = dialects.to_vec();
         }
-        Ok(Self::build(config, listing.files, shown, findings))
+        Ok(Self::build(
+            config,
+            listing.files,
+            shown,
+            listing.lost,
+            findings,
+        ))
     }
 
-    fn build(config: Config, files: Vec<SourceFile>, shown: &str, mut findings: Findings) -> Self {
+    /// `lost` says that files are missing which couldn't be read: `findings` tells of them.
+    fn build(
+        config: Config,
+        files: Vec<SourceFile>,
+        shown: &str,
+        lost: bool,
+        mut findings: Findings,
+    ) -> Self {
         let named = !config.dialects.is_empty();
         if let Some(&dialect) = config.dialects.iter().find(|&&d| d == Dialect::Mysql) {
             findings.push(checks::unsupported_dialect::found(dialect, None));
         }
-        if !named && !findings.stops(Scope::Graph) {
+        let config_path = match &config.file {
+            Some(file) => file.path().to_owned(),
+            None => format!("{}/{CONFIG_FILE}", shown.trim_end_matches('/')),
+        };
+        // Where migrate.toml is broken, its dialect may be what couldn't be read.
+        if !named && !findings.paths().any(|path| path == config_path) {
             findings.push(missing_dialect::found(config.file.as_ref(), shown));
         }
+        let spoilt: BTreeSet<String> = findings.paths().map(str::to_owned).collect();
         let mut revisions = Vec::with_capacity(files.len());
         for file in files {
             let mut own = Findings::default();
+            let nul = nul_byte::check(&file);
+            let broken = nul.is_some() || spoilt.contains(file.path());
+            findings.extend(nul);
             // Without a dialect SQL can't be judged; the header can.
-            let dialects = if named { &*config.dialects } else { &[Dialect::Sqlite] };
+            let dialects = if named {
+                &*config.dialects
+            } else {
+                &[Dialect::Sqlite]
+            };
             revisions.push(Revision::parse(file, dialects, &mut own));
-            own.retain(|scope| named || scope == Scope::Graph);
-            findings.append(own);
+            // Of a file that is no text, its header is lent as far as it goes, and nothing is said.
+            if !broken {
+                own.retain(|finding| named || checks::scope_of(finding) == Some(Scope::Graph));
+                findings.append(own);
+            }
         }
         revisions.sort_by(|a, b| name(a).cmp(&name(b)));
-        let links = links::link(&revisions, config.multiple_heads, &mut findings);
+        let links = links::link(&revisions, config.multiple_heads, lost, &mut findings);
+        if findings.has(&newer_format::RULE) {
+            // Whatever else seems wrong may be right in that format.
+            findings.retain(|finding| finding.name == newer_format::RULE.name);
+        }
         findings.sort();
         let whole = !findings.stops(Scope::Graph);
         let heads = links.heads.clone();
@@ -120,7 +165,9 @@ impl Folder {
     ///
     /// A chain whose sections have errors is lent: a plan that would run one of those is refused.
     pub fn chain(&self) -> Option<Chain<'_>> {
-        self.buffer.as_ref().map(|buffer| buffer.chain(&self.config))
+        self.buffer
+            .as_ref()
+            .map(|buffer| buffer.chain(&self.config))
     }
 }
 

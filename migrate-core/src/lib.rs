@@ -31,9 +31,9 @@ pub use dialect::{Dialect, UnknownDialect};
 pub use direction::Direction;
 pub use error::{Error, ErrorKind};
 pub use event::{Event, StepAt};
-pub use graph::Graph;
 #[cfg(feature = "parse")]
 pub use folder::Folder;
+pub use graph::Graph;
 pub use history::History;
 pub use plan::Plan;
 pub use source::{Position, SourceFile};

@@ -1,10 +1,12 @@
 //! A migration file, understood as far as it could be.
 
 mod header;
+mod marker;
 mod section;
 mod statements;
 
 pub use header::{Header, Key};
+pub(crate) use marker::Word;
 pub use section::{Environment, Section};
 pub use statements::Statement;
 
@@ -81,12 +83,16 @@ impl Revision {
 
     /// Returns the message, or nothing.
     pub fn message(&self) -> &str {
-        self.header.message.as_ref().map_or("", |span| self.text(span))
+        self.header
+            .message
+            .as_ref()
+            .map_or("", |span| self.text(span))
     }
 
-    /// Returns whether the file merges several parents.
+    /// Returns whether the file says that it merges several parents.
     pub fn is_merge(&self) -> bool {
-        self.header.parents.len() > 1
+        let parent = self.header.parent.as_ref();
+        parent.is_some_and(|span| self.text(span).contains(','))
     }
 
     /// Returns the file's name without folders and without what the default name begins with.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope};
+use super::{Rule, Scope, nearest};
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,8 +18,35 @@ pub(crate) fn syntax(file: &SourceFile, span: Range<usize>, message: &str) -> Di
         .help("mend this line, or compare with a file that `cargo migrate init` writes")
 }
 
-pub(crate) fn value(file: &SourceFile, span: Range<usize>, key: &str, expected: &str) -> Diagnostic {
+pub(crate) fn value(
+    file: &SourceFile,
+    span: Range<usize>,
+    key: &str,
+    expected: &str,
+) -> Diagnostic {
     Diagnostic::error(RULE.name, format!("`{key}` has no such value"))
         .at(file, span, format!("expected {expected}"))
         .help(format!("write {expected} after `{key} =`"))
+}
+
+pub(crate) fn no_table(file: &SourceFile, span: Range<usize>, name: &str) -> Diagnostic {
+    Diagnostic::error(RULE.name, format!("`{name}` is no table"))
+        .at(file, span, "expected the keys of a database")
+        .help("write a line `[databases.production]`, and its keys on the lines below")
+}
+
+pub(crate) fn no_database<'k>(
+    file: &SourceFile,
+    span: Range<usize>,
+    name: &str,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
+    let near = nearest(name, known);
+    let help = match near {
+        Some(near) => format!("write `default = \"{near}\"`"),
+        None => format!("add a line `[databases.{name}]`, and its `url = …` below"),
+    };
+    Diagnostic::error(RULE.name, format!("`default` names no database: `{name}`"))
+        .at(file, span, format!("the file has no `[databases.{name}]`"))
+        .help(help)
 }

@@ -21,8 +21,14 @@ pub(crate) fn check(
         let one = section.dialects.first().copied().unwrap_or(chain[0]);
         findings.push(
             Diagnostic::error(RULE.name, "a section with `code=` names no single dialect")
-                .at(file, code.clone(), "takes the connection of one engine")
-                .help(format!("add `dialect={one}`, and a section for each other dialect")),
+                .at(
+                    file,
+                    code.clone(),
+                    "a function takes the connection of one engine",
+                )
+                .help(format!(
+                    "add `dialect={one}` to its line, and a section for each other dialect"
+                )),
         );
     }
 }

@@ -18,12 +18,19 @@ pub(crate) fn check(file: &SourceFile, section: &Section, findings: &mut Finding
             Diagnostic::error(RULE.name, "a section with `code=` holds SQL")
                 .at(file, statement.span.clone(), "this would never run")
                 .at(file, code.clone(), "the section calls this function")
-                .help(format!("move the SQL to a section of its own: `-- migrate:{}`", section.direction)),
+                .help(format!(
+                    "put a line `-- migrate:{}` above the SQL, or remove it",
+                    section.direction
+                )),
         );
     } else if section.none {
         findings.push(
             Diagnostic::error(RULE.name, "a section with `code=` says `none`")
-                .at(file, section.marker.clone(), "calls a function and does nothing")
+                .at(
+                    file,
+                    section.marker.clone(),
+                    "calls a function and does nothing",
+                )
                 .help("remove `none` or `code=`"),
         );
     }

@@ -1,5 +1,7 @@
 //! Following parents and dependencies ends at a base.
 
+use std::ops::Range;
+
 use super::{Rule, Scope};
 use crate::Diagnostic;
 use crate::revision::Revision;
@@ -10,19 +12,38 @@ pub(crate) const RULE: Rule = Rule {
     summary: "No revision comes, by parents and dependencies, after itself.",
 };
 
+/// How many revisions of a cycle are shown.
+const SHOWN: usize = 8;
+
 /// `ring` holds the revisions of a cycle, each naming the next.
 pub(crate) fn found(ring: &[&Revision]) -> Diagnostic {
-    let ids: Vec<_> = ring.iter().filter_map(|revision| revision.id()).collect();
-    let mut error = Diagnostic::error(RULE.name, "the revisions go round in a circle");
-    for (at, revision) in ring.iter().enumerate() {
+    let ids: Vec<_> = ring
+        .iter()
+        .map(|revision| revision.id().unwrap_or_default())
+        .collect();
+    let mut error = Diagnostic::error(RULE.name, format!("{} revisions form a cycle", ring.len()));
+    for (at, revision) in ring.iter().enumerate().take(SHOWN) {
         let next = ids[(at + 1) % ids.len()];
-        let named = revision.header.parents.iter().chain(&revision.header.depends_on);
-        let span = named.clone().find(|span| revision.text(span) == next);
-        if let Some(span) = span {
-            error = error.at(&revision.file, span.clone(), format!("{} follows {next}", ids[at]));
-        }
+        let header = &revision.header;
+        let is_next = |span: &&Range<usize>| revision.text(span) == next;
+        let (span, verb) = match header.parents.iter().find(is_next) {
+            Some(span) => (span, "follows"),
+            None => match header.depends_on.iter().find(is_next) {
+                Some(span) => (span, "depends on"),
+                None => continue,
+            },
+        };
+        error = error.at(
+            &revision.file,
+            span.clone(),
+            format!("{} {verb} {next}", ids[at]),
+        );
+    }
+    let mut round = ids[..ids.len().min(SHOWN)].join(" -> ");
+    if ids.len() > SHOWN {
+        round.push_str(" -> …");
     }
     error
-        .note(format!("{} -> {}", ids.join(" -> "), ids[0]))
-        .help("change one of these lines to what its revision really follows, or to `base`")
+        .note(format!("{round} -> {}", ids[0]))
+        .help("let one of these lines name what its revision really follows, or `base`")
 }

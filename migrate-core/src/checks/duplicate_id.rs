@@ -14,7 +14,9 @@ pub(crate) fn found(again: &Revision, first: &Revision, suggestion: &str) -> Dia
     let span = |revision: &Revision| revision.header.revision.clone().unwrap_or(0..0);
     let id = again.id().unwrap_or_default();
     Diagnostic::error(RULE.name, format!("revision `{id}` stands in two files"))
-        .at(&again.file, span(again), "again here")
-        .at(&first.file, span(first), "first here")
-        .help(format!("give one an id of its own, such as `-- revision: {suggestion}`"))
+        .at(&again.file, span(again), "this file has the id too")
+        .at(&first.file, span(first), "this one comes first")
+        .help(format!(
+            "give one of them an id of its own: `-- revision: {suggestion}`"
+        ))
 }

@@ -20,13 +20,12 @@ pub(crate) fn found(
     first_span: &Range<usize>,
 ) -> Diagnostic {
     let label = again.text(span);
-    let what = if first.id() == Some(label) {
-        "label `{}` is the id of a revision"
-    } else {
-        "label `{}` stands in two files"
+    let (what, text) = match first.id() == Some(label) {
+        true => ("is the id of a revision", "a revision has this id"),
+        false => ("stands in two files", "first here"),
     };
-    Diagnostic::error(RULE.name, what.replace("{}", label))
-        .at(&again.file, span.clone(), "here")
-        .at(&first.file, first_span.clone(), "and here")
-        .help("rename or remove one of them")
+    Diagnostic::error(RULE.name, format!("label `{label}` {what}"))
+        .at(&again.file, span.clone(), "a label is a name of its own")
+        .at(&first.file, first_span.clone(), text)
+        .help("rename this label, or remove it")
 }

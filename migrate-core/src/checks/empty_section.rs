@@ -11,21 +11,27 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(file: &SourceFile, section: &Section, findings: &mut Findings) {
-    let empty = section.statements.iter().all(Vec::is_empty);
+    let statement = section.statements.iter().flatten().next();
     let direction = section.direction;
-    if section.none && !empty {
-        findings.push(
-            Diagnostic::error(RULE.name, "a section with `none` holds SQL")
-                .at(file, section.marker.clone(), "says that nothing is to be done")
-                .help("remove `none`, or the statements below it"),
-        );
-    } else if empty && !section.none && section.code.is_none() {
-        findings.push(
+    match statement {
+        Some(statement) if section.none => findings.push(
+            Diagnostic::error(RULE.name, "a section that says `none` holds SQL")
+                .at(
+                    file,
+                    section.marker.clone(),
+                    "says that nothing is to be done",
+                )
+                .at(file, statement.span.clone(), "this would never run")
+                .help("remove `none`, or the statements"),
+        ),
+        None if !section.none && section.code.is_none() => findings.push(
             Diagnostic::error(RULE.name, format!("the {direction} section is empty"))
                 .at(file, section.marker.clone(), "no statement follows")
                 .help(format!(
-                    "write the SQL below it, or `-- migrate:{direction} none` where nothing is to be done"
+                    "write the SQL below it, or `{} none` where nothing is to be done",
+                    &file.text()[section.marker.clone()]
                 )),
-        );
+        ),
+        _ => {}
     }
 }

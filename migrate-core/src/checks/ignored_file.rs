@@ -1,6 +1,7 @@
 //! A file that looks like a migration and isn't one is said.
 
 use super::{Rule, Scope};
+#[cfg(feature = "disk")]
 use crate::Diagnostic;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,7 +12,10 @@ pub(crate) const RULE: Rule = Rule {
 
 #[cfg(feature = "disk")]
 pub(crate) fn found(path: &str) -> Diagnostic {
-    Diagnostic::warning(RULE.name, "the file is ignored: its name doesn't end in `.sql`")
-        .in_file(path)
-        .help("remove it, or rename it if it is a migration")
+    Diagnostic::warning(
+        RULE.name,
+        "the file is ignored: its name doesn't end in `.sql`",
+    )
+    .in_file(path)
+    .help("remove it, or let its name end in `.sql` if it is a migration")
 }

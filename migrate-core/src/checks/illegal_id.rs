@@ -14,13 +14,52 @@ pub(crate) const RULE: Rule = Rule {
 /// The words that a target gives a meaning of its own.
 const RESERVED: [&str; 5] = ["head", "heads", "base", "bases", "current"];
 
+const ALPHABET: &str =
+    "use 1 to 128 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit";
+
 pub(crate) fn check(file: &SourceFile, span: &Range<usize>) -> Option<Diagnostic> {
     let id = &file.text()[span.clone()];
     let why = reason(id)?;
+    let help = match id.to_ascii_lowercase().as_str() {
+        word if RESERVED.contains(&word) => format!("choose another name, such as `{word}_1`"),
+        _ => ALPHABET.to_owned(),
+    };
     let error = Diagnostic::error(RULE.name, format!("illegal id `{id}`"));
-    Some(error.at(file, span.clone(), why).help(
-        "use 1 to 128 ASCII letters, digits, `_`, `-` or `.`, beginning with a letter or digit",
-    ))
+    Some(error.at(file, span.clone(), why).help(help))
+}
+
+/// `span` is an id that is named as a parent or a dependency, and that no file has.
+pub(crate) fn named(file: &SourceFile, span: &Range<usize>) -> Option<Diagnostic> {
+    let id = &file.text()[span.clone()];
+    let why = reason(id)?;
+    let error = Diagnostic::error(RULE.name, format!("illegal id `{id}`"));
+    Some(match id {
+        "base" => error
+            .at(
+                file,
+                span.clone(),
+                "`base` stands alone: it says that nothing comes before",
+            )
+            .help("remove `base` from the list"),
+        id if RESERVED.contains(&id.to_ascii_lowercase().as_str()) => error
+            .at(file, span.clone(), why)
+            .help("write an id: `cargo migrate heads` prints those of the heads"),
+        _ => error.at(file, span.clone(), why).help(ALPHABET),
+    })
+}
+
+/// `span` is an empty part of a list.
+pub(crate) fn empty(file: &SourceFile, list: &Range<usize>, span: &Range<usize>) -> Diagnostic {
+    let parts = file.text()[list.clone()].split(',').map(str::trim);
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    let at = span.start.min(list.end.saturating_sub(1)).max(list.start);
+    let error = Diagnostic::error(RULE.name, "an id is missing beside a comma");
+    error
+        .at(file, at..at + 1, "nothing is named here")
+        .help(match parts.as_slice() {
+            [] => "remove the line, or name an id".to_owned(),
+            parts => format!("write `{}`", parts.join(", ")),
+        })
 }
 
 /// Returns what is wrong with an id, or `None` where it is fine.
@@ -28,7 +67,7 @@ pub(crate) fn reason(id: &str) -> Option<&'static str> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
     if id.is_empty() {
         Some("an id is missing here")
-    } else if RESERVED.contains(&id) {
+    } else if RESERVED.contains(&id.to_ascii_lowercase().as_str()) {
         Some("this word has a meaning of its own in targets")
     } else if id.len() > 128 {
         Some("longer than 128 characters")

@@ -11,13 +11,16 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(revision: &Revision, findings: &mut Findings) {
-    let down = revision.sections.iter().find(|s| s.direction == Direction::Down);
+    let down = revision
+        .sections
+        .iter()
+        .find(|s| s.direction == Direction::Down);
     if let (Some(reason), Some(down)) = (&revision.header.irreversible, down) {
         findings.push(
             Diagnostic::error(RULE.name, "an irreversible revision has a down section")
                 .at(&revision.file, down.marker.clone(), "this would never run")
                 .at(&revision.file, reason.clone(), "said to be irreversible")
-                .help("remove the section, or the line `-- irreversible: …`"),
+                .help("remove the section, or the line `-- irreversible: …` from the header"),
         );
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope};
+use super::{Rule, Scope, fresh_id};
+use crate::revision::Key;
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,29 +12,53 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A header's value is written as its key asks: a time in RFC 3339, a duration with a unit, a name with a reason.",
 };
 
-pub(crate) fn empty(file: &SourceFile, word: &Range<usize>) -> Diagnostic {
-    let key = &file.text()[word.clone()];
-    Diagnostic::error(RULE.name, format!("`{key}` has no value"))
+pub(crate) fn empty(file: &SourceFile, key: Key, word: &Range<usize>) -> Diagnostic {
+    let name = key.word();
+    Diagnostic::error(RULE.name, format!("`{name}` has no value"))
         .at(file, word.clone(), "a value is missing after the colon")
         .help(match key {
-            "parent" => "write `-- parent: base` for a first revision, or the id that it follows",
-            "revision" => "write an id of its own, such as `-- revision: 3b2c1a5d6e7f`",
-            _ => "write a value, or remove the line",
+            Key::Parent => {
+                "write the id that it follows, or `-- parent: base` for a first revision".to_owned()
+            }
+            Key::Revision => format!("write `-- revision: {}`", fresh_id(file.path())),
+            _ => "write a value, or remove the line".to_owned(),
         })
 }
 
 pub(crate) fn created(file: &SourceFile, span: &Range<usize>) -> Option<Diagnostic> {
     let text = &file.text()[span.clone()];
-    // A civil time alone parses as a Timestamp never does: RFC 3339 asks for an offset.
-    if text.parse::<jiff::Timestamp>().is_ok() {
+    if is_rfc3339(text) && text.parse::<jiff::Timestamp>().is_ok() {
         return None;
     }
-    let error = Diagnostic::error(RULE.name, format!("`{text}` is no time"));
+    let error = Diagnostic::error(RULE.name, format!("`created` is no time: `{text}`"));
     Some(
         error
             .at(file, span.clone(), "expected RFC 3339")
             .help("write it like `2026-11-20T10:32:00Z`, or remove the line"),
     )
+}
+
+/// Returns whether a text has the shape of RFC 3339: the parser takes more.
+fn is_rfc3339(text: &str) -> bool {
+    let shape = |text: &str, shape: &str| {
+        text.len() == shape.len()
+            && text
+                .bytes()
+                .zip(shape.bytes())
+                .all(|(b, wanted)| match wanted {
+                    b'0' => b.is_ascii_digit(),
+                    wanted => b.eq_ignore_ascii_case(&wanted),
+                })
+    };
+    let Some((time, rest)) = text.split_at_checked("0000-00-00T00:00:00".len()) else {
+        return false;
+    };
+    let fraction = rest.strip_prefix('.').unwrap_or(rest);
+    let offset = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = fraction.len() - offset.len();
+    let zone = shape(offset, "Z") || shape(offset, "+00:00") || shape(offset, "-00:00");
+    let point = fraction.len() < rest.len();
+    shape(time, "0000-00-00T00:00:00") && zone && point == (digits > 0)
 }
 
 /// Reads `500ms`, `5s`, `2min`, `1h` or `off` as milliseconds.
@@ -51,12 +76,14 @@ pub(crate) fn milliseconds(text: &str) -> Option<u32> {
         _ => return None,
     };
     // The servers read these settings as a signed 32-bit number.
-    number.checked_mul(factor).filter(|&ms| ms <= i32::MAX as u32)
+    number
+        .checked_mul(factor)
+        .filter(|&ms| ms <= i32::MAX as u32)
 }
 
 pub(crate) fn timeout(file: &SourceFile, span: &Range<usize>) -> Diagnostic {
     let text = &file.text()[span.clone()];
-    Diagnostic::error(RULE.name, format!("`{text}` is no duration"))
+    Diagnostic::error(RULE.name, format!("no duration: `{text}`"))
         .at(file, span.clone(), "expected a number and a unit")
         .help("write it like `500ms`, `5s`, `2min`, `1h` or `off`")
 }
@@ -66,13 +93,20 @@ pub(crate) fn allow(file: &SourceFile, span: &Range<usize>) -> Result<Range<usiz
     let text = &file.text()[span.clone()];
     let name = text.split(['(', ' ']).next().unwrap_or(text);
     let reason = text[name.len()..].trim();
-    let inside = reason.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let inside = reason
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'));
     if !name.is_empty() && inside.is_some_and(|reason| !reason.trim().is_empty()) {
         return Ok(span.start..span.start + name.len());
     }
-    Err(
-        Diagnostic::error(RULE.name, format!("`{text}` allows nothing"))
-            .at(file, span.clone(), "expected a name and a reason")
-            .help("write it like `-- allow: drop-column (unused since version 4)`"),
-    )
+    let example = if name.is_empty() { "drop-column" } else { name };
+    Err(Diagnostic::error(RULE.name, "`allow` gives no reason")
+        .at(
+            file,
+            span.clone(),
+            "expected a name, and a reason in parentheses",
+        )
+        .help(format!(
+            "write `-- allow: {example} (<why it is fine here>)`"
+        )))
 }

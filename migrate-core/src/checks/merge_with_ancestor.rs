@@ -12,9 +12,18 @@ pub(crate) const RULE: Rule = Rule {
     summary: "No parent of a merge is an ancestor of another of its parents.",
 };
 
-pub(crate) fn found(merge: &Revision, ancestor: &Range<usize>, descendant: &Range<usize>) -> Diagnostic {
+/// `ancestor` and `descendant` are parents of the merge; `kept` are those that say all.
+pub(crate) fn found(
+    merge: &Revision,
+    ancestor: &Range<usize>,
+    descendant: &Range<usize>,
+    kept: &[&str],
+) -> Diagnostic {
     let (below, above) = (merge.text(ancestor), merge.text(descendant));
-    Diagnostic::error(RULE.name, format!("`{below}` is an ancestor of `{above}` already"))
-        .at(&merge.file, ancestor.clone(), "adds nothing to the merge")
-        .help(format!("write `-- parent: {above}` without it"))
+    Diagnostic::error(
+        RULE.name,
+        format!("parent `{below}` is an ancestor of parent `{above}`"),
+    )
+    .at(&merge.file, ancestor.clone(), "adds nothing to the merge")
+    .help(format!("write `-- parent: {}`", kept.join(", ")))
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Rule, Scope};
+use crate::revision::Word;
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,8 +12,29 @@ pub(crate) const RULE: Rule = Rule {
     summary: "`-- migrate:rerunnable` and `-- migrate:done-when SELECT …` stand between two statements, right above the one that they speak of.",
 };
 
-pub(crate) fn found(file: &SourceFile, line: Range<usize>) -> Diagnostic {
-    Diagnostic::error(RULE.name, "a directive speaks of no statement")
-        .at(file, line, "no statement follows, or its arguments are wrong")
-        .help("write `-- migrate:rerunnable` or `-- migrate:done-when SELECT …` right above a statement")
+pub(crate) fn idle(file: &SourceFile, line: Range<usize>, word: Word) -> Diagnostic {
+    Diagnostic::error(
+        RULE.name,
+        format!("`{}` speaks of no statement", word.text()),
+    )
+    .at(file, line, "no statement begins below it")
+    .help("move it right above the statement, between two statements or at the section's begin")
+}
+
+pub(crate) fn argument(file: &SourceFile, arguments: Range<usize>) -> Diagnostic {
+    Diagnostic::error(RULE.name, "`rerunnable` takes no argument")
+        .at(file, arguments, "nothing may follow")
+        .help("write `-- migrate:rerunnable`")
+}
+
+pub(crate) fn query(file: &SourceFile, line: Range<usize>) -> Diagnostic {
+    Diagnostic::error(RULE.name, "`done-when` has no query")
+        .at(file, line, "expected one SELECT in this line")
+        .help("write `-- migrate:done-when SELECT …`: it is true where the statement took effect")
+}
+
+pub(crate) fn again(file: &SourceFile, line: Range<usize>) -> Diagnostic {
+    Diagnostic::error(RULE.name, "a statement has two `done-when`")
+        .at(file, line, "the statement below has one already")
+        .help("join the two queries with AND in one line")
 }

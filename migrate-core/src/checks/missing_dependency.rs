@@ -12,12 +12,22 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// `near` is the id, and the path, that was likely meant.
-pub(crate) fn found(file: &SourceFile, span: &Range<usize>, near: Option<(&str, &str)>) -> Diagnostic {
+pub(crate) fn found(
+    file: &SourceFile,
+    span: &Range<usize>,
+    near: Option<(&str, &str)>,
+) -> Diagnostic {
     let id = &file.text()[span.clone()];
-    let error = Diagnostic::error(RULE.name, format!("unknown dependency `{id}`"))
-        .at(file, span.clone(), "no migration has this revision");
-    match near {
-        Some((near, path)) => error.help(format!("the nearest revision is `{near}` ({path})")),
-        None => error.help("bring its file back, or remove it from `depends-on`"),
-    }
+    let error = Diagnostic::error(RULE.name, format!("unknown dependency `{id}`")).at(
+        file,
+        span.clone(),
+        "no migration has this revision",
+    );
+    let error = match near {
+        Some((near, path)) => error.help(format!("write `{near}` if {path} is meant")),
+        None => error,
+    };
+    error.help(format!(
+        "bring its file back (git log --all --oneline -S 'revision: {id}' finds it), or remove it from `depends-on`"
+    ))
 }

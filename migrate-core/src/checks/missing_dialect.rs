@@ -15,13 +15,11 @@ pub(crate) fn found(config: Option<&SourceFile>, folder: &str) -> Diagnostic {
     let error = match config {
         Some(file) => {
             let line = file.text().find('\n').unwrap_or(file.text().len());
-            error.at(file, 0..line, "no `dialect =` in this file")
+            error.at(file, 0..line, "this file has no `dialect =`")
         }
         None => error
             .in_file(folder)
-            .note("the folder has no migrate.toml"),
+            .note("the folder has no migrate.toml: `cargo migrate init` writes one"),
     };
-    error
-        .help("add `dialect = \"postgres\"` or `dialect = \"sqlite\"` to migrate.toml")
-        .help("cargo migrate init writes one")
+    error.help("write `dialect = \"postgres\"` or `dialect = \"sqlite\"` into migrate.toml")
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope};
+use super::{Rule, Scope, fresh_id};
 use crate::revision::Key;
 use crate::{Diagnostic, SourceFile};
 
@@ -12,23 +12,50 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A file's header states `revision` and `parent`.",
 };
 
-/// `near` is a key that the header does have.
-pub(crate) fn found(file: &SourceFile, key: Key, near: Option<&Range<usize>>) -> Diagnostic {
-    let (word, example) = match key {
-        Key::Revision => ("revision", "-- revision: <an id of its own>"),
-        _ => ("parent", "-- parent: <the id that it follows, or base>"),
-    };
-    let line_end = file.text().find('\n').unwrap_or(file.text().len());
-    let span = near.cloned().unwrap_or(0..line_end);
-    let text = if near.is_some() {
-        "the header begins here"
-    } else {
-        "the header has to stand above"
-    };
+/// `line` is where the header begins.
+pub(crate) fn found(file: &SourceFile, key: Key, line: Range<usize>) -> Diagnostic {
+    let word = key.word();
     let error = Diagnostic::error(RULE.name, format!("the header states no `{word}`"));
-    let error = error.at(file, span, text).help(format!("add the line `{example}`"));
-    if near.is_none() && key == Key::Revision {
-        return error.help("cargo migrate new \"<message>\" writes files with a header");
-    }
     error
+        .at(file, line, "the header begins here")
+        .help(format!("add the line `{}`", example(file, key)))
+}
+
+/// `word` is where the key stands below the header.
+pub(crate) fn below(file: &SourceFile, key: Key, word: &Range<usize>) -> Diagnostic {
+    let name = key.word();
+    let error = Diagnostic::error(RULE.name, format!("`{name}` stands below the header"));
+    error
+        .at(file, word.clone(), "a blank line above it ends the header")
+        .help("remove the blank line")
+}
+
+/// The file has no header at all.
+pub(crate) fn header(file: &SourceFile, has_sections: bool) -> Diagnostic {
+    let line_end = file.text().find('\n').unwrap_or(file.text().len());
+    let error = Diagnostic::error(RULE.name, "the file has no header");
+    error
+        .at(
+            file,
+            0..line_end,
+            "expected `-- revision: …` and `-- parent: …` above the SQL",
+        )
+        .help(format!(
+            "begin the file with\n{}\n{}{}",
+            example(file, Key::Revision),
+            example(file, Key::Parent),
+            if has_sections {
+                ""
+            } else {
+                "\n\n-- migrate:up"
+            }
+        ))
+        .help("a new file with a header is written by: cargo migrate new \"<message>\"")
+}
+
+fn example(file: &SourceFile, key: Key) -> String {
+    match key {
+        Key::Revision => format!("-- revision: {}", fresh_id(file.path())),
+        _ => "-- parent: <the id that it follows, or base>".to_owned(),
+    }
 }

@@ -12,14 +12,26 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// `near` is the id, and the path, that was likely meant.
-pub(crate) fn found(file: &SourceFile, span: &Range<usize>, near: Option<(&str, &str)>) -> Diagnostic {
+pub(crate) fn found(
+    file: &SourceFile,
+    span: &Range<usize>,
+    near: Option<(&str, &str)>,
+) -> Diagnostic {
     let id = &file.text()[span.clone()];
-    let error = Diagnostic::error(RULE.name, format!("unknown parent revision `{id}`"))
-        .at(file, span.clone(), "no migration has this revision");
-    match near {
-        Some((near, path)) => error.help(format!("the nearest revision is `{near}` ({path})")),
-        None => error.help(format!(
-            "bring the file of `{id}` back (git log --all --oneline -S 'revision: {id}' finds it), or write another parent"
-        )),
+    let error = Diagnostic::error(RULE.name, format!("unknown parent revision `{id}`")).at(
+        file,
+        span.clone(),
+        "no migration has this revision",
+    );
+    let none = ["none", "null", "nil", "root"].contains(&id.to_ascii_lowercase().as_str());
+    if none || id.eq_ignore_ascii_case("base") {
+        return error.help("write `-- parent: base` for a first revision");
     }
+    let error = match near {
+        Some((near, path)) => error.help(format!("write `{near}` if {path} is meant")),
+        None => error,
+    };
+    error.help(format!(
+        "bring the file of `{id}` back (git log --all --oneline -S 'revision: {id}' finds it), or name another parent"
+    ))
 }

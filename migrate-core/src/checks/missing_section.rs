@@ -20,43 +20,81 @@ pub(crate) fn check(
     if revision.header.revision.is_none() || revision.is_merge() && revision.sections.is_empty() {
         return [false; 2];
     }
+    let irreversible = revision.header.irreversible.is_some();
+    if revision.sections.is_empty() && !irreversible && revision.broken == [false; 2] {
+        findings.push(no_sections(revision));
+        return [true; 2];
+    }
     Direction::BOTH.map(|direction| {
-        let excused = direction == Direction::Down && revision.header.irreversible.is_some();
-        let mut sections = revision.sections.iter().filter(|s| s.direction == direction);
-        let missing: Vec<_> = dialects
-            .iter()
-            .filter(|&&dialect| revision.side(direction, dialect).next().is_none())
-            .collect();
-        // A section whose `dialect=` couldn't be read has been reported.
-        if missing.is_empty() || excused || revision.broken[direction as usize] {
+        let excused = direction == Direction::Down && irreversible;
+        // A section whose line couldn't be read has been reported.
+        if excused || revision.broken[direction as usize] {
             return false;
         }
+        let mut sections = revision
+            .sections
+            .iter()
+            .filter(|s| s.direction == direction);
         let Some(last) = sections.next_back() else {
             findings.push(no_section(revision, direction));
             return true;
         };
+        let missing = dialects
+            .iter()
+            .filter(|&&dialect| revision.side(direction, dialect).next().is_none());
+        let before = findings.len();
         for dialect in missing {
+            let marker = format!("-- migrate:{direction} dialect={dialect}");
             findings.push(
-                Diagnostic::error(RULE.name, format!("no {direction} section is for {dialect}"))
-                    .at(&revision.file, last.marker.clone(), format!("not for {dialect}"))
-                    .help(format!(
-                        "add `-- migrate:{direction} dialect={dialect}` with its SQL, or with `none`"
-                    )),
+                Diagnostic::error(
+                    RULE.name,
+                    format!("no {direction} section is for {dialect}"),
+                )
+                .at(
+                    &revision.file,
+                    last.marker.clone(),
+                    format!("not for {dialect}"),
+                )
+                .help(format!(
+                    "add `{marker}` with SQL below it, or `{marker} none`"
+                )),
             );
         }
-        true
+        findings.len() > before
     })
 }
 
+fn no_sections(revision: &Revision) -> Diagnostic {
+    Diagnostic::error(RULE.name, "the file has no sections")
+        .at(&revision.file, place(revision), "nothing would run")
+        .help("add `-- migrate:up` and `-- migrate:down`, each with SQL below it, or with `none` behind it")
+}
+
 fn no_section(revision: &Revision, direction: Direction) -> Diagnostic {
-    let file = &revision.file;
-    let span = revision.header.revision.clone().unwrap_or(0..0);
-    let error = Diagnostic::error(RULE.name, format!("the file has no {direction} section"))
-        .at(file, span, format!("no `-- migrate:{direction}` follows"));
+    let error = Diagnostic::error(RULE.name, format!("the file has no {direction} section"));
+    let error = error.at(
+        &revision.file,
+        place(revision),
+        format!("no `-- migrate:{direction}` follows"),
+    );
     match direction {
-        Direction::Up => error.help("add the line `-- migrate:up` and the SQL below it"),
-        Direction::Down => error.help(
-            "add the line `-- migrate:down` and the SQL that takes it back, `-- migrate:down none`, or `-- irreversible: <reason>` to the header",
-        ),
+        Direction::Up => {
+            error.help("add `-- migrate:up` with SQL below it, or `-- migrate:up none`")
+        }
+        Direction::Down => error
+            .help(
+                "add `-- migrate:down` with the SQL that takes it back, or `-- migrate:down none`",
+            )
+            .help("where it can't be taken back: `-- irreversible: <reason>` in the header"),
     }
+}
+
+/// Returns where it is said that a section is missing: at its neighbour, or at the id.
+fn place(revision: &Revision) -> std::ops::Range<usize> {
+    let last = revision
+        .sections
+        .last()
+        .map(|section| section.marker.clone());
+    last.or_else(|| revision.header.revision.clone())
+        .unwrap_or(0..0)
 }

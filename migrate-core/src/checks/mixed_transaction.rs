@@ -10,13 +10,20 @@ pub(crate) const RULE: Rule = Rule {
     summary: "The sections that run as one step agree on `transaction=`.",
 };
 
-pub(crate) fn check(file: &SourceFile, sections: &[Section], findings: &mut Findings) {
+pub(crate) fn check(file: &SourceFile, sections: &[&Section], findings: &mut Findings) {
     for (at, section) in sections.iter().enumerate() {
         let other = sections[..at]
             .iter()
-            .find(|other| other.meets(section) && other.transaction != section.transaction);
+            .find(|other| other.meets(section) && other.transaction != section.transaction)
+            .filter(|other| !other.none && !section.none);
         if let Some(other) = other {
-            let name = |section: &Section| if section.transaction { "in a transaction" } else { "outside a transaction" };
+            let name = |section: &Section| {
+                if section.transaction {
+                    "in a transaction"
+                } else {
+                    "outside a transaction"
+                }
+            };
             findings.push(
                 Diagnostic::error(RULE.name, "one step would run half in a transaction")
                     .at(file, section.marker.clone(), name(section))

@@ -10,34 +10,57 @@ pub(crate) const RULE: Rule = Rule {
     summary: "The chain has one head, unless migrate.toml says `multiple-heads = \"allow\"`.",
 };
 
-/// `short` gives an id as short as people may write it.
-pub(crate) fn found(heads: &[&Revision], short: impl Fn(&str) -> String) -> Diagnostic {
+/// How many heads are shown.
+const SHOWN: usize = 8;
+
+/// `short` gives an id as short as people may write it, `message` what a revision says of itself.
+pub(crate) fn found<'r>(
+    heads: &[&'r Revision],
+    short: impl Fn(&str) -> String,
+    message: impl Fn(&'r str) -> &'r str,
+) -> Diagnostic {
+    let many = heads.len();
     let mut error = Diagnostic::error(
         RULE.name,
-        format!(
-            "multiple heads: the chain ends in {} revisions, `upgrade head` needs one",
-            heads.len()
-        ),
+        format!("multiple heads: the chain ends in {many} revisions, `upgrade head` needs one"),
     );
-    for head in heads.iter().rev() {
+    for head in heads.iter().rev().take(SHOWN) {
         let span = head.header.revision.clone().unwrap_or(0..0);
         error = error.at(&head.file, span, format!("head: {}", title(head)));
     }
-    let parents: Vec<Vec<&str>> = heads.iter().map(|head| head.parents().collect()).collect();
-    if let [first, rest @ ..] = parents.as_slice()
-        && rest.iter().all(|other| other == first)
-        && !first.is_empty()
-    {
-        let all = if heads.len() == 2 { "both" } else { "all" };
-        error = error.note(format!("{all} follow {}", first.join(", ")));
+    if many > SHOWN {
+        error = error.note(format!("and {} more", many - SHOWN));
     }
-    let ids: Vec<_> = heads.iter().filter_map(|head| head.id()).map(short).collect();
+    let follow = |head: &&Revision| head.parents().eq(heads[0].parents());
+    let first: Vec<_> = heads[0].parents().collect();
+    if !first.is_empty() && heads.iter().all(follow) {
+        let all = if many == 2 { "both" } else { "all" };
+        let named = first.iter().map(|id| match message(id) {
+            "" => (*id).to_owned(),
+            message => format!("{id} ({message})"),
+        });
+        let named = named.collect::<Vec<_>>().join(", ");
+        error = error.note(format!("{all} follow {named}"));
+    }
+    let ids: Vec<_> = heads
+        .iter()
+        .filter_map(|head| head.id())
+        .map(short)
+        .collect();
     let titles: Vec<_> = heads.iter().map(|head| title(head)).collect();
-    error.help(format!(
-        "cargo migrate merge {} -m \"merge {}\"",
-        ids.join(" "),
-        titles.join(" and ").replace(['"', '`', '$', '\\'], "")
-    ))
+    let mut titles = titles.join(" and ");
+    // A shell would act on these signs even between quotes.
+    titles.retain(|c| !c.is_control() && !"\"`$\\!".contains(c));
+    error.help(if many > SHOWN {
+        "cargo migrate merge heads -m \"merge heads\"".to_owned()
+    } else if titles.chars().count() > 72 {
+        format!("cargo migrate merge {} -m \"merge heads\"", ids.join(" "))
+    } else {
+        format!(
+            "cargo migrate merge {} -m \"merge {titles}\"",
+            ids.join(" ")
+        )
+    })
 }
 
 fn title<'r>(revision: &'r Revision) -> &'r str {

@@ -12,7 +12,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn found(file: &SourceFile, span: Range<usize>, known: i64) -> Diagnostic {
-    Diagnostic::error(RULE.name, "migrate.toml has a newer format")
-        .at(file, span, format!("this version knows {known}"))
-        .help("cargo update -p migrate-runtime, and `cargo install cargo-migrate` for the command")
+    let number = &file.text()[span.clone()];
+    Diagnostic::error(
+        RULE.name,
+        format!("migrate.toml has a newer format: {number}"),
+    )
+    .at(file, span, format!("this version knows {known}"))
+    .help("cargo install cargo-migrate")
+    .help("cargo update -p migrate-runtime")
 }

@@ -14,21 +14,24 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn check(file: &SourceFile, span: &Range<usize>, class: &Class) -> Option<Diagnostic> {
     let index = class.concurrent_index.as_ref()?;
-    if !index.named {
-        let error = Diagnostic::error(RULE.name, "an index without a name is made concurrently");
-        return Some(
-            error
-                .at(file, span.clone(), "after a crash nobody could tell whether it exists")
-                .help("give the index a name"),
-        );
-    }
-    if index.if_not_exists {
-        let error = Diagnostic::error(RULE.name, "CREATE INDEX CONCURRENTLY says IF NOT EXISTS");
-        return Some(
-            error
-                .at(file, span.clone(), "after a crash it would accept an INVALID index")
-                .help("remove IF NOT EXISTS: a revision runs once"),
-        );
-    }
-    None
+    let (message, text, help) = if !index.named {
+        (
+            "CREATE INDEX CONCURRENTLY names no index",
+            "after a crash nobody could tell whether it exists",
+            "write a name before ON: `CREATE INDEX CONCURRENTLY <name> ON …`",
+        )
+    } else if index.if_not_exists {
+        (
+            "CREATE INDEX CONCURRENTLY says IF NOT EXISTS",
+            "after a crash it would accept an INVALID index",
+            "remove IF NOT EXISTS: a revision runs once",
+        )
+    } else {
+        return None;
+    };
+    Some(
+        Diagnostic::error(RULE.name, message)
+            .at(file, span.clone(), text)
+            .help(help),
+    )
 }

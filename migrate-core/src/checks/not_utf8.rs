@@ -1,6 +1,7 @@
 //! Files are UTF-8.
 
 use super::{Rule, Scope};
+#[cfg(feature = "disk")]
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -10,9 +11,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// `lossy` is the text with signs of replacement, `at` where the first of them stands.
+#[cfg(feature = "disk")]
 pub(crate) fn found(lossy: &SourceFile, at: usize) -> Diagnostic {
     let span = at.min(lossy.text().len())..(at + '\u{fffd}'.len_utf8()).min(lossy.text().len());
     Diagnostic::error(RULE.name, "the file isn't UTF-8")
-        .at(lossy, span, "no UTF-8 from here on")
-        .help("save it as UTF-8")
+        .at(lossy, span, "this byte is no UTF-8")
+        .help("save the file as UTF-8")
 }

@@ -14,6 +14,6 @@ pub(crate) fn check(file: &SourceFile) -> Option<Diagnostic> {
     Some(
         Diagnostic::error(RULE.name, "the file holds a NUL byte")
             .at(file, at..at + 1, "here")
-            .help("remove it; a file in UTF-16 has one beside each letter: save it as UTF-8"),
+            .help("remove it, or save the file as UTF-8: in UTF-16 one stands beside each letter"),
     )
 }

@@ -20,10 +20,17 @@ pub(crate) fn check(
     class: &Class,
 ) -> Option<Diagnostic> {
     let what = class.outside_transaction?;
-    Some(
-        Diagnostic::error(RULE.name, format!("{what} can't run in a transaction"))
-            .at(file, span.clone(), "the section runs in a transaction")
-            .help(format!("write `-- migrate:{} transaction=off`", section.direction))
-            .note("best in a revision of its own: what stops halfway can then go on"),
-    )
+    let marker = section.marker_without(file, "transaction");
+    let error = Diagnostic::error(RULE.name, format!("{what} can't run in a transaction")).at(
+        file,
+        span.clone(),
+        "the section runs in a transaction",
+    );
+    Some(match what {
+        "PRAGMA foreign_keys" => error
+            .help(format!("remove this line, and write `{marker} foreign-keys=off`: the runner sets and restores it")),
+        _ => error
+            .note("best in a revision of its own, so that what stops halfway can go on")
+            .help(format!("write `{marker} transaction=off`")),
+    })
 }

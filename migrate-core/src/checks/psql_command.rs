@@ -12,11 +12,14 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn found(file: &SourceFile, dialect: Dialect, span: Range<usize>) -> Diagnostic {
-    let shell = match dialect {
-        Dialect::Sqlite => "the sqlite3 shell",
-        _ => "psql",
+    let (shell, help) = match dialect {
+        Dialect::Sqlite => ("the sqlite3 shell", "write SQL instead, or remove the line"),
+        _ => (
+            "psql",
+            "write SQL instead, or remove the line; of pg_dump's own lines all can go",
+        ),
     };
-    Diagnostic::error(RULE.name, format!("a command of {shell}"))
+    Diagnostic::error(RULE.name, format!("a command of {shell} is no SQL"))
         .at(file, span, format!("only {shell} understands it"))
-        .help("write SQL instead; what pg_dump adds (`\\restrict`, `\\connect`) can go")
+        .help(help)
 }

@@ -10,23 +10,32 @@ pub(crate) const RULE: Rule = Rule {
     summary: "All up sections stand before all down sections, or after them, and two neighbours differ in their attributes.",
 };
 
-pub(crate) fn check(file: &SourceFile, sections: &[Section], findings: &mut Findings) {
+pub(crate) fn check(file: &SourceFile, sections: &[&Section], findings: &mut Findings) {
     for (at, pair) in sections.windows(2).enumerate() {
-        let (before, section) = (&pair[0], &pair[1]);
+        let (before, section) = (pair[0], pair[1]);
         let direction = section.direction;
         if before.direction != direction {
             if let Some(first) = sections[..at].iter().find(|s| s.direction == direction) {
                 findings.push(
-                    Diagnostic::error(RULE.name, format!("{direction} goes on after the other side began"))
-                        .at(file, section.marker.clone(), "again here")
-                        .at(file, first.marker.clone(), "first here")
-                        .help(format!("move this section up to the other {direction} section")),
+                    Diagnostic::error(
+                        RULE.name,
+                        format!("the {direction} sections don't stand together"),
+                    )
+                    .at(file, section.marker.clone(), "this stands apart")
+                    .at(file, first.marker.clone(), "from this")
+                    .help(format!(
+                        "move the section up, below the other {direction} section"
+                    )),
                 );
             }
-        } else if before.same_attributes(section) && section.code.is_none() {
+        } else if before.same_attributes(section, file) {
             findings.push(
                 Diagnostic::error(RULE.name, format!("the {direction} section is repeated"))
-                    .at(file, section.marker.clone(), "again here, with the same attributes")
+                    .at(
+                        file,
+                        section.marker.clone(),
+                        "again here, with the same attributes",
+                    )
                     .at(file, before.marker.clone(), "first here")
                     .help("remove this line, so that the two become one section"),
             );

@@ -14,7 +14,12 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn found(revision: &Revision, span: &Range<usize>) -> Diagnostic {
     let id = revision.text(span);
-    Diagnostic::error(RULE.name, format!("revision `{id}` names itself"))
+    let is_parent = revision.header.parents.contains(span);
+    let error = Diagnostic::error(RULE.name, format!("a revision names itself: `{id}`"));
+    error
         .at(&revision.file, span.clone(), "this is the file's own id")
-        .help("write the id that it follows, or `-- parent: base` for a first revision")
+        .help(match is_parent {
+            true => "write the id that it follows, or `-- parent: base` for a first revision",
+            false => "remove it from `depends-on`",
+        })
 }

@@ -13,6 +13,10 @@ pub(crate) const RULE: Rule = Rule {
 
 pub(crate) fn found(file: &SourceFile, span: &Range<usize>) -> Diagnostic {
     Diagnostic::error(RULE.name, "SQL before the first section")
-        .at(file, span.clone(), "this belongs to no section and would never run")
+        .at(
+            file,
+            span.clone(),
+            "this belongs to no section and would never run",
+        )
         .help("write the line `-- migrate:up` above it")
 }

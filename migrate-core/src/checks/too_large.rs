@@ -1,6 +1,7 @@
 //! A folder stays within limits.
 
 use super::{Rule, Scope};
+#[cfg(feature = "disk")]
 use crate::Diagnostic;
 
 pub(crate) const RULE: Rule = Rule {
@@ -10,9 +11,15 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 #[cfg(feature = "disk")]
-pub(crate) fn found(path: &str, what: &str) -> Diagnostic {
-    Diagnostic::error(RULE.name, format!("too large: {what}"))
+pub(crate) fn file(path: &str) -> Diagnostic {
+    Diagnostic::error(RULE.name, "the file has more than 16 MiB")
         .in_file(path)
-        .note(RULE.summary)
-        .help("data is better loaded by a program of its own than by a migration")
+        .help("split it into several revisions, or load the data by a program of its own")
+}
+
+#[cfg(feature = "disk")]
+pub(crate) fn folder(path: &str, what: &str) -> Diagnostic {
+    Diagnostic::error(RULE.name, format!("the folder has more than {what}"))
+        .in_file(path)
+        .help("move what is no migration out of it")
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Rule, Scope};
+use crate::revision::Section;
 use crate::sql::Class;
 use crate::{Diagnostic, SourceFile};
 
@@ -12,11 +13,24 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A transactional section holds no BEGIN, COMMIT or ROLLBACK; SAVEPOINT is fine.",
 };
 
-pub(crate) fn check(file: &SourceFile, span: &Range<usize>, class: &Class) -> Option<Diagnostic> {
+pub(crate) fn check(
+    file: &SourceFile,
+    section: &Section,
+    span: &Range<usize>,
+    class: &Class,
+) -> Option<Diagnostic> {
     let control = class.control?;
+    let marker = section.marker_without(file, "transaction");
     Some(
-        Diagnostic::error(RULE.name, format!("{control} in a transactional section"))
-            .at(file, span.clone(), "the section runs in a transaction already")
-            .help("remove it, or write `transaction=off` into the section's line"),
+        Diagnostic::error(
+            RULE.name,
+            format!("a transactional section holds {control}"),
+        )
+        .at(
+            file,
+            span.clone(),
+            "the runner begins and ends the transaction",
+        )
+        .help(format!("remove it, or write `{marker} transaction=off`")),
     )
 }

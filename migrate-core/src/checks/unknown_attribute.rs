@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope};
+use super::{Rule, Scope, nearest};
 use crate::revision::Environment;
 use crate::{Diagnostic, Dialect, SourceFile};
 
@@ -12,40 +12,96 @@ pub(crate) const RULE: Rule = Rule {
     summary: "After `-- migrate:up` and `-- migrate:down` stand only `none` and the attributes dialect, environment, transaction, foreign-keys and code.",
 };
 
-const NAMES: [&str; 6] = ["dialect", "environment", "transaction", "foreign-keys", "code", "none"];
+const NAMES: [&str; 6] = [
+    "dialect",
+    "environment",
+    "transaction",
+    "foreign-keys",
+    "code",
+    "none",
+];
 
-pub(crate) fn name(file: &SourceFile, span: &Range<usize>, name: &str) -> Diagnostic {
-    let near = NAMES
-        .into_iter()
-        .min_by_key(|known| strsim::damerau_levenshtein(name, known))
-        .filter(|known| strsim::damerau_levenshtein(name, known) <= 2);
+/// `span` is a word whose name isn't known, `rest` where its line ends; returns whether the
+/// words that follow it are likely attributes.
+pub(crate) fn name(
+    file: &SourceFile,
+    span: &Range<usize>,
+    rest: usize,
+    chain: &[Dialect],
+) -> (Diagnostic, bool) {
+    let word = &file.text()[span.clone()];
+    let (name, value) = word
+        .split_once('=')
+        .map_or((word, None), |(name, value)| (name, Some(value)));
+    let at = span.start..span.start + name.len();
     let error = Diagnostic::error(RULE.name, format!("unknown attribute `{name}`"));
-    match near {
-        Some(known) if known == name => error
-            .at(file, span.clone(), "a value is missing")
-            .help(format!("write `{known}=<value>`")),
+    let finding = match nearest(name, NAMES) {
+        Some("none") if name == "none" => Diagnostic::error(RULE.name, "`none` has a value")
+            .at(file, span.clone(), "nothing may follow it")
+            .help("write `none`"),
+        Some(known) if known == name => empty(file, at, name, chain),
         Some("none") => error
-            .at(file, span.clone(), "did you mean `none`?")
-            .help("write `none` where nothing is to be done"),
-        Some(known) => error
-            .at(file, span.clone(), format!("did you mean `{known}`?"))
-            .help(format!("write `{known}=…`")),
-        None => error.at(file, span.clone(), "no attribute has this name").help(
-            "the attributes are dialect=, environment=, transaction=off, foreign-keys=off, code= and none; SQL begins on the next line",
+            .at(file, at, "did you mean `none`?")
+            .help("write `none`"),
+        Some(known) => error.at(file, at, format!("did you mean `{known}`?")).help(
+            match value.filter(|value| !value.is_empty()) {
+                Some(value) => format!("write `{known}={value}`"),
+                None => format!("write `{known}={}`", example(known, chain)),
+            },
         ),
+        None => {
+            let finding = error
+                .at(file, span.start..rest, "no attribute begins so")
+                .note("the attributes are none, dialect=, environment=, transaction=off, foreign-keys=off and code=")
+                .help("remove it, or put it on the next line if it is SQL");
+            return (finding, false);
+        }
+    };
+    (finding, true)
+}
+
+fn example(known: &str, chain: &[Dialect]) -> &'static str {
+    match known {
+        "dialect" => chain.first().map_or("postgres", |dialect| dialect.name()),
+        "environment" => "production",
+        "code" => "crate::steps::fill_names",
+        _ => "off",
     }
 }
 
-pub(crate) fn value(
+fn empty(file: &SourceFile, span: Range<usize>, name: &str, chain: &[Dialect]) -> Diagnostic {
+    Diagnostic::error(RULE.name, format!("`{name}` has no value"))
+        .at(file, span, "a value is missing")
+        .help(format!("write `{name}={}`", example(name, chain)))
+}
+
+/// `help` is the attribute as it may be written.
+fn value(
     file: &SourceFile,
     span: &Range<usize>,
     name: &str,
     expected: &str,
+    help: &str,
 ) -> Diagnostic {
     let value = &file.text()[span.clone()];
-    Diagnostic::error(RULE.name, format!("`{name}` doesn't know the value `{value}`"))
+    if value.is_empty() {
+        return empty(file, span.start - name.len() - 1..span.end, name, &[]);
+    }
+    Diagnostic::error(RULE.name, format!("`{name}` has no value `{value}`"))
         .at(file, span.clone(), format!("expected {expected}"))
-        .help(format!("write {expected} after `{name}=`"))
+        .help(format!("write {help}"))
+}
+
+/// `name` is `transaction` or `foreign-keys`.
+pub(crate) fn switch(file: &SourceFile, span: &Range<usize>, name: &str) -> Diagnostic {
+    let help = format!("`{name}=off`, or remove it");
+    value(file, span, name, "`off`", &help)
+}
+
+pub(crate) fn not_sqlite(file: &SourceFile, span: Range<usize>) -> Diagnostic {
+    Diagnostic::error(RULE.name, "`foreign-keys=off` is for SQLite alone")
+        .at(file, span, "no dialect of this section knows it")
+        .help("remove it, or write `dialect=sqlite` beside it")
 }
 
 pub(crate) fn dialects(
@@ -54,17 +110,20 @@ pub(crate) fn dialects(
     chain: &[Dialect],
 ) -> Result<Vec<Dialect>, Diagnostic> {
     let mut dialects = Vec::new();
-    for word in file.text()[span.clone()].split(',') {
+    for word in file.text()[span.clone()].split(',').map(str::trim) {
         let Ok(dialect) = word.parse::<Dialect>() else {
-            return Err(value(file, span, "dialect", "`postgres`, `mysql` or `sqlite`"));
+            let names = chain.iter().map(|dialect| dialect.name());
+            let expected = match nearest(word, names.clone()) {
+                Some(near) => format!("`{near}`"),
+                None => names
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(" or "),
+            };
+            return Err(value(file, span, "dialect", &expected));
         };
         if !chain.contains(&dialect) {
-            let names: Vec<_> = chain.iter().map(|dialect| dialect.name()).collect();
-            return Err(
-                Diagnostic::error(RULE.name, format!("the chain isn't written in {dialect}"))
-                    .at(file, span.clone(), format!("the chain has {}", names.join(", ")))
-                    .help(format!("add \"{dialect}\" to `dialect` in migrate.toml, or remove the section")),
-            );
+            return Err(not_in_chain(file, span, dialect, chain));
         }
         if !dialects.contains(&dialect) {
             dialects.push(dialect);
@@ -74,13 +133,43 @@ pub(crate) fn dialects(
     Ok(dialects)
 }
 
-pub(crate) fn environment(file: &SourceFile, span: Range<usize>) -> Result<Environment, Diagnostic> {
+fn not_in_chain(
+    file: &SourceFile,
+    span: &Range<usize>,
+    dialect: Dialect,
+    chain: &[Dialect],
+) -> Diagnostic {
+    let names: Vec<_> = chain.iter().map(|dialect| dialect.name()).collect();
+    let error = Diagnostic::error(RULE.name, format!("the chain isn't written in {dialect}")).at(
+        file,
+        span.clone(),
+        format!("the chain's dialects: {}", names.join(", ")),
+    );
+    match dialect {
+        Dialect::Mysql => error.help("remove it: MySQL is not supported yet"),
+        _ => error.help(format!(
+            "remove it, or add \"{dialect}\" to `dialect` in migrate.toml"
+        )),
+    }
+}
+
+pub(crate) fn environment(
+    file: &SourceFile,
+    span: Range<usize>,
+) -> Result<Environment, Diagnostic> {
     let text = &file.text()[span.clone()];
     let name = text.strip_prefix('!').unwrap_or(text);
     let fine = !name.is_empty()
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
     if !fine {
-        return Err(value(file, &span, "environment", "a name such as `production` or `!production`"));
+        return Err(value(
+            file,
+            &span,
+            "environment",
+            "a name such as `production` or `!production`",
+        ));
     }
     Ok(Environment {
         not: name.len() < text.len(),
@@ -97,5 +186,10 @@ pub(crate) fn path(file: &SourceFile, span: Range<usize>) -> Result<Range<usize>
     if file.text()[span.clone()].split("::").all(part) {
         return Ok(span);
     }
-    Err(value(file, &span, "code", "a Rust path such as `crate::steps::fill_names`"))
+    Err(value(
+        file,
+        &span,
+        "code",
+        "a Rust path such as `crate::steps::fill_names`",
+    ))
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope};
+use super::{Rule, Scope, nearest};
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,15 +11,20 @@ pub(crate) const RULE: Rule = Rule {
     summary: "migrate.toml holds only keys that this version knows.",
 };
 
-pub(crate) fn found(file: &SourceFile, span: Range<usize>, key: &str, known: &[&str]) -> Diagnostic {
+pub(crate) fn found(
+    file: &SourceFile,
+    span: Range<usize>,
+    key: &str,
+    known: &[&str],
+) -> Diagnostic {
     let error = Diagnostic::error(RULE.name, format!("unknown key `{key}`"));
-    let near = known.iter().min_by_key(|known| strsim::damerau_levenshtein(key, known));
-    match near.filter(|known| strsim::damerau_levenshtein(key, known) <= 2) {
+    match nearest(key, known.iter().copied()) {
         Some(known) => error
             .at(file, span, format!("did you mean `{known}`?"))
             .help(format!("write `{known}`")),
         None => error
             .at(file, span, "no key has this name")
-            .help(format!("the keys here are {}", known.join(", "))),
+            .note(format!("the keys here are {}", known.join(", ")))
+            .help("remove it"),
     }
 }

@@ -12,24 +12,50 @@ pub(crate) const RULE: Rule = Rule {
     summary: "The lines of a header, up to the first blank line, are `-- key: value` with a known key.",
 };
 
-pub(crate) fn found(file: &SourceFile, word: &Range<usize>, has_value: bool) -> Diagnostic {
+pub(crate) fn found(file: &SourceFile, word: &Range<usize>) -> Diagnostic {
     let key = &file.text()[word.clone()];
-    if !has_value {
-        return Diagnostic::error(RULE.name, "a line of the header is no `key: value`")
-            .at(file, word.clone(), "the header goes on to the first blank line")
-            .help("put a blank line before it, if it is a comment");
-    }
     let error = Diagnostic::error(RULE.name, format!("unknown key `{key}` in the header"));
-    match Key::nearest(key) {
-        Some((known, _)) => error
-            .at(file, word.clone(), format!("did you mean `{known}`?"))
-            .help(format!("write `-- {known}: …`")),
-        None => {
-            let known = Key::ALL.map(|(known, _)| known).join(", ");
-            error
-                .at(file, word.clone(), "no key has this name")
-                .note(format!("the keys are {known}"))
-                .help("put a blank line before it, if it is a comment")
-        }
+    match Key::meant(key) {
+        Some(known) => error
+            .at(
+                file,
+                word.clone(),
+                format!("did you mean `{}`?", known.word()),
+            )
+            .help(format!("write `-- {}: …`", known.word())),
+        None => error
+            .at(file, word.clone(), "no key has this name")
+            .note(format!(
+                "the keys are {}",
+                Key::ALL.map(|(known, _)| known).join(", ")
+            ))
+            .help(MOVE),
     }
 }
+
+/// A line of the header begins with a key, and has no colon.
+pub(crate) fn no_colon(
+    file: &SourceFile,
+    key: Key,
+    word: &Range<usize>,
+    value: &Range<usize>,
+) -> Diagnostic {
+    let (word, key) = (word.clone(), key.word());
+    Diagnostic::error(RULE.name, format!("`{key}` without a colon in the header"))
+        .at(file, word, "a colon is missing behind it")
+        .help(format!("write `-- {key}: {}`", &file.text()[value.clone()]))
+}
+
+/// A line of the header is a comment.
+pub(crate) fn comment(file: &SourceFile, words: &Range<usize>) -> Diagnostic {
+    Diagnostic::error(RULE.name, "a line of the header is no `key: value`")
+        .at(
+            file,
+            words.clone(),
+            "the header goes on to the first blank line",
+        )
+        .help(MOVE)
+}
+
+const MOVE: &str =
+    "if it is a comment, move it above the header, or below the blank line that ends it";

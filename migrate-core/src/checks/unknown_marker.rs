@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope};
+use super::{Rule, Scope, nearest};
+use crate::revision::Word;
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,27 +12,56 @@ pub(crate) const RULE: Rule = Rule {
     summary: "A line that begins with `-- migrate:` goes on with `up`, `down`, `rerunnable` or `done-when`.",
 };
 
-const MARKERS: [&str; 4] = ["up", "down", "rerunnable", "done-when"];
+/// Returns the marker that a misspelt one was likely meant to be.
+pub(crate) fn meant(name: &str) -> Option<Word> {
+    let near = nearest(name, Word::ALL.map(|(known, _)| known));
+    near.and_then(Word::from_text)
+}
 
-pub(crate) fn found(file: &SourceFile, word: &Range<usize>, first: bool) -> Diagnostic {
+/// `line` is nearly a marker, `word` what stands after its colon.
+pub(crate) fn found(
+    file: &SourceFile,
+    line: Range<usize>,
+    word: &Range<usize>,
+    meant: Option<Word>,
+) -> Diagnostic {
     let name = &file.text()[word.clone()];
-    if MARKERS.contains(&name) && first {
-        return Diagnostic::error(RULE.name, format!("`{name}` outside a section"))
-            .at(file, word.clone(), "it speaks of a statement, and no section has begun")
-            .help("move it below `-- migrate:up`, right above its statement");
-    }
-    let near = MARKERS.into_iter().min_by_key(|known| {
-        strsim::damerau_levenshtein(&name.to_ascii_lowercase(), known)
-    });
-    let near = near.filter(|known| strsim::damerau_levenshtein(&name.to_ascii_lowercase(), known) <= 2);
-    let error = Diagnostic::error(RULE.name, format!("unknown marker `{name}`"));
-    match near {
-        Some(known) => error
-            .at(file, word.clone(), format!("did you mean `{known}`?"))
-            .help(format!("write `-- migrate:{known}`")),
-        None => error
+    match meant {
+        None if name.is_empty() => Diagnostic::error(RULE.name, "a marker without a word")
+            .at(file, line, "no word follows the colon")
+            .help("write `-- migrate:up` or `-- migrate:down`, or remove the line"),
+        Some(known) if known.text() == name => Diagnostic::error(
+            RULE.name,
+            format!("nearly a marker: `{}`", &file.text()[line.clone()]),
+        )
+        .at(
+            file,
+            line,
+            "a marker begins its line with exactly `-- migrate:`",
+        )
+        .help(format!("write `-- migrate:{name}`")),
+        Some(known) => Diagnostic::error(RULE.name, format!("unknown marker `{name}`"))
+            .at(
+                file,
+                word.clone(),
+                format!("did you mean `{}`?", known.text()),
+            )
+            .help(format!("write `-- migrate:{}`", known.text())),
+        None => Diagnostic::error(RULE.name, format!("unknown marker `{name}`"))
             .at(file, word.clone(), "no marker has this name")
             .note("a line that begins with `-- migrate:` is a marker, even inside quotes")
-            .help("the markers are `-- migrate:up`, `-- migrate:down`, `-- migrate:rerunnable` and `-- migrate:done-when`"),
+            .help("write `-- migrate:up` or `-- migrate:down`, or remove the line"),
     }
+}
+
+/// A marker that speaks of a statement stands where there is none.
+pub(crate) fn outside(file: &SourceFile, word: &Range<usize>, known: Word) -> Diagnostic {
+    let name = known.text();
+    Diagnostic::error(RULE.name, format!("`{name}` outside a section"))
+        .at(
+            file,
+            word.clone(),
+            "it speaks of a statement, and no section has begun",
+        )
+        .help("move it below `-- migrate:up`, right above its statement")
 }

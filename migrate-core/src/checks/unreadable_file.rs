@@ -1,6 +1,7 @@
 //! Files can be read.
 
 use super::{Rule, Scope};
+#[cfg(feature = "disk")]
 use crate::Diagnostic;
 
 pub(crate) const RULE: Rule = Rule {
@@ -11,7 +12,14 @@ pub(crate) const RULE: Rule = Rule {
 
 #[cfg(feature = "disk")]
 pub(crate) fn found(path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error(RULE.name, format!("can't read it: {why}"))
+    Diagnostic::error(RULE.name, format!("the file can't be read: {why}"))
         .in_file(path)
-        .help("look at its permissions, or remove it")
+        .help("let the one who builds read it, or move it away")
+}
+
+#[cfg(feature = "disk")]
+pub(crate) fn link(path: &str) -> Diagnostic {
+    Diagnostic::error(RULE.name, "the file is a link, and links are not followed")
+        .in_file(path)
+        .help("put the file itself there, or move the link away")
 }

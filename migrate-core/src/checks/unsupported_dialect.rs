@@ -12,7 +12,10 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn found(dialect: Dialect, at: Option<(&SourceFile, Range<usize>)>) -> Diagnostic {
-    let error = Diagnostic::error(RULE.name, format!("{} is not supported yet", dialect.title()));
+    let error = Diagnostic::error(
+        RULE.name,
+        format!("{} is not supported yet", dialect.title()),
+    );
     let error = match at {
         Some((file, span)) => error.at(file, span, "no engine runs this dialect"),
         None => error,

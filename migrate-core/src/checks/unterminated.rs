@@ -13,15 +13,42 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn found(file: &SourceFile, kind: ProblemKind, span: Range<usize>) -> Diagnostic {
-    let (what, help) = match kind {
-        ProblemKind::UnterminatedString => ("string", "close it with `'`; a quote inside is doubled: `''`"),
-        ProblemKind::UnterminatedIdentifier => ("quoted name", "close it with the quote that opens it"),
-        ProblemKind::UnterminatedComment => ("comment", "close it with `*/`; comments nest in PostgreSQL"),
-        ProblemKind::UnterminatedDollarQuote => ("dollar quote", "close it with the same tag that opens it"),
-        _ => ("body", "close it with `END`"),
+    let help = match kind {
+        ProblemKind::UnterminatedString => "close it with `'`; a quote inside it is doubled: `''`",
+        ProblemKind::UnterminatedIdentifier => "close it with the quote that opens it",
+        ProblemKind::UnterminatedComment => "close it with `*/`; comments nest in PostgreSQL",
+        ProblemKind::UnterminatedDollarQuote => "close it with the tag that opens it",
+        _ => "close it with `END`",
     };
-    Diagnostic::error(RULE.name, format!("a {what} has no end"))
+    Diagnostic::error(RULE.name, format!("a {} has no end", what(kind)))
         .at(file, span, "opened here, and the section ends inside it")
-        .note("a line that begins with `-- migrate:` begins a section, even inside quotes")
         .help(help)
+}
+
+/// The quotes do end, but a marker that stands inside them ends the section before.
+pub(crate) fn marker_inside(
+    file: &SourceFile,
+    kind: ProblemKind,
+    opening: Range<usize>,
+    marker: Range<usize>,
+) -> Diagnostic {
+    let what = what(kind);
+    Diagnostic::error(RULE.name, format!("a marker stands inside a {what}"))
+        .at(
+            file,
+            marker,
+            "a line that begins with `-- migrate:` is a marker, even here",
+        )
+        .at(file, opening, format!("the {what} begins here"))
+        .help("break the text elsewhere, so that no line of it begins with `-- migrate:`")
+}
+
+fn what(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::UnterminatedString => "string",
+        ProblemKind::UnterminatedIdentifier => "quoted name",
+        ProblemKind::UnterminatedComment => "comment",
+        ProblemKind::UnterminatedDollarQuote => "dollar quote",
+        _ => "body",
+    }
 }

@@ -1,6 +1,7 @@
 //! Migrations end in `.sql`.
 
 use super::{Rule, Scope};
+#[cfg(feature = "disk")]
 use crate::Diagnostic;
 
 pub(crate) const RULE: Rule = Rule {

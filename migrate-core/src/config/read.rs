@@ -40,7 +40,8 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
         }
     };
     let mut reader = Reader { file, findings };
-    for (key, value) in table.get_ref() {
+    let table = table.get_ref();
+    for (key, value) in table {
         let name: &str = key.get_ref();
         match name {
             "format" => reader.format(value),
@@ -62,6 +63,13 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
             "databases" => reader.databases(value, config),
             _ => reader.unknown(key.span(), name, &KEYS),
         }
+    }
+    if let (Some(name), Some(value)) = (&config.default, table.get("default"))
+        && !config.databases.contains_key(name)
+    {
+        let known = config.databases.keys().map(String::as_str);
+        let finding = bad_config::no_database(file, value.span(), name, known);
+        reader.findings.push(finding);
     }
 }
 
@@ -103,7 +111,11 @@ impl Reader<'_> {
                     self.findings.push(finding);
                 }
                 Some(Ok(dialect)) => dialects.push(dialect),
-                _ => self.wrong("dialect", value.span(), "\"postgres\" or \"sqlite\", or a list of them"),
+                _ => self.wrong(
+                    "dialect",
+                    value.span(),
+                    "\"postgres\" or \"sqlite\", or a list of them",
+                ),
             }
         }
         dialects.sort();
@@ -127,7 +139,11 @@ impl Reader<'_> {
         if text.len() <= 64 && text.bytes().all(fine) {
             return Some(text);
         }
-        self.wrong(key, value.span(), "at most 64 letters, digits, `_`, `-` or `.` in quotes");
+        self.wrong(
+            key,
+            value.span(),
+            "at most 64 letters, digits, `_`, `-` or `.` in quotes",
+        );
         None
     }
 
@@ -164,16 +180,20 @@ impl Reader<'_> {
 
     fn databases(&mut self, value: &Spanned<DeValue<'_>>, config: &mut Config) {
         let DeValue::Table(databases) = value.get_ref() else {
-            self.wrong("databases", value.span(), "tables such as `[databases.production]`");
+            self.findings
+                .push(bad_config::no_table(self.file, value.span(), "databases"));
             return;
         };
         for (name, value) in databases {
             let DeValue::Table(table) = value.get_ref() else {
-                self.wrong(name.get_ref(), value.span(), "a table such as `[databases.production]`");
+                let finding = bad_config::no_table(self.file, value.span(), name.get_ref());
+                self.findings.push(finding);
                 continue;
             };
             let database = self.database(table);
-            config.databases.insert(name.get_ref().to_string(), database);
+            config
+                .databases
+                .insert(name.get_ref().to_string(), database);
         }
     }
 

@@ -1,8 +1,19 @@
 //! The picture of a diagnostic: pieces of plain text, each with a meaning.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::{Diagnostic, Label, Severity};
+
+/// How many bytes of a line are shown.
+const LONGEST_LINE: usize = 160;
+
+/// How many of them stand before what is meant, where the line is cut.
+const BEFORE: usize = 60;
+
+/// How many characters of a message or a label are shown.
+const LONGEST_TEXT: usize = 240;
 
 /// What a piece of a picture means; an edge may give it a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,25 +59,26 @@ pub(super) fn severity(diagnostic: &Diagnostic) -> Vec<Piece> {
 /// Draws the message and the rule's name.
 pub(super) fn message(diagnostic: &Diagnostic) -> Vec<Piece> {
     vec![
-        piece(Style::Message, visible(&diagnostic.message)),
+        piece(Style::Message, one_line(&diagnostic.message)),
         piece(Style::Plain, format!(" [{}]\n", diagnostic.name)),
     ]
 }
 
 /// Draws the places and the notes.
 pub(super) fn body(diagnostic: &Diagnostic) -> Vec<Piece> {
-    let ends = diagnostic.labels.iter().filter_map(Label::end);
-    let margin = ends.map(|end| digits(end.line)).max().unwrap_or(1);
+    let starts = diagnostic.labels.iter().filter_map(Label::start);
+    let margin = starts.map(|start| digits(start.line)).max().unwrap_or(1);
     let mut pieces = Vec::new();
     for label in &diagnostic.labels {
         draw_label(label, margin, diagnostic.severity, &mut pieces);
     }
     let pad = " ".repeat(margin);
     for note in &diagnostic.notes {
-        let text = visible(&note.text).replace('\n', &format!("\n{pad}{}", " ".repeat(9)));
+        let indent = format!("\n{pad}{}", " ".repeat(note.kind.len() + 5));
+        let text: Vec<_> = note.text.split('\n').map(visible).collect();
         pieces.push(piece(Style::Frame, format!("{pad} = ")));
         pieces.push(piece(Style::Note, note.kind));
-        pieces.push(piece(Style::Plain, format!(": {text}\n")));
+        pieces.push(piece(Style::Plain, format!(": {}\n", text.join(&indent))));
     }
     pieces
 }
@@ -81,30 +93,58 @@ fn draw_label(label: &Label, margin: usize, severity: Severity, pieces: &mut Vec
     };
     pieces.push(piece(Style::Plain, format!("{path}:{start}\n")));
     let text = label.file.text();
-    let from = span.start.min(text.len());
+    let from = text.floor_char_boundary(span.start);
     let line_start = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[from..].find('\n').map_or(text.len(), |at| from + at);
-    let meant = &text[from..span.end.clamp(from, line_end)];
-    let (before, carets) = (columns(&text[line_start..from]), columns(meant).max(1));
+    let shown = window(text, line_start..line_end, from);
+    let (left, right) = (shown.start > line_start, shown.end < line_end);
+    let ellipsis = |cut| if cut { "…" } else { "" };
+    let line = visible(text[shown.clone()].trim_end());
 
     pieces.push(piece(Style::Frame, format!("{pad} |\n")));
     let number = format!("{:>margin$} | ", start.line);
     pieces.push(piece(Style::Frame, number));
-    let line = visible(&text[line_start..line_end]);
-    pieces.push(piece(Style::Plain, format!("{}\n", line.trim_end())));
+    let line = format!("{}{line}{}\n", ellipsis(left), ellipsis(right));
+    pieces.push(piece(Style::Plain, line));
     pieces.push(piece(Style::Frame, format!("{pad} | ")));
+    let end = text.floor_char_boundary(span.end).clamp(from, shown.end);
+    let before = columns(&text[shown.start..from]) + usize::from(left);
+    let carets = columns(text[from..end].trim_end()).max(1);
     let mut under = " ".repeat(before);
     under.extend(std::iter::repeat_n('^', carets));
     if !label.text.is_empty() {
         under.push(' ');
-        under.push_str(&visible(&label.text));
+        under.push_str(&one_line(&label.text));
     }
     under.push('\n');
     pieces.push(piece(Style::Severity(severity), under));
 }
 
+/// Returns the part of a line that is shown: all of it, or what stands around `from`.
+fn window(text: &str, line: Range<usize>, from: usize) -> Range<usize> {
+    if line.len() <= LONGEST_LINE {
+        return line;
+    }
+    let start = match from - line.start > BEFORE {
+        true => text.ceil_char_boundary(from - BEFORE),
+        false => line.start,
+    };
+    // Where the caret stands near the end, more of what is before it fits.
+    let start = start.min(text.ceil_char_boundary(line.end - LONGEST_LINE));
+    let end = text.floor_char_boundary(start + LONGEST_LINE);
+    start..end.clamp(from, line.end)
+}
+
 fn columns(text: &str) -> usize {
     visible(text).width()
+}
+
+/// Returns a text as it may stand in one line.
+fn one_line(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_TEXT) {
+        Some((end, _)) => visible(&text[..end]) + "…",
+        None => visible(text),
+    }
 }
 
 /// Replaces what a terminal would act on: tabs become four blanks, other control signs a picture.
@@ -113,14 +153,18 @@ fn visible(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\t' => out.push_str("    "),
-            '\n' => out.push('\n'),
             '\u{7f}' => out.push('\u{2421}'),
             c if (c as u32) < 0x20 => out.push(char::from_u32(0x2400 + c as u32).unwrap_or('?')),
-            c if c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c) => out.push('\u{fffd}'),
+            c if c.is_control() || turns_text(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
     out
+}
+
+/// Returns whether a character changes the direction of what follows: the picture could lie.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn digits(number: usize) -> usize {

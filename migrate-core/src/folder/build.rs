@@ -28,14 +28,22 @@ impl Buffer {
     /// Writes the revisions in their order.
     pub(super) fn new(config: &Config, revisions: &[Revision], links: &Links) -> Self {
         let mut buffer = Self::default();
-        let bytes = revisions.iter().map(|revision| revision.file.text().len() + 256);
+        let bytes = revisions
+            .iter()
+            .map(|revision| revision.file.text().len() + 256);
         buffer.text.reserve(bytes.sum());
         let mut place = vec![0; revisions.len()];
         for (index, &at) in links.order.iter().enumerate() {
             place[at] = number(index);
         }
         for &at in &links.order {
-            buffer.revision(config, &revisions[at], &links.parents[at], &links.depends_on[at], &place);
+            buffer.revision(
+                config,
+                &revisions[at],
+                &links.parents[at],
+                &links.depends_on[at],
+                &place,
+            );
         }
         let mut by_id: Vec<u32> = (0..number(buffer.revisions.len())).collect();
         by_id.sort_by_key(|&index| revisions[links.order[index as usize]].id());
@@ -118,16 +126,19 @@ impl Buffer {
             let start = number(self.statements.len());
             if let Some(own) = section.dialects.iter().position(|d| d == dialect) {
                 dialects |= 1 << at;
-                let rows = section.statements[own].iter().map(|statement| StatementRow {
-                    text: shift(base, &statement.span),
-                    rerunnable: statement.rerunnable,
-                    done_when: statement.done_when.as_ref().map(|span| shift(base, span)),
-                    alone: statement.alone,
-                    savepoint: statement.savepoint,
-                });
+                let rows = section.statements[own]
+                    .iter()
+                    .map(|statement| StatementRow {
+                        text: shift(base, &statement.span),
+                        rerunnable: statement.rerunnable,
+                        done_when: statement.done_when.as_ref().map(|span| shift(base, span)),
+                        alone: statement.alone,
+                        savepoint: statement.savepoint,
+                    });
                 self.statements.extend(rows);
             }
-            self.scripts.push(Run::new(start, number(self.statements.len())));
+            self.scripts
+                .push(Run::new(start, number(self.statements.len())));
         }
         self.sections.push(SectionRow {
             direction: section.direction,
@@ -187,7 +198,9 @@ fn checksum(revision: &Revision, direction: Direction, dialect: Dialect) -> Stri
             hasher.part("code").part(revision.text(code));
         }
         for statement in statements(section, dialect) {
-            hasher.part("statement").part(revision.text(&statement.span));
+            hasher
+                .part("statement")
+                .part(revision.text(&statement.span));
         }
     }
     hasher.finish()

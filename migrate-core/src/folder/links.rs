@@ -1,15 +1,15 @@
-//! How the files hang together: ids, parents, dependencies, labels, order and heads.
+//! How the files hang together: ids, parents, dependencies and labels.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::{heads, order};
 use crate::checks::{
-    Findings, cycle, duplicate_id, duplicate_label, merge_with_ancestor, missing_dependency,
-    missing_parent, multiple_heads, self_reference,
+    Findings, duplicate_id, duplicate_label, fresh_id, illegal_id, missing_dependency,
+    missing_parent, nearest, self_reference,
 };
-use crate::checksum::Hasher;
 use crate::revision::Revision;
+use crate::{Diagnostic, SourceFile};
 
 /// How many unknown ids are compared with all known ones.
 const SUGGESTIONS: usize = 20;
@@ -27,45 +27,47 @@ pub(super) struct Links {
     pub(super) heads: Vec<usize>,
 }
 
-/// Links the files, which are sorted by name.
-pub(super) fn link(revisions: &[Revision], many_heads: bool, findings: &mut Findings) -> Links {
+/// Links the files, which are sorted by name; `lost` says that some couldn't be read.
+pub(super) fn link(
+    revisions: &[Revision],
+    many_heads: bool,
+    lost: bool,
+    findings: &mut Findings,
+) -> Links {
     let ids = ids(revisions, findings);
     labels(revisions, &ids, findings);
     let mut linker = Linker {
         revisions,
         ids: &ids,
-        anonymous: revisions.iter().any(|revision| revision.id().is_none()),
+        // A file whose id can't be read may be the one that is missing: that is said already.
+        guarded: lost || revisions.iter().any(|revision| revision.id().is_none()),
         guesses: 0,
         findings,
     };
     let mut parents = vec![Vec::new(); revisions.len()];
     let mut depends_on = vec![Vec::new(); revisions.len()];
-    // Where a parent is missing, what it followed is unknown: that much can't be said of heads.
     let mut orphans = Vec::new();
-    for &at in ids.values() {
+    let mut named: Vec<usize> = ids.values().copied().collect();
+    named.sort_unstable();
+    for &at in &named {
         let header = &revisions[at].header;
         let (found, missing) = linker.resolve(at, &header.parents, missing_parent::found);
-        parents[at] = found;
-        if missing {
+        // What it really follows is unknown: that much can't be said of heads.
+        if missing || !states_parents(&revisions[at]) {
             orphans.push(at);
         }
+        parents[at] = found;
         (depends_on[at], _) = linker.resolve(at, &header.depends_on, missing_dependency::found);
     }
-    let named: Vec<usize> = ids.values().copied().collect();
-    let order = order(&named, &parents, &depends_on);
+    let order = order::order(&named, &parents, &depends_on);
+    let heads = heads::heads(&named, &parents, &outside(revisions, &ids));
     if order.len() < named.len() {
-        cycles(revisions, &named, &order, &parents, &depends_on, findings);
+        order::cycles(revisions, &named, &order, &parents, &depends_on, findings);
     } else {
-        merges(revisions, &named, &parents, findings);
-    }
-    let heads = heads(&named, &parents);
-    if !many_heads && order.len() == named.len() {
-        let heads = certain_heads(&heads, &orphans, &parents);
-        if heads.len() > 1 {
-            let heads: Vec<_> = heads.iter().map(|&head| &revisions[head]).collect();
+        heads::merges(revisions, &order, &parents, findings);
+        if !many_heads && !lost {
             let sorted: Vec<&str> = ids.keys().copied().collect();
-            let short = |id: &str| crate::chain::shorten(id, &sorted).to_owned();
-            findings.push(multiple_heads::found(&heads, short));
+            heads::judge(revisions, &heads, &orphans, &parents, &sorted, findings);
         }
     }
     Links {
@@ -76,6 +78,21 @@ pub(super) fn link(revisions: &[Revision], many_heads: bool, findings: &mut Find
     }
 }
 
+fn states_parents(revision: &Revision) -> bool {
+    let parent = revision.header.parent.as_ref();
+    !revision.header.parents.is_empty() || parent.is_some_and(|span| revision.text(span) == "base")
+}
+
+/// Returns the parents that are named by files without an id, or with that of another file.
+fn outside(revisions: &[Revision], ids: &BTreeMap<&str, usize>) -> Vec<usize> {
+    let others = revisions.iter().enumerate().filter(|(at, revision)| {
+        let place = revision.id().and_then(|id| ids.get(id));
+        place != Some(at)
+    });
+    let parents = others.flat_map(|(_, revision)| revision.parents());
+    parents.filter_map(|id| ids.get(id).copied()).collect()
+}
+
 /// Returns the places by id, each id once.
 fn ids<'r>(revisions: &'r [Revision], findings: &mut Findings) -> BTreeMap<&'r str, usize> {
     let mut ids = BTreeMap::new();
@@ -83,24 +100,13 @@ fn ids<'r>(revisions: &'r [Revision], findings: &mut Findings) -> BTreeMap<&'r s
         let Some(id) = revision.id() else { continue };
         if let Some(&first) = ids.get(id) {
             let first: &Revision = &revisions[first];
-            let fresh = suggest_id(revision.file.path());
+            let fresh = fresh_id(revision.file.path());
             findings.push(duplicate_id::found(revision, first, &fresh));
         } else {
             ids.insert(id, at);
         }
     }
     ids
-}
-
-/// Returns an id that likely nobody has: a hash of the file's path.
-fn suggest_id(path: &str) -> String {
-    let hash = Hasher::new("suggested id");
-    let hash = {
-        let mut hash = hash;
-        hash.part(path);
-        hash.finish()
-    };
-    hash[hash.len() - 12..].to_owned()
 }
 
 fn labels(revisions: &[Revision], ids: &BTreeMap<&str, usize>, findings: &mut Findings) {
@@ -126,19 +132,20 @@ fn labels(revisions: &[Revision], ids: &BTreeMap<&str, usize>, findings: &mut Fi
 struct Linker<'r, 'f> {
     revisions: &'r [Revision],
     ids: &'f BTreeMap<&'r str, usize>,
-    anonymous: bool,
+    /// Whether an id that isn't found may be that of a file which can't be read.
+    guarded: bool,
     guesses: usize,
     findings: &'f mut Findings,
 }
 
-type Found = fn(&crate::SourceFile, &Range<usize>, Option<(&str, &str)>) -> crate::Diagnostic;
+/// Reports an id that no file has; the last argument is the id and path that were likely meant.
+type Report = fn(&SourceFile, &Range<usize>, Option<(&str, &str)>) -> Diagnostic;
 
-impl Linker<'_, '_> {
+impl<'r> Linker<'r, '_> {
     /// Returns the places that ids stand for, and whether one is missing.
-    fn resolve(&mut self, at: usize, spans: &[Range<usize>], found: Found) -> (Vec<usize>, bool) {
+    fn resolve(&mut self, at: usize, spans: &[Range<usize>], report: Report) -> (Vec<usize>, bool) {
         let revision = &self.revisions[at];
         let mut places = Vec::new();
-        let mut missing = false;
         for span in spans {
             let id = revision.text(span);
             match self.ids.get(id) {
@@ -147,167 +154,26 @@ impl Linker<'_, '_> {
                 }
                 Some(&place) => places.push(place),
                 None => {
-                    missing = true;
-                    // A file whose id can't be read may be the one: that is said already.
-                    if !self.anonymous {
+                    if let Some(illegal) = illegal_id::named(&revision.file, span) {
+                        self.findings.push(illegal);
+                    } else if !self.guarded {
                         let near = self.nearest(id, at);
-                        let near = near.map(|place| {
-                            let near = &self.revisions[place];
-                            (near.id().unwrap_or_default(), near.file.path())
-                        });
-                        self.findings.push(found(&revision.file, span, near));
+                        self.findings.push(report(&revision.file, span, near));
                     }
                 }
             }
         }
+        let missing = places.len() < spans.len();
         (places, missing)
     }
 
-    fn nearest(&mut self, id: &str, at: usize) -> Option<usize> {
+    fn nearest(&mut self, id: &str, at: usize) -> Option<(&'r str, &'r str)> {
         self.guesses += 1;
         if self.guesses > SUGGESTIONS {
             return None;
         }
         let others = self.ids.iter().filter(|&(_, &place)| place != at);
-        let near = others.map(|(known, &place)| (strsim::damerau_levenshtein(id, known), place));
-        let (distance, place) = near.min()?;
-        (distance <= 2.max(id.len() / 6)).then_some(place)
+        let near = nearest(id, others.map(|(&id, _)| id))?;
+        Some((near, self.revisions[self.ids[near]].file.path()))
     }
-}
-
-/// Sorts so that what others build on comes first; what is on a cycle, or after one, is left out.
-fn order(named: &[usize], parents: &[Vec<usize>], depends_on: &[Vec<usize>]) -> Vec<usize> {
-    let mut open = vec![0; parents.len()];
-    let mut followers = vec![Vec::new(); parents.len()];
-    let mut ready = BinaryHeap::new();
-    for &at in named {
-        for &before in parents[at].iter().chain(&depends_on[at]) {
-            open[at] += 1;
-            followers[before].push(at);
-        }
-        if open[at] == 0 {
-            ready.push(Reverse(at));
-        }
-    }
-    let mut order = Vec::with_capacity(named.len());
-    while let Some(Reverse(at)) = ready.pop() {
-        order.push(at);
-        for &follower in &followers[at] {
-            open[follower] -= 1;
-            if open[follower] == 0 {
-                ready.push(Reverse(follower));
-            }
-        }
-    }
-    order
-}
-
-fn cycles(
-    revisions: &[Revision],
-    named: &[usize],
-    order: &[usize],
-    parents: &[Vec<usize>],
-    depends_on: &[Vec<usize>],
-    findings: &mut Findings,
-) {
-    let mut left = vec![false; revisions.len()];
-    for &at in named {
-        left[at] = true;
-    }
-    for &at in order {
-        left[at] = false;
-    }
-    // Whatever is left has something left before it: going back always ends in a ring.
-    let mut walk_of = vec![0; revisions.len()];
-    for (walk, &start) in named.iter().enumerate() {
-        let (mut at, walk) = (start, walk + 1);
-        let mut path = Vec::new();
-        while left[at] && walk_of[at] == 0 {
-            walk_of[at] = walk;
-            path.push(at);
-            let mut before = parents[at].iter().chain(&depends_on[at]);
-            match before.find(|&&before| left[before]) {
-                Some(&before) => at = before,
-                None => break,
-            }
-        }
-        if walk_of[at] == walk
-            && let Some(from) = path.iter().position(|&place| place == at)
-        {
-            let ring: Vec<_> = path[from..].iter().map(|&at| &revisions[at]).collect();
-            findings.push(cycle::found(&ring));
-        }
-    }
-}
-
-fn merges(
-    revisions: &[Revision],
-    named: &[usize],
-    parents: &[Vec<usize>],
-    findings: &mut Findings,
-) {
-    let mut seen = vec![0; revisions.len()];
-    let mut turn = 0;
-    for &at in named.iter().filter(|&&at| parents[at].len() > 1) {
-        let merge = &revisions[at];
-        for &descendant in &parents[at] {
-            turn += 1;
-            let mut open = parents[descendant].clone();
-            while let Some(place) = open.pop() {
-                if seen[place] != turn {
-                    seen[place] = turn;
-                    open.extend(&parents[place]);
-                }
-            }
-            let span = |place: usize| {
-                let mut spans = merge.header.parents.iter();
-                spans.find(|span| Some(merge.text(span)) == revisions[place].id())
-            };
-            for &ancestor in parents[at].iter().filter(|&&place| seen[place] == turn) {
-                if let (Some(below), Some(above)) = (span(ancestor), span(descendant)) {
-                    findings.push(merge_with_ancestor::found(merge, below, above));
-                }
-            }
-        }
-    }
-}
-
-fn heads(named: &[usize], parents: &[Vec<usize>]) -> Vec<usize> {
-    let mut followed = vec![false; parents.len()];
-    for &parent in parents.iter().flatten() {
-        followed[parent] = true;
-    }
-    let mut heads: Vec<_> = named.iter().copied().filter(|&at| !followed[at]).collect();
-    heads.sort_unstable();
-    heads
-}
-
-/// Leaves out heads that a missing file may have followed, so that one lost file is one finding.
-fn certain_heads(heads: &[usize], orphans: &[usize], parents: &[Vec<usize>]) -> Vec<usize> {
-    let mut heads = heads.to_vec();
-    let mut orphans = orphans.to_vec();
-    orphans.sort_unstable();
-    for orphan in orphans {
-        let explained = heads.iter().position(|&head| {
-            head < orphan && !is_ancestor(orphan, head, parents)
-        });
-        if let Some(at) = explained.filter(|_| heads.len() > 1) {
-            heads.remove(at);
-        }
-    }
-    heads
-}
-
-fn is_ancestor(ancestor: usize, of: usize, parents: &[Vec<usize>]) -> bool {
-    let mut seen = vec![false; parents.len()];
-    let mut open = vec![of];
-    while let Some(at) = open.pop() {
-        if at == ancestor {
-            return true;
-        }
-        if !std::mem::replace(&mut seen[at], true) {
-            open.extend(&parents[at]);
-        }
-    }
-    false
 }

@@ -105,11 +105,14 @@ impl RecordedDown {
                 let end = at + words.next()?.parse::<usize>().ok()?;
                 text.get(at..end)?;
                 let flags: Vec<_> = words.collect();
-                down.sections.last_mut()?.statements.push(RecordedStatement {
-                    span: at..end,
-                    alone: flags.contains(&"alone"),
-                    savepoint: flags.contains(&"savepoint"),
-                });
+                down.sections
+                    .last_mut()?
+                    .statements
+                    .push(RecordedStatement {
+                        span: at..end,
+                        alone: flags.contains(&"alone"),
+                        savepoint: flags.contains(&"savepoint"),
+                    });
                 at = end + 1;
             }
         }

@@ -1,69 +1,18 @@
-//! The header: `-- key: value` lines up to the first blank line.
+//! The header: `-- key: value` lines from the first known key to the first blank line.
+
+mod block;
+mod key;
+
+pub(super) use block::Comments;
+pub use key::Key;
 
 use std::ops::Range;
 
-use super::section::is_marker;
+use super::marker;
 use crate::SourceFile;
 use crate::checks::{
     Findings, illegal_id, malformed_value, missing_key, repeated_key, repeated_parent, unknown_key,
 };
-
-/// A key of the header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// The revision's id.
-    Revision,
-    /// Its parents.
-    Parent,
-    /// One line for people.
-    Message,
-    /// When it was made.
-    Created,
-    /// What else must be applied before.
-    DependsOn,
-    /// Names of the branch that it begins.
-    Labels,
-    /// Why it can't be taken back.
-    Irreversible,
-    /// How long it waits for a lock.
-    LockTimeout,
-    /// How long a statement may run.
-    StatementTimeout,
-    /// A finding that is accepted, with a reason.
-    Allow,
-}
-
-impl Key {
-    /// Every key and the word that the file holds.
-    pub const ALL: [(&'static str, Self); 10] = [
-        ("revision", Self::Revision),
-        ("parent", Self::Parent),
-        ("message", Self::Message),
-        ("created", Self::Created),
-        ("depends-on", Self::DependsOn),
-        ("labels", Self::Labels),
-        ("irreversible", Self::Irreversible),
-        ("lock-timeout", Self::LockTimeout),
-        ("statement-timeout", Self::StatementTimeout),
-        ("allow", Self::Allow),
-    ];
-
-    fn from_word(word: &str) -> Option<Self> {
-        let found = Self::ALL.into_iter().find(|(known, _)| *known == word);
-        found.map(|(_, key)| key)
-    }
-
-    /// Returns the key that a misspelt word was likely meant to be, and how it is spelt.
-    pub fn nearest(word: &str) -> Option<(&'static str, Self)> {
-        let word = word.to_ascii_lowercase().replace('_', "-");
-        let near = Self::ALL.into_iter().map(|(known, key)| {
-            let distance = strsim::damerau_levenshtein(&word, known);
-            (distance, known, key)
-        });
-        let (distance, known, key) = near.min_by_key(|(distance, ..)| *distance)?;
-        (distance <= 2 && distance * 3 <= known.len()).then_some((known, key))
-    }
-}
 
 /// The header's values, as places in the file's text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -94,51 +43,84 @@ pub struct Header {
 
 /// Reads the header; returns it and where the rest of the file begins.
 pub(super) fn parse(file: &SourceFile, findings: &mut Findings) -> (Header, usize) {
+    let text = file.text();
     let mut header = Header::default();
-    let mut seen: Vec<(Key, Range<usize>)> = Vec::new();
-    let mut begun = false;
-    let mut rest = 0;
-    for line in lines(file.text()) {
-        let text = &file.text()[line.clone()];
-        if is_marker(text) {
-            break;
-        }
-        let Some(comment) = text.strip_prefix("--") else {
-            if begun || !text.trim().is_empty() {
-                break;
+    let block = block::find(text);
+    if block.is_empty() {
+        let has_sections = lines(text).any(|line| marker::is_near(&text[line]));
+        findings.push(missing_key::header(file, has_sections));
+        return (header, 0);
+    }
+    let mut seen: Vec<(Key, Range<usize>, Range<usize>)> = Vec::new();
+    for line in lines(&text[block.clone()]) {
+        let line = line.start + block.start..line.end + block.start;
+        let (word, value) = block::split(text, &line);
+        let known = Key::from_word(&text[word.clone()]).filter(|_| value.is_some());
+        let (key, word, value) = match (known, value) {
+            (Some(key), Some(value)) => (key, word, value),
+            // A misspelt key still lends its value, so that one typo is one finding.
+            (_, Some(value)) => {
+                findings.push(unknown_key::found(file, &word));
+                match Key::meant(&text[word.clone()]) {
+                    Some(key) => (key, word, value),
+                    None => continue,
+                }
+            }
+            (_, None) => match block::without_colon(text, &word) {
+                Some((key, word, value)) => {
+                    findings.push(unknown_key::no_colon(file, key, &word, &value));
+                    (key, word, value)
+                }
+                None => {
+                    findings.push(unknown_key::comment(file, &word));
+                    continue;
+                }
+            },
+        };
+        let earlier = seen.iter().find(|(known, ..)| *known == key);
+        if let Some((_, first, first_value)) = earlier.filter(|_| key != Key::Allow) {
+            let values = (first_value, &value);
+            findings.push(repeated_key::found(file, key, &word, first, values));
+            if key == Key::Parent {
+                header
+                    .parents
+                    .extend(ids(file, &value, &mut Findings::default()));
             }
             continue;
-        };
-        let (word, value) = split_key(&line, comment);
-        let known = Key::from_word(&file.text()[word.clone()]);
-        let near = Key::nearest(&file.text()[word.clone()]).filter(|_| value.is_some());
-        begun |= known.is_some() && value.is_some() || near.is_some();
-        if !begun {
-            continue;
         }
-        rest = line.end;
-        let key = known.filter(|_| value.is_some());
-        if key.is_none() {
-            findings.push(unknown_key::found(file, &word, value.is_some()));
-        }
-        // A misspelt key still lends its value, so that one typo is one finding.
-        let (Some(key), Some(value)) = (key.or(near.map(|(_, key)| key)), value) else {
-            continue;
-        };
-        let earlier = seen.iter().find(|(known, _)| *known == key);
-        if let Some((_, first)) = earlier.filter(|_| key != Key::Allow) {
-            findings.push(repeated_key::found(file, &word, first));
-            continue;
-        }
-        seen.push((key, word.clone()));
+        seen.push((key, word.clone(), value.clone()));
         read_value(file, key, &word, value, &mut header, findings);
     }
     for key in [Key::Revision, Key::Parent] {
-        if !seen.iter().any(|(known, _)| *known == key) {
-            findings.push(missing_key::found(file, key, seen.first().map(|(_, at)| at)));
+        if seen.iter().any(|(known, ..)| *known == key) {
+            continue;
+        }
+        match block::find_below(text, block.end, key) {
+            // What stands below is lent all the same.
+            Some((word, value)) => {
+                findings.push(missing_key::below(file, key, &word));
+                read_value(
+                    file,
+                    key,
+                    &word,
+                    value,
+                    &mut header,
+                    &mut Findings::default(),
+                );
+            }
+            None => {
+                let end = text[block.start..]
+                    .find('\n')
+                    .unwrap_or(text.len() - block.start);
+                findings.push(missing_key::found(
+                    file,
+                    key,
+                    block.start..block.start + end,
+                ));
+            }
         }
     }
-    (header, rest)
+    (header, block.end)
 }
 
 fn read_value(
@@ -150,7 +132,7 @@ fn read_value(
     findings: &mut Findings,
 ) {
     if value.is_empty() {
-        findings.push(malformed_value::empty(file, word));
+        findings.push(malformed_value::empty(file, key, word));
         return;
     }
     let text = &file.text()[value.clone()];
@@ -166,7 +148,12 @@ fn read_value(
             header.parent = Some(value);
         }
         Key::DependsOn => header.depends_on = ids(file, &value, findings),
-        Key::Labels => header.labels = ids(file, &value, findings),
+        Key::Labels => {
+            header.labels = ids(file, &value, findings);
+            for label in &header.labels {
+                findings.extend(illegal_id::check(file, label));
+            }
+        }
         Key::Message => header.message = Some(value),
         Key::Created => {
             findings.extend(malformed_value::created(file, &value));
@@ -182,20 +169,21 @@ fn read_value(
     }
 }
 
+/// Reads a list; whether its ids are legal is asked where they are looked up.
 fn ids(file: &SourceFile, value: &Range<usize>, findings: &mut Findings) -> Vec<Range<usize>> {
     let mut ids: Vec<Range<usize>> = Vec::new();
+    let mut gap = None;
     for id in list(file.text(), value) {
-        if let Some(finding) = illegal_id::check(file, &id) {
-            findings.push(finding);
-        } else if let Some(first) = ids
-            .iter()
-            .find(|first| file.text()[(*first).clone()] == file.text()[id.clone()])
-        {
+        let same = |first: &&Range<usize>| file.text()[(*first).clone()] == file.text()[id.clone()];
+        if id.is_empty() {
+            gap.get_or_insert(id);
+        } else if let Some(first) = ids.iter().find(same) {
             findings.push(repeated_parent::found(file, &id, first));
         } else {
             ids.push(id);
         }
     }
+    findings.extend(gap.map(|gap| illegal_id::empty(file, value, &gap)));
     ids
 }
 
@@ -215,26 +203,6 @@ fn list<'t>(text: &'t str, value: &Range<usize>) -> impl Iterator<Item = Range<u
         at += part.len() + 1;
         trim(text, from..from + part.len())
     })
-}
-
-/// Splits a comment's text at its first `: ` into the key and, where there is a colon, the value.
-fn split_key(line: &Range<usize>, comment: &str) -> (Range<usize>, Option<Range<usize>>) {
-    let from = line.end - comment.len();
-    let blank = comment.len() - comment.trim_start().len();
-    let word = comment.trim_start();
-    let colon = word.find(':').filter(|&at| {
-        let key = &word[..at];
-        !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-    });
-    let Some(colon) = colon else {
-        let end = from + comment.trim_end().len();
-        return ((from + blank).min(end)..end, None);
-    };
-    let key = from + blank..from + blank + colon;
-    let value = &word[colon + 1..];
-    let start = key.end + 1 + (value.len() - value.trim_start().len());
-    let end = start + value.trim().len();
-    (key, Some(start..end))
 }
 
 /// Returns the range without white space at its ends.

@@ -1,17 +1,17 @@
 //! Sections: a `-- migrate:up` or `-- migrate:down` line and what follows it.
 
+mod attributes;
+
 use std::ops::Range;
 
-use super::header::{lines, trim};
+use super::header::{Comments, lines, trim};
+use super::marker::{self, Marker, Word};
 use super::statements::{self, Directive, Statement};
 use crate::checks::{
     Findings, code_needs_dialect, code_with_text, empty_section, mixed_transaction,
-    repeated_section, text_before_section, unknown_attribute, unknown_marker,
+    repeated_section, text_before_section, unknown_marker,
 };
 use crate::{Dialect, Direction, SourceFile};
-
-/// What a marker line begins with, even inside quotes.
-pub(crate) const MARKER: &str = "-- migrate:";
 
 /// A section of a file.
 #[derive(Clone, Debug)]
@@ -70,23 +70,34 @@ impl Section {
         };
         self.direction == other.direction
             && environments
-            && self.dialects.iter().any(|dialect| other.dialects.contains(dialect))
+            && self
+                .dialects
+                .iter()
+                .any(|dialect| other.dialects.contains(dialect))
     }
 
-    /// Returns whether both are written with the same attributes.
-    pub fn same_attributes(&self, other: &Self) -> bool {
-        let name = |section: &Self| section.environment.as_ref().map(|e| (e.not, e.name.clone()));
+    /// Returns whether both sections of a file are written with the same attributes.
+    pub fn same_attributes(&self, other: &Self, file: &SourceFile) -> bool {
+        let name = |section: &Self| {
+            section
+                .environment
+                .as_ref()
+                .map(|e| (e.not, e.name.clone()))
+        };
+        let code = |section: &Self| section.code.clone().map(|span| &file.text()[span]);
         self.dialects == other.dialects
             && name(self) == name(other)
             && self.transaction == other.transaction
             && self.foreign_keys == other.foreign_keys
-            && self.code.is_some() == other.code.is_some()
+            && code(self) == code(other)
     }
-}
 
-/// Returns whether a line is a marker.
-pub(super) fn is_marker(line: &str) -> bool {
-    line.starts_with(MARKER)
+    /// Returns the marker line without an attribute.
+    pub(crate) fn marker_without(&self, file: &SourceFile, attribute: &str) -> String {
+        let words = file.text()[self.marker.clone()].split_whitespace();
+        let kept = words.filter(|word| word.split('=').next() != Some(attribute));
+        kept.collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// Reads the sections of the text from `rest` on; sets `broken` for the sides that can't run.
@@ -97,151 +108,184 @@ pub(super) fn parse(
     broken: &mut [bool; 2],
     findings: &mut Findings,
 ) -> Vec<Section> {
-    let text = file.text();
-    let mut sections: Vec<Section> = Vec::new();
-    let mut directives: Vec<Vec<Directive>> = Vec::new();
-    // After a marker that isn't understood, what follows belongs to nothing and is not judged.
-    let mut lost = false;
-    for line in lines(&text[rest..]).map(|line| line.start + rest..line.end + rest) {
-        if !is_marker(&text[line.clone()]) {
-            let sql = !text[line.clone()].trim().is_empty() && !text[line.clone()].trim_start().starts_with("--");
-            if sections.is_empty() && sql && !lost {
-                findings.push(text_before_section::found(file, &trim(text, line.clone())));
-                lost = true;
-            }
-            if let Some(section) = sections.last_mut().filter(|_| !lost) {
-                section.body.end = line.end;
-            }
-            continue;
-        }
-        let word = line.start + MARKER.len()..line.end;
-        let end = text[word.clone()].find(char::is_whitespace).map_or(line.end, |at| word.start + at);
-        let (word, arguments) = (word.start..end, trim(text, end..line.end));
-        match &text[word.clone()] {
-            "up" | "down" => {
-                let direction = match &text[word] {
-                    "up" => Direction::Up,
-                    _ => Direction::Down,
-                };
-                lost = false;
-                let section = read_marker(file, direction, line, arguments, chain, broken, findings);
-                sections.push(section);
-                directives.push(Vec::new());
-            }
-            "rerunnable" | "done-when" if !sections.is_empty() => {
-                if let Some(last) = directives.last_mut() {
-                    last.push(Directive::new(text, line.clone(), word, arguments));
-                }
-                if let Some(section) = sections.last_mut().filter(|_| !lost) {
-                    section.body.end = line.end;
-                }
-            }
-            _ => {
-                findings.push(unknown_marker::found(file, &word, sections.is_empty()));
-                lost = true;
-            }
-        }
-    }
-    for (section, directives) in sections.iter_mut().zip(&directives) {
-        let failed = statements::read(file, section, directives, findings);
-        broken[section.direction as usize] |= failed;
-    }
-    judge(file, &sections, chain, broken, findings);
-    sections
-}
-
-fn read_marker(
-    file: &SourceFile,
-    direction: Direction,
-    line: Range<usize>,
-    arguments: Range<usize>,
-    chain: &[Dialect],
-    broken: &mut [bool; 2],
-    findings: &mut Findings,
-) -> Section {
-    let text = file.text();
-    let mut section = Section {
-        direction,
-        marker: trim(text, line.clone()),
-        body: line.end..line.end,
-        dialects: chain.to_vec(),
-        names_dialects: false,
-        environment: None,
-        transaction: true,
-        foreign_keys: true,
-        code: None,
-        none: false,
-        statements: Vec::new(),
+    let mut reader = Reader {
+        file,
+        chain,
+        broken,
+        findings,
+        open: Vec::new(),
+        // Without a header SQL before the sections is no news.
+        lost: rest == 0,
     };
-    let mut at = arguments.start;
-    for word in text[arguments.clone()].split(' ') {
-        let span = at..at + word.len();
-        at += word.len() + 1;
-        if word.trim().is_empty() {
-            continue;
-        }
-        if let Err(finding) = read_attribute(file, span, chain, &mut section) {
-            broken[direction as usize] = true;
-            findings.push(finding);
-        }
-    }
-    section
+    reader.read(rest);
+    reader.judge();
+    reader.open.into_iter().map(|open| open.section).collect()
 }
 
-fn read_attribute(
-    file: &SourceFile,
-    span: Range<usize>,
-    chain: &[Dialect],
-    section: &mut Section,
-) -> Result<(), crate::Diagnostic> {
-    let word = &file.text()[span.clone()];
-    let Some((name, value)) = word.split_once('=') else {
-        section.none |= word == "none";
-        return match word {
-            "none" => Ok(()),
-            _ => Err(unknown_attribute::name(file, &span, word)),
+/// A section while the file is read.
+struct Open {
+    section: Section,
+    directives: Vec<Directive>,
+    /// Whether its marker was understood: else what it holds can't be judged.
+    sound: bool,
+}
+
+struct Reader<'a> {
+    file: &'a SourceFile,
+    chain: &'a [Dialect],
+    broken: &'a mut [bool; 2],
+    findings: &'a mut Findings,
+    open: Vec<Open>,
+    /// Whether the lines belong to nothing that is known, and are not judged.
+    lost: bool,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, rest: usize) {
+        let text = self.file.text();
+        let mut comments = Comments::default();
+        for line in lines(&text[rest..]).map(|line| line.start + rest..line.end + rest) {
+            if let Some(marker) = marker::read(&text[line.clone()], line.start) {
+                self.marker(line, marker);
+            } else if let Some(open) = self.open.last_mut() {
+                if !self.lost {
+                    open.section.body.end = line.end;
+                }
+            } else if !comments.is_only(&text[line.clone()]) && !self.lost {
+                let span = trim(text, line);
+                self.findings
+                    .push(text_before_section::found(self.file, &span));
+                // It was meant for a section that isn't there: that is said.
+                self.broken[Direction::Up as usize] = true;
+                self.lost = true;
+            }
+        }
+    }
+
+    fn marker(&mut self, line: Range<usize>, marker: Marker) {
+        let text = self.file.text();
+        let name = &text[marker.word.clone()];
+        let known = Word::from_text(name).filter(|_| marker.exact);
+        // A misspelt marker still divides the file, so that one typo is one finding.
+        let meant = known.or_else(|| unknown_marker::meant(name));
+        if known.is_none() {
+            let finding =
+                unknown_marker::found(self.file, trim(text, line.clone()), &marker.word, meant);
+            self.findings.push(finding);
+        }
+        match meant {
+            Some(Word::Up) => self.section(Direction::Up, line, marker.arguments),
+            Some(Word::Down) => self.section(Direction::Down, line, marker.arguments),
+            Some(word) => self.directive(word, line, marker, known.is_some()),
+            None => {
+                self.lost = true;
+                *self.broken = [true; 2];
+                if let Some(open) = self.open.last_mut() {
+                    open.sound = false;
+                }
+            }
+        }
+    }
+
+    fn section(&mut self, direction: Direction, line: Range<usize>, arguments: Range<usize>) {
+        let mut section = Section {
+            direction,
+            marker: trim(self.file.text(), line.clone()),
+            body: line.end..line.end,
+            dialects: self.chain.to_vec(),
+            names_dialects: false,
+            environment: None,
+            transaction: true,
+            foreign_keys: true,
+            code: None,
+            none: false,
+            statements: Vec::new(),
         };
-    };
-    let at = span.start + name.len() + 1..span.end;
-    match (name, value) {
-        ("dialect", _) => {
-            section.names_dialects = true;
-            section.dialects = unknown_attribute::dialects(file, &at, chain)?;
-        }
-        ("environment", _) => section.environment = Some(unknown_attribute::environment(file, at)?),
-        ("transaction", "on") | ("foreign-keys", "on") => {}
-        ("transaction", "off") => section.transaction = false,
-        ("foreign-keys", "off") => section.foreign_keys = false,
-        ("code", _) => section.code = Some(unknown_attribute::path(file, at)?),
-        ("transaction" | "foreign-keys", _) => {
-            return Err(unknown_attribute::value(file, &at, name, "`on` or `off`"));
-        }
-        _ => return Err(unknown_attribute::name(file, &(span.start..at.start - 1), name)),
+        let sound = attributes::read(
+            self.file,
+            arguments,
+            self.chain,
+            &mut section,
+            self.findings,
+        );
+        self.lost = false;
+        self.broken[direction as usize] |= !sound;
+        self.open.push(Open {
+            section,
+            directives: Vec::new(),
+            sound,
+        });
     }
-    Ok(())
-}
 
-/// Judges the sections beside each other.
-fn judge(
-    file: &SourceFile,
-    sections: &[Section],
-    chain: &[Dialect],
-    broken: &mut [bool; 2],
-    findings: &mut Findings,
-) {
-    for section in sections {
-        let found = findings.len();
-        empty_section::check(file, section, findings);
-        code_with_text::check(file, section, findings);
-        code_needs_dialect::check(file, section, chain, findings);
-        broken[section.direction as usize] |= findings.len() > found;
+    fn directive(&mut self, word: Word, line: Range<usize>, marker: Marker, known: bool) {
+        let Some(open) = self.open.last_mut() else {
+            if known {
+                let finding = unknown_marker::outside(self.file, &marker.word, word);
+                self.findings.push(finding);
+            }
+            return;
+        };
+        if self.lost {
+            return;
+        }
+        open.section.body.end = line.end;
+        let line = trim(self.file.text(), line);
+        if known {
+            open.directives
+                .push(Directive::new(word, line, marker.arguments));
+        }
     }
-    let own = findings.len();
-    repeated_section::check(file, sections, findings);
-    if findings.len() == own {
-        mixed_transaction::check(file, sections, findings);
-    }
-    if findings.len() > own {
-        *broken = [true; 2];
+
+    /// Judges what the sections hold, and the sections beside each other.
+    fn judge(&mut self) {
+        let (file, mut sound) = (self.file, true);
+        let markers: Vec<_> = self
+            .open
+            .iter()
+            .map(|open| open.section.marker.clone())
+            .collect();
+        // Where a marker stands inside quotes, what follows isn't what it seems.
+        let mut quoted = false;
+        for (at, open) in self.open.iter_mut().enumerate() {
+            let section = &mut open.section;
+            let mut found = Findings::default();
+            statements::read(file, section, &mut open.directives, &mut found);
+            if let Some(next) = markers
+                .get(at + 1)
+                .filter(|_| open.sound && !found.is_empty())
+                && let Some(finding) = statements::marker_inside(file, section, next)
+                && !quoted
+            {
+                self.findings.push(finding);
+                quoted = true;
+            }
+            if quoted || !open.sound {
+                self.broken[section.direction as usize] = true;
+                sound = false;
+                continue;
+            }
+            if found.is_empty() {
+                empty_section::check(file, section, &mut found);
+                code_with_text::check(file, section, &mut found);
+                code_needs_dialect::check(file, section, self.chain, &mut found);
+            }
+            self.broken[section.direction as usize] |= !found.is_empty();
+            self.findings.append(found);
+        }
+        if quoted {
+            *self.broken = [true; 2];
+        }
+        if !sound {
+            return;
+        }
+        let sections: Vec<&Section> = self.open.iter().map(|open| &open.section).collect();
+        let before = self.findings.len();
+        repeated_section::check(file, &sections, self.findings);
+        if self.findings.len() == before {
+            mixed_transaction::check(file, &sections, self.findings);
+        }
+        if self.findings.len() > before {
+            *self.broken = [true; 2];
+        }
     }
 }
