@@ -1,0 +1,260 @@
+//! Applies a plan: one loop over its steps, whatever the engine.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::history::{Basis, History, State};
+use migrate_core::plan::{Action, Plan, Step};
+use migrate_core::{Diagnostic, Direction, Event, StepAt};
+
+use crate::engine::{Engine, Failure, Job};
+use crate::record::{self, Seen};
+use crate::statement::{self, Left};
+use crate::{Done, Error, ErrorKind, identity, journal};
+
+/// How often a step is tried where others stand in its way, and the first pause between.
+const ATTEMPTS: u32 = 4;
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// How statements run.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Apply {
+    /// How long a statement of a transaction waits for a lock, where its file says nothing else;
+    /// PostgreSQL only. Zero is for ever.
+    pub lock_timeout: Duration,
+    /// How long a statement may run, where its file says nothing else; PostgreSQL only. Zero is
+    /// for ever.
+    pub statement_timeout: Duration,
+}
+
+impl Default for Apply {
+    /// 5 seconds for a lock, and no limit for a statement.
+    fn default() -> Self {
+        Self {
+            lock_timeout: Duration::from_secs(5),
+            statement_timeout: Duration::ZERO,
+        }
+    }
+}
+
+/// A plan on its way.
+pub(crate) struct Application<'s> {
+    pub(crate) engine: &'s mut (dyn Engine + 's),
+    pub(crate) history: &'s History,
+    pub(crate) wait: Duration,
+    pub(crate) options: &'s Apply,
+}
+
+impl Application<'_> {
+    /// Runs the steps, and adds each to `done` when it is.
+    pub(crate) async fn run(
+        mut self,
+        plan: &Plan<'_>,
+        done: &mut Vec<Done>,
+        events: &mut (dyn FnMut(&Event<'_>) + Send),
+    ) -> Result<(), Error> {
+        check(plan, self.history)?;
+        let run_token = identity::run_token();
+        let mut seen = Seen::last(self.history);
+        let mut place = Place::new(plan);
+        for (index, step) in plan.steps.iter().enumerate() {
+            let at = StepAt {
+                index: index + 1,
+                total: plan.steps.len(),
+                revision: step.revision,
+                message: step.message,
+                parents: &step.parents,
+                direction: step.direction,
+                statements: step.statements().count(),
+            };
+            let mut job = self.job(step, &seen, &run_token);
+            events(&Event::StepStarted { step: at });
+            let begun = Instant::now();
+            let ran = self.step(&mut job, at, events).await;
+            let left = self.engine.leave().await;
+            ran.map_err(|failure| explain(failure, &job, &place))?;
+            left?;
+            let duration = begun.elapsed();
+            events(&Event::StepFinished { step: at, duration });
+            done.push(Done {
+                revision: step.revision.to_owned(),
+                message: step.message.to_owned(),
+                direction: step.direction,
+                duration,
+            });
+            place.pass(step);
+            seen = Seen {
+                state: State::Applied,
+                ..Seen::row(&job.row)
+            };
+        }
+        Ok(())
+    }
+
+    fn job<'s>(&self, step: &'s Step<'_>, seen: &Seen, run_token: &str) -> Job<'s> {
+        let resumed = step.resume.is_some();
+        let seq = if resumed { seen.seq } else { seen.seq + 1 };
+        let mut row = record::begin(&step.change, seq, run_token, State::Applying);
+        row.statements_total = count(step.statements().count());
+        row.statements_done = step.resume.map_or(0, |it| count(it.statements_done));
+        let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(0);
+        // Waiting for a lock may leave half an index behind, so it has no limit outside a
+        // transaction.
+        let lock_timeout = match step.lock_timeout {
+            Some(own) => own.into(),
+            None if step.transaction => milliseconds(self.options.lock_timeout),
+            None => 0,
+        };
+        let statement_timeout = match step.statement_timeout {
+            Some(own) => own.into(),
+            None => milliseconds(self.options.statement_timeout),
+        };
+        Job {
+            step,
+            row,
+            seen: seen.clone(),
+            lock_timeout,
+            statement_timeout,
+            wait: self.wait,
+        }
+    }
+
+    async fn step(
+        &mut self,
+        job: &mut Job<'_>,
+        at: StepAt<'_>,
+        events: &mut (dyn FnMut(&Event<'_>) + Send),
+    ) -> Result<(), Failure> {
+        if !job.step.transaction {
+            let mut say = |done| events(&Event::StatementDone { step: at, done });
+            return journal::run(&mut *self.engine, job, self.history, &mut say).await;
+        }
+        let mut pause = PAUSE;
+        for attempt in 2.. {
+            let mut say = |done| events(&Event::StatementDone { step: at, done });
+            let broken = match self.engine.step(job, &mut say).await {
+                Err(Failure::Statement(broken)) if broken.passing && attempt <= ATTEMPTS => broken,
+                result => return result,
+            };
+            self.engine.leave().await?;
+            events(&Event::Retried {
+                step: at,
+                reason: &broken.message,
+                attempt,
+            });
+            sqlx_core::rt::sleep(pause).await;
+            pause *= 2;
+        }
+        Ok(())
+    }
+}
+
+/// Writes the rows of a plan without running anything.
+pub(crate) async fn stamp(
+    engine: &mut dyn Engine,
+    history: &History,
+    plan: &Plan<'_>,
+    wait: Duration,
+) -> Result<(), Error> {
+    same_basis(&plan.basis, &history.basis())?;
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    let run_token = identity::run_token();
+    let seen = Seen::last(history);
+    let rows = plan.steps.iter().zip(seen.seq + 1..);
+    let rows = rows.map(|(step, seq)| record::begin(&step.change, seq, &run_token, State::Applied));
+    let rows: Vec<_> = rows.collect();
+    match engine.record(&rows, &seen, wait).await {
+        Ok(()) => Ok(()),
+        Err(Failure::Conflict) => Err(changed()),
+        Err(Failure::Other(error)) => Err(error),
+        Err(Failure::Statement(broken)) => {
+            let found = Diagnostic::error("history", broken.message);
+            Err(Error::new(ErrorKind::History, found))
+        }
+    }
+}
+
+/// Returns the revisions of steps.
+pub(crate) fn ids(done: &[Done]) -> Vec<String> {
+    done.iter().map(|step| step.revision.clone()).collect()
+}
+
+fn check(plan: &Plan<'_>, history: &History) -> Result<(), Error> {
+    same_basis(&plan.basis, &history.basis())?;
+    for step in &plan.steps {
+        let code = step.actions.iter().find_map(|action| match action {
+            Action::Code(path) => Some(path),
+            _ => None,
+        });
+        if let Some(path) = code {
+            let message = format!("{} calls `{path}`: code steps don't run yet", step.revision);
+            let found = Diagnostic::error("code-step", message).in_file(step.source.path);
+            let kind = ErrorKind::Refused(migrate_core::ErrorKind::CodeStep);
+            return Err(Error::new(kind, found));
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn same_basis(made_for: &Basis, now: &Basis) -> Result<(), Error> {
+    if made_for == now {
+        Ok(())
+    } else {
+        Err(changed())
+    }
+}
+
+fn changed() -> Error {
+    let message = "the database isn't in the state any more that the plan was made for";
+    let found = Diagnostic::error("changed", message)
+        .note("somebody else has migrated it meanwhile")
+        .help("cargo migrate status");
+    Error::new(ErrorKind::Changed, found)
+}
+
+fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>) -> Error {
+    let broken = match failure {
+        Failure::Conflict => return changed(),
+        Failure::Other(error) => return error,
+        Failure::Statement(broken) => broken,
+    };
+    let left = if job.step.transaction {
+        Left::Nothing
+    } else {
+        Left::Halfway(usize::try_from(job.row.statements_done).unwrap_or(0))
+    };
+    statement::failed(job.step, *broken, &left, &place.say())
+}
+
+/// Where the database stands: what an error says of it.
+struct Place<'p> {
+    heads: Vec<&'p str>,
+}
+
+impl<'p> Place<'p> {
+    fn new(plan: &Plan<'p>) -> Self {
+        Self {
+            heads: plan.heads_before.clone(),
+        }
+    }
+
+    fn pass(&mut self, step: &Step<'p>) {
+        if step.direction == Direction::Up {
+            self.heads.retain(|head| !step.parents.contains(head));
+            self.heads.push(step.revision);
+        }
+    }
+
+    fn say(&self) -> String {
+        if self.heads.is_empty() {
+            return "at base".to_owned();
+        }
+        format!("at {}", self.heads.join(", "))
+    }
+}
+
+fn count(statements: usize) -> i64 {
+    i64::try_from(statements).unwrap_or(i64::MAX)
+}

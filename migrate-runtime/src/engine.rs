@@ -1,0 +1,184 @@
+//! The seam between what is the same on every engine and what isn't.
+
+#[cfg(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled"))]
+mod link;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+mod sqlite;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use migrate_core::Dialect;
+use migrate_core::history::Row;
+use migrate_core::plan::Step;
+
+use crate::Error;
+use crate::record::{Latest, Seen};
+use crate::settings::Settings;
+
+/// A future that may move between threads.
+pub(crate) type Later<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
+
+/// What an engine answers.
+pub(crate) type Answer<'s, T> = Later<'s, Result<T, Error>>;
+
+/// How a part of a step went.
+pub(crate) type Ran<'s> = Later<'s, Result<(), Failure>>;
+
+/// Opens a URL.
+pub(crate) type OpenUrl = fn(String, Settings) -> Answer<'static, Box<dyn Engine>>;
+
+/// A connection to a database of one kind: what it must know of the history, the lock and steps.
+///
+/// Every method is one message to the server where the protocol allows it. A future that is
+/// dropped midway leaves the connection in an unknown state; dropping the engine after that closes
+/// it, unless it is borrowed.
+pub(crate) trait Engine: Send {
+    /// Returns which dialect it speaks.
+    fn dialect(&self) -> Dialect;
+
+    /// Returns the database as people are shown it, without a password.
+    fn place(&self) -> &str;
+
+    /// Returns the server's name and version.
+    fn server(&self) -> &str;
+
+    /// Returns whether the database doesn't exist, and acts as an empty one.
+    fn is_missing(&self) -> bool;
+
+    /// Reads the last row of the chain.
+    fn latest(&mut self) -> Answer<'_, Option<Latest>>;
+
+    /// Reads all rows of the chain.
+    fn rows(&mut self) -> Answer<'_, Vec<Row>>;
+
+    /// Tries to have the lock, and reads the rows under it.
+    fn try_lock(&mut self) -> Answer<'_, Attempt>;
+
+    /// Gives the lock back and leaves the session as it was found.
+    fn unlock(&mut self) -> Answer<'_, ()>;
+
+    /// Runs a step and writes its row, all or nothing.
+    ///
+    /// `done` is told the number of statements that are done.
+    fn step<'s>(&'s mut self, job: &'s Job<'s>, done: &'s mut (dyn FnMut(usize) + Send))
+    -> Ran<'s>;
+
+    /// Writes rows after the last one that was seen, all or none.
+    fn record<'s>(&'s mut self, rows: &'s [Row], seen: &'s Seen, wait: Duration) -> Ran<'s>;
+
+    /// Prepares the session for a step whose statements run by themselves.
+    fn enter<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s>;
+
+    /// Makes a halfway row this run's own.
+    fn take_over<'s>(&'s mut self, job: &'s Job<'s>, seen_token: &'s str) -> Ran<'s>;
+
+    /// Runs one statement, counted from 0, in a transaction together with its mark in the row.
+    fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
+
+    /// Runs one statement, counted from 0, that can't run in a transaction.
+    fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
+
+    /// Writes the progress of the job's row.
+    fn mark<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s>;
+
+    /// Restores what a step changed in the session.
+    fn leave(&mut self) -> Answer<'_, ()>;
+
+    /// Closes the connection, or gives it back to where it came from.
+    fn close<'s>(self: Box<Self>) -> Answer<'s, ()>
+    where
+        Self: 's;
+}
+
+/// Whether the lock was had.
+pub(crate) enum Attempt {
+    /// It was; the rows as they are now.
+    Had(Vec<Row>),
+    /// Somebody else has it: who, and what they run.
+    Held(String),
+}
+
+/// A step on its way.
+pub(crate) struct Job<'s> {
+    pub(crate) step: &'s Step<'s>,
+    /// The row as it is to be written next.
+    pub(crate) row: Row,
+    /// The last row before it.
+    pub(crate) seen: Seen,
+    /// How long a statement waits for a lock, in milliseconds; 0 is for ever.
+    pub(crate) lock_timeout: u64,
+    /// How long a statement may run, in milliseconds; 0 is for ever.
+    pub(crate) statement_timeout: u64,
+    /// How long to wait where another connection is writing.
+    pub(crate) wait: Duration,
+}
+
+/// Why a part of a step failed.
+pub(crate) enum Failure {
+    /// Another run was first: nothing of this part took effect, and the plan is old.
+    Conflict,
+    /// A statement failed, or its commit.
+    Statement(Box<Broken>),
+    /// Anything else.
+    Other(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+/// A statement that failed.
+pub(crate) struct Broken {
+    pub(crate) at: At,
+    /// Where in the statement's text, in bytes, if the server says so.
+    pub(crate) offset: Option<usize>,
+    pub(crate) message: String,
+    pub(crate) code: Option<String>,
+    pub(crate) detail: Option<String>,
+    pub(crate) hint: Option<String>,
+    /// Whether others stood in the way, so that it may work in a moment.
+    pub(crate) passing: bool,
+    pub(crate) cause: Option<sqlx::Error>,
+}
+
+impl Broken {
+    /// Returns one of which nothing is known; for `..`.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            at: At::Commit,
+            offset: None,
+            message: String::new(),
+            code: None,
+            detail: None,
+            hint: None,
+            passing: false,
+            cause: None,
+        }
+    }
+}
+
+/// Where a step failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// At a statement, counted from 0.
+    Statement(usize),
+    /// When all were done and were to last.
+    Commit,
+}
+
+/// Returns how a URL with this scheme is opened, where the engine for it is built in.
+pub(crate) fn by_scheme(scheme: &str) -> Option<OpenUrl> {
+    match scheme {
+        #[cfg(feature = "postgres")]
+        "postgres" | "postgresql" => Some(postgres::open_url),
+        #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+        "sqlite" => Some(sqlite::open_url),
+        _ => None,
+    }
+}

@@ -1,0 +1,166 @@
+//! PostgreSQL.
+//!
+//! The lock is an advisory one of the session. A step, its row and what must be true meanwhile are
+//! one message of the simple protocol, and so one transaction.
+
+mod assemble;
+mod database;
+mod exec;
+mod history;
+mod lock;
+mod send;
+mod state;
+
+pub(super) use database::open_url;
+
+use std::time::Duration;
+
+use migrate_core::Dialect;
+use migrate_core::history::Row;
+use sqlx::postgres::PgConnection;
+
+use self::state::State;
+use super::link::Link;
+use super::{Answer, Attempt, Engine, Job, Ran};
+use crate::Error;
+use crate::record::{Latest, Seen, Words};
+use crate::table::TableName;
+
+/// A connection to PostgreSQL.
+struct Postgres<'c> {
+    link: Link<'c, sqlx::Postgres>,
+    place: String,
+    server: String,
+    /// The chain's name as a literal.
+    chain: String,
+    /// The chain's name as it is.
+    chain_name: String,
+    table: TableName,
+    home: Home,
+    /// The session as it was found, while the lock is had.
+    found: Option<State>,
+    /// The session as steps shall find it.
+    base: State,
+    /// The session as the last step left it, where that is known and differs.
+    left: Option<State>,
+}
+
+/// Where the table is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Home {
+    Unknown,
+    /// There is none; it would be made in this schema.
+    Nowhere(Option<String>),
+    In(String),
+}
+
+impl Postgres<'_> {
+    fn connection(&mut self) -> Result<&mut PgConnection, Error> {
+        self.link.connection()
+    }
+
+    /// Returns the table's name as SQL, with its schema once that is known.
+    fn table_sql(&self) -> String {
+        match &self.home {
+            Home::In(schema) | Home::Nowhere(Some(schema)) => self.table.sql_in(schema),
+            Home::Unknown | Home::Nowhere(None) => self.table.sql(),
+        }
+    }
+}
+
+/// What PostgreSQL says differently.
+const WORDS: Words = Words {
+    quote,
+    now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), \
+          'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
+    elapsed: "pg_catalog.round(1000 * EXTRACT(EPOCH FROM \
+              pg_catalog.clock_timestamp() - started_at::timestamptz)::numeric)::bigint",
+};
+
+/// Writes a literal that means the same whatever `standard_conforming_strings` is.
+///
+/// A NUL would end the message early, so it becomes a sign of its own.
+fn quote(text: &str) -> String {
+    let text = text.replace('\'', "''").replace('\0', "\u{fffd}");
+    if text.contains('\\') {
+        return format!("E'{}'", text.replace('\\', "\\\\"));
+    }
+    format!("'{text}'")
+}
+
+impl Engine for Postgres<'_> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn server(&self) -> &str {
+        &self.server
+    }
+
+    fn is_missing(&self) -> bool {
+        false
+    }
+
+    fn latest(&mut self) -> Answer<'_, Option<Latest>> {
+        Box::pin(history::latest(self))
+    }
+
+    fn rows(&mut self) -> Answer<'_, Vec<Row>> {
+        Box::pin(history::rows(self))
+    }
+
+    fn try_lock(&mut self) -> Answer<'_, Attempt> {
+        Box::pin(lock::try_lock(self))
+    }
+
+    fn unlock(&mut self) -> Answer<'_, ()> {
+        Box::pin(lock::unlock(self))
+    }
+
+    fn step<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        done: &'s mut (dyn FnMut(usize) + Send),
+    ) -> Ran<'s> {
+        Box::pin(exec::step(self, job, done))
+    }
+
+    fn record<'s>(&'s mut self, rows: &'s [Row], _seen: &'s Seen, _wait: Duration) -> Ran<'s> {
+        Box::pin(exec::record(self, rows))
+    }
+
+    fn enter<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {
+        Box::pin(exec::enter(self, job))
+    }
+
+    fn take_over<'s>(&'s mut self, job: &'s Job<'s>, seen_token: &'s str) -> Ran<'s> {
+        Box::pin(exec::take_over(self, job, seen_token))
+    }
+
+    fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
+        Box::pin(exec::statement(self, job, n))
+    }
+
+    fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
+        Box::pin(exec::alone(self, job, n))
+    }
+
+    fn mark<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {
+        Box::pin(exec::mark(self, job))
+    }
+
+    fn leave(&mut self) -> Answer<'_, ()> {
+        Box::pin(lock::restore(self))
+    }
+
+    fn close<'s>(self: Box<Self>) -> Answer<'s, ()>
+    where
+        Self: 's,
+    {
+        self.link.close(self.place)
+    }
+}

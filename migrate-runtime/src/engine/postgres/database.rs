@@ -1,0 +1,169 @@
+//! How PostgreSQL is opened, and by what.
+
+use std::str::FromStr as _;
+
+use migrate_core::Diagnostic;
+use sqlx::ConnectOptions as _;
+use sqlx::pool::Pool;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+
+use super::state::State;
+use super::{Home, Postgres, quote};
+use crate::database::{Database, Source, sealed};
+use crate::engine::link::{Held, Link};
+use crate::engine::{Answer, Engine};
+use crate::settings::Settings;
+use crate::{Error, ErrorKind};
+
+/// What a borrowed connection is called until its server says where it is.
+pub(super) const SOMEWHERE: &str = "the connection's database";
+
+/// What the server's list of sessions shows, where the application says nothing else.
+const APPLICATION_NAME: &str = "migrate";
+
+impl<'c> sealed::Open<'c> for Pool<sqlx::Postgres> {
+    fn source(self) -> Source<'c> {
+        Source::new(move |settings| {
+            Box::pin(async move {
+                let place = place(&self.connect_options());
+                let taken = self.acquire().await;
+                let taken = taken.map_err(|cause| cant_connect(&place, cause))?;
+                found(Held::Pooled(taken), place, settings)
+            })
+        })
+    }
+}
+
+impl<'c> Database<'c> for Pool<sqlx::Postgres> {}
+
+impl<'c> sealed::Open<'c> for &Pool<sqlx::Postgres> {
+    fn source(self) -> Source<'c> {
+        self.clone().source()
+    }
+}
+
+impl<'c> Database<'c> for &Pool<sqlx::Postgres> {}
+
+impl<'c> sealed::Open<'c> for &'c mut PgConnection {
+    fn source(self) -> Source<'c> {
+        let place = SOMEWHERE.to_owned();
+        Source::new(move |settings| {
+            Box::pin(async move { found(Held::Borrowed(self), place, settings) })
+        })
+    }
+}
+
+impl<'c> Database<'c> for &'c mut PgConnection {}
+
+impl<'c> sealed::Open<'c> for PgConnectOptions {
+    fn source(self) -> Source<'c> {
+        Source::new(move |settings| open(self, settings))
+    }
+}
+
+impl<'c> Database<'c> for PgConnectOptions {}
+
+impl<'c> sealed::Open<'c> for &PgConnectOptions {
+    fn source(self) -> Source<'c> {
+        self.clone().source()
+    }
+}
+
+impl<'c> Database<'c> for &PgConnectOptions {}
+
+/// Opens a URL such as `postgres://app@localhost/shop`.
+pub(in crate::engine) fn open_url<'c>(
+    url: String,
+    settings: Settings,
+) -> Answer<'c, Box<dyn Engine + 'c>> {
+    match PgConnectOptions::from_str(&url) {
+        Ok(options) => open(options, settings),
+        Err(cause) => {
+            let message = "this is no URL of a PostgreSQL database";
+            let found = Diagnostic::error("connection", message)
+                .note("it reads postgres://USER:PASSWORD@HOST:PORT/DATABASE")
+                .help("write signs such as @, / and # in a password as %40, %2F and %23");
+            let error = Error::new(ErrorKind::Connection, found).because(cause);
+            Box::pin(async move { Err(error) })
+        }
+    }
+}
+
+fn open<'c>(options: PgConnectOptions, settings: Settings) -> Answer<'c, Box<dyn Engine + 'c>> {
+    Box::pin(async move {
+        let place = place(&options);
+        let options = match options.get_application_name() {
+            Some(_) => options,
+            None => options.application_name(APPLICATION_NAME),
+        };
+        let connected = options.connect().await;
+        let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
+        found(Held::Owned(connection), place, settings)
+    })
+}
+
+fn found<'c>(
+    held: Held<'c, sqlx::Postgres>,
+    place: String,
+    settings: Settings,
+) -> Result<Box<dyn Engine + 'c>, Error> {
+    let mut link = Link::new(held);
+    if link.is_in_transaction() {
+        return Err(in_transaction(&place));
+    }
+    let version = link.connection()?.server_version_num();
+    let server = match version {
+        // The last two (before 10: four) digits count the small releases.
+        Some(number) => format!("PostgreSQL {}.{}", number / 10_000, number % 10_000),
+        None => "PostgreSQL".to_owned(),
+    };
+    Ok(Box::new(Postgres {
+        link,
+        place,
+        server,
+        chain: quote(&settings.chain),
+        chain_name: settings.chain,
+        table: settings.table,
+        home: Home::Unknown,
+        found: None,
+        base: State::default(),
+        left: None,
+    }))
+}
+
+/// Says the database as people write it, without the password.
+fn place(options: &PgConnectOptions) -> String {
+    let user = options.get_username();
+    let database = options.get_database().unwrap_or(user);
+    let host = options.get_host();
+    let host = if options.get_socket().is_some() || host.starts_with('/') {
+        "localhost"
+    } else {
+        host
+    };
+    match options.get_port() {
+        5432 => format!("postgres://{user}@{host}/{database}"),
+        port => format!("postgres://{user}@{host}:{port}/{database}"),
+    }
+}
+
+pub(super) fn in_transaction(place: &str) -> Error {
+    let found = Diagnostic::error("in-transaction", "the connection is inside a transaction")
+        .note(format!("the database is {place}"))
+        .note("each revision is a transaction of its own")
+        .help("commit or roll back before migrating, or pass the pool");
+    Error::new(ErrorKind::InTransaction, found)
+}
+
+fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
+    let said = crate::error::said(&cause);
+    let mut found = Diagnostic::error("connection", format!("can't connect to {place}: {said}"));
+    let code = cause.as_database_error().and_then(|error| error.code());
+    found = match code.as_deref() {
+        Some("28P01" | "28000") => found.help("check the user and the password of the URL"),
+        Some("3D000") => found.help("create the database first, as with createdb"),
+        Some(_) => found,
+        None => found.help("check that the server runs, and the host and the port of the URL"),
+    };
+    Error::new(ErrorKind::Connection, found).because(cause)
+}

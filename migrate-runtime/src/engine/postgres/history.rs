@@ -1,0 +1,198 @@
+//! Reads the history of PostgreSQL.
+
+use migrate_core::Diagnostic;
+use migrate_core::history::Row;
+
+use super::assemble::{Message, Part};
+use super::send::{self, Failed, Reply};
+use super::{Home, Postgres, database, quote};
+use crate::record::{self, Latest};
+use crate::table::quote_name;
+use crate::{Error, ErrorKind};
+
+const UNDEFINED_TABLE: &str = "42P01";
+const UNDEFINED_COLUMN: &str = "42703";
+const NO_PRIVILEGE: &str = "42501";
+const ABORTED_TRANSACTION: &str = "25P02";
+
+/// Reads the last row, where the table is, and what else may stand in the way; one message.
+pub(super) async fn latest(engine: &mut Postgres<'_>) -> Result<Option<Latest>, Error> {
+    let reply = look(engine).await?;
+    let last = reply.rows(Part::Rows).next();
+    let last = last.map(Latest::read).transpose();
+    last.map_err(|reason| unreadable(engine, &reason))
+}
+
+/// Reads all rows.
+pub(super) async fn rows(engine: &mut Postgres<'_>) -> Result<Vec<Row>, Error> {
+    if !matches!(engine.home, Home::In(_)) {
+        look(engine).await?;
+    }
+    if matches!(engine.home, Home::Nowhere(_)) {
+        return Ok(Vec::new());
+    }
+    let sql = record::select(&engine.table_sql(), &engine.chain);
+    let reply = send::ask(engine.connection()?, &Message::new().with(Part::Rows, &sql)).await;
+    if let Some(failed) = reply.failed {
+        return Err(self::failed(engine, "read the history", failed));
+    }
+    let rows: Result<_, _> = reply.rows(Part::Rows).map(record::read).collect();
+    rows.map_err(|reason| unreadable(engine, &reason))
+}
+
+/// Finds the table, and reads the chain's last row from it.
+///
+/// The rows of the first queries arrive also where the last one fails because there is no table.
+pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Reply, Error> {
+    engine.home = Home::Unknown;
+    let message = Message::new()
+        .with(Part::Look, &where_it_is(engine))
+        .with(Part::Holder, &elsewhere(engine))
+        .with(
+            Part::Rows,
+            &record::select_last(&engine.table_sql(), &engine.chain),
+        );
+    let mut reply = send::ask(engine.connection()?, &message).await;
+    learn_home(engine, &reply);
+    if reply.cell(Part::Look, 2) == Some("t") {
+        return Err(database::in_transaction(&engine.place));
+    }
+    if let Some(failed) = reply.failed.take() {
+        if failed.code() != UNDEFINED_TABLE {
+            return Err(self::failed(engine, "read the history", failed));
+        }
+        let elsewhere: Vec<_> = reply.rows(Part::Holder).cloned().collect();
+        for schema in elsewhere
+            .into_iter()
+            .filter_map(|cells| cells.into_iter().next()?)
+        {
+            refuse_if_it_holds_the_chain(engine, &schema).await?;
+        }
+    }
+    Ok(reply)
+}
+
+/// Returns the query for the table's schema, the one where it would be made, whether the
+/// connection is inside a transaction, and what people are shown.
+///
+/// A transaction that an earlier message began is older than this message.
+pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
+    let table = quote(&engine.table.sql());
+    format!(
+        "SELECT (SELECT n.nspname FROM pg_catalog.pg_class c \
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.oid = pg_catalog.to_regclass({table})), pg_catalog.current_schema(), \
+         pg_catalog.now() <> pg_catalog.statement_timestamp(), \
+         pg_catalog.current_setting('server_version'), pg_catalog.current_database(), \
+         session_user, pg_catalog.host(pg_catalog.inet_server_addr())"
+    )
+}
+
+/// Takes what [`where_it_is`] says.
+pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
+    let here = engine.table.schema.clone();
+    engine.home = match reply.cell(Part::Look, 0) {
+        Some(schema) => Home::In(schema.to_owned()),
+        None => Home::Nowhere(here.or_else(|| reply.cell(Part::Look, 1).map(str::to_owned))),
+    };
+    if let Some(version) = reply.cell(Part::Look, 3) {
+        let version = version.split(' ').next().unwrap_or_default();
+        engine.server = format!("PostgreSQL {version}");
+    }
+    if engine.place == database::SOMEWHERE {
+        let cell = |column| reply.cell(Part::Look, column);
+        if let (Some(database), Some(user)) = (cell(4), cell(5)) {
+            let host = cell(6).unwrap_or("localhost");
+            engine.place = format!("postgres://{user}@{host}/{database}");
+        }
+    }
+}
+
+/// Returns the query for the schemas that hold a table of that name.
+fn elsewhere(engine: &Postgres<'_>) -> String {
+    format!(
+        "SELECT n.nspname FROM pg_catalog.pg_class c \
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relname = {} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')",
+        quote(&engine.table.name)
+    )
+}
+
+/// A table that the search path doesn't show may hold this chain: then nothing is empty.
+async fn refuse_if_it_holds_the_chain(
+    engine: &mut Postgres<'_>,
+    schema: &str,
+) -> Result<(), Error> {
+    let table = engine.table.sql_in(schema);
+    let sql = format!(
+        "SELECT 1 FROM {table} WHERE chain = {} LIMIT 1",
+        engine.chain
+    );
+    let reply = send::ask(engine.connection()?, &Message::new().with(Part::Rows, &sql)).await;
+    let (shown, name) = (
+        format!("{schema}.{}", engine.table.name),
+        &engine.table.name,
+    );
+    let message = match &reply.failed {
+        None if reply.rows(Part::Rows).next().is_none() => return Ok(()),
+        None => format!("the history of this chain is in {shown}, where this session doesn't look"),
+        // A table of that name which isn't ours.
+        Some(failed) if failed.code() == UNDEFINED_COLUMN => return Ok(()),
+        Some(failed) => {
+            let said = crate::error::said(&failed.error);
+            format!("{shown} may hold the history of this chain, and can't be read: {said}")
+        }
+    };
+    let found = Diagnostic::error("history", message)
+        .note(format!("the database is {}", engine.place))
+        .help(format!("in migrate.toml: history-table = \"{shown}\""))
+        .help(format!(
+            "or put the schema `{schema}` of `{name}` into the search_path"
+        ));
+    Err(Error::new(ErrorKind::History, found))
+}
+
+/// Makes the error of a bookkeeping statement.
+pub(super) fn failed(engine: &Postgres<'_>, doing: &str, failed: Failed) -> Error {
+    let table = engine.table_sql();
+    match failed.code() {
+        ABORTED_TRANSACTION => database::in_transaction(&engine.place).because(failed.error),
+        UNDEFINED_COLUMN => unreadable(engine, &crate::error::said(&failed.error)),
+        NO_PRIVILEGE => {
+            let said = crate::error::said(&failed.error);
+            let found = Diagnostic::error("history", format!("can't {doing}: {said}"))
+                .note(format!("the database is {}", engine.place))
+                .help(format!("looking needs: GRANT SELECT ON {table} TO …"))
+                .help(format!(
+                    "migrating needs: GRANT SELECT, INSERT, UPDATE ON {table} TO …"
+                ));
+            Error::new(ErrorKind::History, found).because(failed.error)
+        }
+        _ => Error::bookkeeping(&engine.place, doing, failed.error),
+    }
+}
+
+/// Returns the error of a table that can't be created.
+pub(super) fn cant_create(engine: &Postgres<'_>, failed: Failed) -> Error {
+    let said = crate::error::said(&failed.error);
+    let message = format!(
+        "can't create the history's table {}: {said}",
+        engine.table_sql()
+    );
+    let mut found =
+        Diagnostic::error("history", message).note(format!("the database is {}", engine.place));
+    let schema = match &engine.home {
+        Home::Nowhere(Some(schema)) => quote_name(schema),
+        _ => "…".to_owned(),
+    };
+    found = match failed.code() {
+        "3F000" => found.help(format!("CREATE SCHEMA {schema};")),
+        NO_PRIVILEGE => found.help(format!("GRANT CREATE ON SCHEMA {schema} TO …;")),
+        _ => found,
+    };
+    Error::new(ErrorKind::History, found).because(failed.error)
+}
+
+pub(super) fn unreadable(engine: &Postgres<'_>, reason: &str) -> Error {
+    crate::session::unreadable(&engine.table_sql(), &engine.place, reason)
+}

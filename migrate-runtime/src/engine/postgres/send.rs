@@ -1,0 +1,125 @@
+//! Sends a message by the simple protocol: one round trip, nothing is prepared.
+
+use sqlx::postgres::{PgConnection, PgDatabaseError, PgErrorPosition, PgRow};
+use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
+
+use super::assemble::{Message, Part};
+use crate::record::Cells;
+
+/// What came back.
+pub(super) struct Reply {
+    rows: Vec<(Part, Cells)>,
+    /// What failed, and what the answer was about.
+    pub(super) failed: Option<Failed>,
+}
+
+pub(super) struct Failed {
+    pub(super) part: Part,
+    /// Where in the statement, in bytes, if the server says so.
+    pub(super) offset: Option<usize>,
+    pub(super) error: sqlx::Error,
+}
+
+impl Reply {
+    /// Returns the rows of a part.
+    pub(super) fn rows(&self, part: Part) -> impl Iterator<Item = &Cells> {
+        self.rows
+            .iter()
+            .filter_map(move |(of, cells)| (*of == part).then_some(cells))
+    }
+
+    /// Returns a cell of a part's first row.
+    pub(super) fn cell(&self, part: Part, column: usize) -> Option<&str> {
+        self.rows(part).next()?.get(column)?.as_deref()
+    }
+}
+
+impl Failed {
+    /// Returns the server's error.
+    pub(super) fn server(&self) -> Option<&PgDatabaseError> {
+        server(&self.error)
+    }
+
+    /// Returns the SQLSTATE, or nothing where the connection itself failed.
+    pub(super) fn code(&self) -> &str {
+        self.server().map_or("", PgDatabaseError::code)
+    }
+}
+
+pub(super) fn server(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+    error.as_database_error()?.try_downcast_ref()
+}
+
+/// Sends a message; rows of the revision's own statements are let go.
+pub(super) async fn send(
+    connection: &mut PgConnection,
+    message: &Message,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Reply {
+    let mut reply = Reply {
+        rows: Vec::new(),
+        failed: None,
+    };
+    let mut completed = 0;
+    let mut answers = raw_sql(AssertSqlSafe(message.text().to_owned())).fetch_many(connection);
+    while let Some(answer) =
+        std::future::poll_fn(|context| answers.as_mut().poll_next(context)).await
+    {
+        let part = message.part(completed);
+        let failed = match answer {
+            Ok(Either::Left(_)) => {
+                if let Part::Statement(n) = part {
+                    done(n + 1);
+                }
+                completed += 1;
+                continue;
+            }
+            Ok(Either::Right(_)) if matches!(part, Part::Statement(_)) => continue,
+            Ok(Either::Right(row)) => match cells(&row) {
+                Ok(cells) => {
+                    reply.rows.push((part, cells));
+                    continue;
+                }
+                Err(error) => error,
+            },
+            Err(error) => error,
+        };
+        reply.failed = Some(locate(message, completed, failed));
+        break;
+    }
+    reply
+}
+
+/// Sends a message of bookkeeping.
+pub(super) async fn ask(connection: &mut PgConnection, message: &Message) -> Reply {
+    send(connection, message, &mut |_| {}).await
+}
+
+fn locate(message: &Message, completed: usize, error: sqlx::Error) -> Failed {
+    let position = match server(&error).and_then(PgDatabaseError::position) {
+        Some(PgErrorPosition::Original(position)) => Some(position),
+        _ => None,
+    };
+    if let Some((part, offset)) = position.and_then(|position| message.locate(position)) {
+        return Failed {
+            part,
+            offset: Some(offset),
+            error,
+        };
+    }
+    // What fails when the transaction ends is said instead of the last statement's answer.
+    let ends = message.is_last(completed) && message.part(completed) == Part::State;
+    Failed {
+        part: if ends {
+            Part::Commit
+        } else {
+            message.part(completed)
+        },
+        offset: None,
+        error,
+    }
+}
+
+fn cells(row: &PgRow) -> sqlx::Result<Cells> {
+    (0..row.len()).map(|at| row.try_get_unchecked(at)).collect()
+}

@@ -1,0 +1,150 @@
+//! SQLite.
+//!
+//! There is no lock between steps: each step's transaction takes the write lock first, and then
+//! compares the last row with the one that the plan was made for.
+
+mod database;
+mod exec;
+mod foreign_keys;
+mod history;
+mod lock;
+mod send;
+
+pub(super) use database::open_url;
+
+use std::time::{Duration, Instant};
+
+use migrate_core::Dialect;
+use migrate_core::history::Row;
+use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
+
+use super::link::Link;
+use super::{Answer, Attempt, Engine, Job, Ran};
+use crate::Error;
+use crate::record::{Latest, Seen, Words};
+use crate::table::TableName;
+
+/// A connection to SQLite.
+struct Sqlite<'c> {
+    /// Nothing where the file doesn't exist.
+    link: Option<Link<'c, sqlx_sqlite::Sqlite>>,
+    /// How to create the file, where that is allowed.
+    create: Option<SqliteConnectOptions>,
+    place: String,
+    server: String,
+    /// The chain's name as a literal.
+    chain: String,
+    table: TableName,
+    /// The pragmas as they were found, while the lock is had.
+    before: Option<lock::Pragmas>,
+    /// A row that somebody seems to be at, and since when it hasn't moved.
+    busy_row: Option<(Seen, i64, Instant)>,
+}
+
+impl Sqlite<'_> {
+    fn connection(&mut self) -> Result<&mut SqliteConnection, Error> {
+        match &mut self.link {
+            Some(link) => link.connection(),
+            None => Err(database::missing(&self.place)),
+        }
+    }
+
+    /// Returns the table's name as SQL; always with its schema, so that no other can be meant.
+    fn table_sql(&self) -> String {
+        let schema = self.table.schema.as_deref().unwrap_or("main");
+        self.table.sql_in(schema)
+    }
+}
+
+/// What SQLite says differently.
+const WORDS: Words = Words {
+    quote,
+    now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+    elapsed: "CAST(ROUND((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)",
+};
+
+/// Writes a literal. A NUL would end the text early, so it becomes a sign of its own.
+fn quote(text: &str) -> String {
+    let text = text.replace('\'', "''").replace('\0', "\u{fffd}");
+    format!("'{text}'")
+}
+
+impl Engine for Sqlite<'_> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn server(&self) -> &str {
+        &self.server
+    }
+
+    fn is_missing(&self) -> bool {
+        self.link.is_none()
+    }
+
+    fn latest(&mut self) -> Answer<'_, Option<Latest>> {
+        Box::pin(history::latest(self))
+    }
+
+    fn rows(&mut self) -> Answer<'_, Vec<Row>> {
+        Box::pin(history::rows(self))
+    }
+
+    fn try_lock(&mut self) -> Answer<'_, Attempt> {
+        Box::pin(lock::try_lock(self))
+    }
+
+    fn unlock(&mut self) -> Answer<'_, ()> {
+        Box::pin(lock::unlock(self))
+    }
+
+    fn step<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        done: &'s mut (dyn FnMut(usize) + Send),
+    ) -> Ran<'s> {
+        Box::pin(exec::step(self, job, done))
+    }
+
+    fn record<'s>(&'s mut self, rows: &'s [Row], seen: &'s Seen, wait: Duration) -> Ran<'s> {
+        Box::pin(exec::record(self, rows, seen, wait))
+    }
+
+    fn enter<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {
+        Box::pin(exec::enter(self, job))
+    }
+
+    fn take_over<'s>(&'s mut self, job: &'s Job<'s>, seen_token: &'s str) -> Ran<'s> {
+        Box::pin(exec::take_over(self, job, seen_token))
+    }
+
+    fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
+        Box::pin(exec::statement(self, job, n))
+    }
+
+    fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
+        Box::pin(exec::alone(self, job, n))
+    }
+
+    fn mark<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {
+        Box::pin(exec::mark(self, job))
+    }
+
+    fn leave(&mut self) -> Answer<'_, ()> {
+        Box::pin(lock::restore(self))
+    }
+
+    fn close<'s>(self: Box<Self>) -> Answer<'s, ()>
+    where
+        Self: 's,
+    {
+        match self.link {
+            Some(link) => link.close(self.place),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! How SQLite is opened, and by what.
+
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use migrate_core::Diagnostic;
+use sqlx::ConnectOptions as _;
+use sqlx::pool::Pool;
+use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
+
+use super::{Sqlite, quote, send};
+use crate::database::{Database, Source, sealed};
+use crate::engine::link::{Held, Link};
+use crate::engine::{Answer, Engine};
+use crate::settings::{Access, Settings};
+use crate::{Error, ErrorKind};
+
+/// How long a connection of our own blocks inside SQLite: short, because we wait outside.
+const OWN_BUSY_TIMEOUT: Duration = Duration::from_millis(50);
+
+impl<'c> sealed::Open<'c> for Pool<sqlx_sqlite::Sqlite> {
+    fn source(self) -> Source<'c> {
+        Source::new(move |settings| {
+            Box::pin(async move {
+                let place = place(self.connect_options().get_filename());
+                let taken = self.acquire().await;
+                let taken = taken.map_err(|cause| cant_connect(&place, cause))?;
+                found(Some(Held::Pooled(taken)), None, place, settings).await
+            })
+        })
+    }
+}
+
+impl<'c> Database<'c> for Pool<sqlx_sqlite::Sqlite> {}
+
+impl<'c> sealed::Open<'c> for &Pool<sqlx_sqlite::Sqlite> {
+    fn source(self) -> Source<'c> {
+        self.clone().source()
+    }
+}
+
+impl<'c> Database<'c> for &Pool<sqlx_sqlite::Sqlite> {}
+
+impl<'c> sealed::Open<'c> for &'c mut SqliteConnection {
+    fn source(self) -> Source<'c> {
+        Source::new(move |settings| {
+            Box::pin(async move {
+                let listed = send::rows(self, "PRAGMA database_list").await;
+                let listed = listed.map_err(|cause| cant_connect("the connection", cause))?;
+                let file = listed
+                    .into_iter()
+                    .next()
+                    .and_then(|cells| cells.into_iter().nth(2)?);
+                let file = file.filter(|file| !file.is_empty());
+                let place = place(Path::new(file.as_deref().unwrap_or(":memory:")));
+                found(Some(Held::Borrowed(self)), None, place, settings).await
+            })
+        })
+    }
+}
+
+impl<'c> Database<'c> for &'c mut SqliteConnection {}
+
+impl<'c> sealed::Open<'c> for SqliteConnectOptions {
+    fn source(self) -> Source<'c> {
+        Source::new(move |settings| open(self, settings))
+    }
+}
+
+impl<'c> Database<'c> for SqliteConnectOptions {}
+
+impl<'c> sealed::Open<'c> for &SqliteConnectOptions {
+    fn source(self) -> Source<'c> {
+        self.clone().source()
+    }
+}
+
+impl<'c> Database<'c> for &SqliteConnectOptions {}
+
+/// Opens a URL such as `sqlite:app.db`.
+pub(in crate::engine) fn open_url<'c>(
+    url: String,
+    settings: Settings,
+) -> Answer<'c, Box<dyn Engine + 'c>> {
+    match SqliteConnectOptions::from_str(&url) {
+        Ok(options) => open(options, settings),
+        Err(cause) => {
+            let found = Diagnostic::error("connection", "this is no URL of a SQLite database")
+                .note("it reads sqlite:PATH, or sqlite:PATH?mode=ro");
+            let error = Error::new(ErrorKind::Connection, found).because(cause);
+            Box::pin(async move { Err(error) })
+        }
+    }
+}
+
+fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box<dyn Engine + 'c>> {
+    Box::pin(async move {
+        let file = options.get_filename().to_owned();
+        let place = place(&file);
+        if is_memory(&file) {
+            return Err(lost_memory());
+        }
+        let options = options.busy_timeout(OWN_BUSY_TIMEOUT);
+        if !file.exists() {
+            let create = settings.access == Access::Write;
+            let create = create.then(|| options.create_if_missing(true));
+            return found(None, create, place, settings).await;
+        }
+        let connected = options.create_if_missing(false).connect().await;
+        let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
+        found(Some(Held::Owned(connection)), None, place, settings).await
+    })
+}
+
+/// Creates the file, where it is missing and may be created.
+pub(super) async fn create(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+    if engine.link.is_some() {
+        return Ok(());
+    }
+    let Some(options) = engine.create.take() else {
+        return Err(missing(&engine.place));
+    };
+    let connected = options.connect().await;
+    let connection = connected.map_err(|cause| cant_connect(&engine.place, cause))?;
+    engine.link = Some(Link::new(Held::Owned(connection)));
+    Ok(())
+}
+
+async fn found<'c>(
+    held: Option<Held<'c, sqlx_sqlite::Sqlite>>,
+    create: Option<SqliteConnectOptions>,
+    place: String,
+    settings: Settings,
+) -> Result<Box<dyn Engine + 'c>, Error> {
+    let mut link = held.map(Link::new);
+    let mut server = "SQLite".to_owned();
+    if let Some(link) = &mut link {
+        if link.is_in_transaction() {
+            return Err(in_transaction(&place));
+        }
+        let asked = send::rows(link.connection()?, "SELECT sqlite_version()").await;
+        let version = asked.map_err(|cause| cant_connect(&place, cause))?;
+        if let Some(Some(version)) = version.first().and_then(|cells| cells.first()) {
+            server = format!("SQLite {version}");
+        }
+    }
+    Ok(Box::new(Sqlite {
+        link,
+        create,
+        place,
+        server,
+        chain: quote(&settings.chain),
+        table: settings.table,
+        before: None,
+        busy_row: None,
+    }))
+}
+
+/// Says the database as people write it.
+fn place(file: &Path) -> String {
+    if is_memory(file) {
+        return "sqlite::memory:".to_owned();
+    }
+    format!("sqlite:{}", file.display())
+}
+
+/// Returns whether this is the name of a database in memory, as sqlx or SQLite gives it.
+fn is_memory(file: &Path) -> bool {
+    let name = file.to_string_lossy();
+    name.starts_with(":memory:") || name.starts_with("file:sqlx-in-memory-") || name.is_empty()
+}
+
+pub(super) fn in_transaction(place: &str) -> Error {
+    let found = Diagnostic::error("in-transaction", "the connection is inside a transaction")
+        .note(format!("the database is {place}"))
+        .note("each revision is a transaction of its own")
+        .help("commit or roll back before migrating, or pass the pool");
+    Error::new(ErrorKind::InTransaction, found)
+}
+
+pub(super) fn missing(place: &str) -> Error {
+    let found = Diagnostic::error("connection", format!("{place} doesn't exist"))
+        .help("cargo migrate upgrade");
+    Error::new(ErrorKind::Connection, found)
+}
+
+fn lost_memory() -> Error {
+    let message = "a database in memory is lost when its connection closes";
+    let found = Diagnostic::error("unsupported", message)
+        .help("pass the pool or the connection that the application goes on with");
+    Error::new(ErrorKind::Unsupported, found)
+}
+
+fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
+    let said = crate::error::said(&cause);
+    let mut found = Diagnostic::error("connection", format!("can't open {place}: {said}"));
+    if send::code(&cause) == Some(14) {
+        found = found.help("the file's folder must exist, and be writable");
+    }
+    Error::new(ErrorKind::Connection, found).because(cause)
+}

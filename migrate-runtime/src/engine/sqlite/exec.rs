@@ -1,0 +1,226 @@
+//! Runs steps on SQLite.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::history::{Row, State};
+
+use super::foreign_keys::{self, Violations};
+use super::{Sqlite, WORDS, history, send};
+use crate::Error;
+use crate::engine::{At, Broken, Failure, Job};
+use crate::record::{self, Latest, Seen};
+
+pub(super) async fn step(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    let before = foreign_keys::switch_off(engine, job.step).await?;
+    begin(engine, job.wait).await?;
+    let ran = in_transaction(engine, job, before, done).await;
+    finish(engine, ran, job.wait).await
+}
+
+async fn in_transaction(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    before: Option<Violations>,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    write_rows(engine, std::slice::from_ref(&job.row), &job.seen).await?;
+    for (n, statement) in job.step.statements().enumerate() {
+        let ran = send::run(engine.connection()?, job.step.text(statement)).await;
+        ran.map_err(|cause| broken(At::Statement(n), cause))?;
+        still_inside(engine, n).await?;
+        done(n + 1);
+    }
+    if let Some(before) = before {
+        foreign_keys::check(engine, &before).await?;
+    }
+    mark_row(engine, &ended(&job.row)).await
+}
+
+pub(super) async fn record(
+    engine: &mut Sqlite<'_>,
+    rows: &[Row],
+    seen: &Seen,
+    wait: Duration,
+) -> Result<(), Failure> {
+    begin(engine, wait).await?;
+    let written = write_rows(engine, rows, seen).await;
+    finish(engine, written, wait).await
+}
+
+pub(super) async fn enter(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
+    foreign_keys::switch_off(engine, job.step).await?;
+    Ok(())
+}
+
+pub(super) async fn take_over(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    seen_token: &str,
+) -> Result<(), Failure> {
+    let table = engine.table_sql();
+    let sql = record::take_over(&table, &engine.chain, &job.row, seen_token, &WORDS);
+    begin(engine, job.wait).await?;
+    let taken = change_one(engine, &sql).await;
+    finish(engine, taken, job.wait).await
+}
+
+pub(super) async fn statement(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    n: usize,
+) -> Result<(), Failure> {
+    begin(engine, job.wait).await?;
+    let ran = statement_and_mark(engine, job, n).await;
+    finish(engine, ran, job.wait).await
+}
+
+async fn statement_and_mark(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    n: usize,
+) -> Result<(), Failure> {
+    // Marked first: where the row isn't ours any more, the statement must not run.
+    let mut row = job.row.clone();
+    row.statements_done += 1;
+    mark_row(engine, &row).await?;
+    run_statement(engine, job, n).await?;
+    still_inside(engine, n).await
+}
+
+pub(super) async fn alone(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Result<(), Failure> {
+    run_statement(engine, job, n).await
+}
+
+async fn run_statement(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Result<(), Failure> {
+    let Some(statement) = job.step.statements().nth(n) else {
+        return Ok(());
+    };
+    let text = job.step.text(statement);
+    let ran = send::run_until(engine.connection()?, text, Instant::now() + job.wait).await;
+    ran.map_err(|cause| broken(At::Statement(n), cause))?;
+    Ok(())
+}
+
+pub(super) async fn mark(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
+    begin(engine, job.wait).await?;
+    let marked = mark_row(engine, &job.row).await;
+    finish(engine, marked, job.wait).await
+}
+
+async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+    let begun = send::run_until(
+        engine.connection()?,
+        "BEGIN IMMEDIATE",
+        Instant::now() + wait,
+    )
+    .await;
+    match begun {
+        Ok(_) => Ok(()),
+        Err(cause) => Err(history::failed(engine, "begin", cause).into()),
+    }
+}
+
+/// Commits what went well, and rolls back what didn't.
+async fn finish(
+    engine: &mut Sqlite<'_>,
+    ran: Result<(), Failure>,
+    wait: Duration,
+) -> Result<(), Failure> {
+    let ran = match ran {
+        Ok(()) => {
+            let committed =
+                send::run_until(engine.connection()?, "COMMIT", Instant::now() + wait).await;
+            committed
+                .map_err(|cause| broken(At::Commit, cause))
+                .map(drop)
+        }
+        failed => failed,
+    };
+    if ran.is_err() {
+        // The failure may have ended the transaction already; then there is nothing to roll back.
+        let _ = send::run(engine.connection()?, "ROLLBACK").await;
+    }
+    ran
+}
+
+/// Inserts rows after the last one that was seen; the write lock is had.
+async fn write_rows(engine: &mut Sqlite<'_>, rows: &[Row], seen: &Seen) -> Result<(), Failure> {
+    let table = engine.table_sql();
+    let mut sql = record::insert(&table, &engine.chain, rows, &WORDS);
+    if history::exists(engine, Instant::now()).await? {
+        if last_seen(engine).await? != *seen {
+            return Err(Failure::Conflict);
+        }
+    } else if seen.seq == 0 {
+        sql = format!("{}; {sql}", record::create(&table));
+    } else {
+        return Err(Failure::Conflict);
+    }
+    let written = send::run(engine.connection()?, &sql).await;
+    written.map_err(|cause| history::failed(engine, "write the history", cause))?;
+    Ok(())
+}
+
+async fn last_seen(engine: &mut Sqlite<'_>) -> Result<Seen, Error> {
+    let last: Option<Latest> = history::latest(engine).await?;
+    Ok(last.map_or_else(Seen::nothing, |last| last.seen))
+}
+
+async fn mark_row(engine: &mut Sqlite<'_>, row: &Row) -> Result<(), Failure> {
+    let sql = record::update(&engine.table_sql(), &engine.chain, row, &WORDS);
+    change_one(engine, &sql).await
+}
+
+/// Runs an update that must find its row.
+async fn change_one(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Failure> {
+    let changed = send::run(engine.connection()?, sql).await;
+    match changed {
+        Ok(1) => Ok(()),
+        Ok(_) => Err(Failure::Conflict),
+        Err(cause) => Err(history::failed(engine, "write the history", cause).into()),
+    }
+}
+
+/// Makes sure that a statement hasn't ended the transaction: the next one would last by itself.
+async fn still_inside(engine: &mut Sqlite<'_>, n: usize) -> Result<(), Failure> {
+    match send::run(engine.connection()?, "BEGIN").await {
+        Err(error) if send::is_nested(&error) => Ok(()),
+        Err(cause) => Err(history::failed(engine, "go on in the transaction", cause).into()),
+        Ok(_) => {
+            let text = "it ended the transaction of its step";
+            Err(Failure::Statement(Box::new(Broken {
+                at: At::Statement(n),
+                message: text.to_owned(),
+                ..Broken::unknown()
+            })))
+        }
+    }
+}
+
+fn ended(row: &Row) -> Row {
+    Row {
+        state: State::Applied,
+        statements_done: row.statements_total,
+        ..row.clone()
+    }
+}
+
+fn broken(at: At, cause: sqlx::Error) -> Failure {
+    if !matches!(cause, sqlx::Error::Database(_)) {
+        let error = Error::bookkeeping("the database", "run a statement", cause);
+        return Failure::Other(error);
+    }
+    let message = cause
+        .as_database_error()
+        .map(|error| error.message().to_owned());
+    Failure::Statement(Box::new(Broken {
+        at,
+        message: message.unwrap_or_default(),
+        cause: Some(cause),
+        ..Broken::unknown()
+    }))
+}

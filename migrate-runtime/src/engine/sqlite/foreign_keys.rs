@@ -1,0 +1,53 @@
+//! Steps that run with foreign keys switched off, and what they must not leave behind.
+
+use migrate_core::plan::Step;
+
+use super::{Sqlite, history, send};
+use crate::Error;
+use crate::engine::{At, Broken, Failure};
+use crate::record::Cells;
+
+/// The rows that break a foreign key: table, rowid, parent, number of the key.
+pub(super) type Violations = Vec<Cells>;
+
+/// Switches the checks off where the step asks for it, and returns what is broken already.
+///
+/// Inside a transaction the pragma would do nothing. It is restored when the step is left.
+pub(super) async fn switch_off(
+    engine: &mut Sqlite<'_>,
+    step: &Step<'_>,
+) -> Result<Option<Violations>, Error> {
+    if step.foreign_keys {
+        return Ok(None);
+    }
+    let off = send::run(engine.connection()?, "PRAGMA foreign_keys = OFF").await;
+    off.map_err(|cause| history::failed(engine, "switch foreign keys off", cause))?;
+    violations(engine).await.map(Some)
+}
+
+/// Fails where something is broken that wasn't before.
+pub(super) async fn check(engine: &mut Sqlite<'_>, before: &Violations) -> Result<(), Failure> {
+    let now = violations(engine).await?;
+    let new: Vec<_> = now.iter().filter(|row| !before.contains(row)).collect();
+    let Some(first) = new.first() else {
+        return Ok(());
+    };
+    let cell = |at: usize| first.get(at).cloned().flatten().unwrap_or_default();
+    let message = format!(
+        "foreign keys are broken in {} rows, the first is row {} of {}, which refers to {}",
+        new.len(),
+        cell(1),
+        cell(0),
+        cell(2)
+    );
+    Err(Failure::Statement(Box::new(Broken {
+        at: At::Commit,
+        message,
+        ..Broken::unknown()
+    })))
+}
+
+async fn violations(engine: &mut Sqlite<'_>) -> Result<Violations, Error> {
+    let asked = send::rows(engine.connection()?, "PRAGMA foreign_key_check").await;
+    asked.map_err(|cause| history::failed(engine, "check foreign keys", cause))
+}

@@ -1,0 +1,149 @@
+//! The lock of SQLite, which is its write lock, and what a run must leave as it was.
+
+use std::time::{Duration, Instant};
+
+use migrate_core::history::{Row, State};
+
+use super::{Sqlite, database, history, send};
+use crate::Error;
+use crate::engine::Attempt;
+use crate::record::{Cells, Seen};
+
+/// How long a row must stand still before the one who began it counts as dead.
+const STILL: Duration = Duration::from_secs(2);
+
+/// How long SQLite itself blocks while a run waits outside.
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 50";
+
+/// What a statement of a revision may change for the connection.
+const PRAGMAS: &[&str] = &[
+    "foreign_keys",
+    "legacy_alter_table",
+    "recursive_triggers",
+    "ignore_check_constraints",
+    "writable_schema",
+];
+
+/// The values of pragmas, as they were found.
+pub(super) struct Pragmas {
+    busy_timeout: String,
+    values: Vec<String>,
+}
+
+pub(super) async fn try_lock(engine: &mut Sqlite<'_>) -> Result<Attempt, Error> {
+    database::create(engine).await?;
+    if let Some(link) = &mut engine.link {
+        link.hot = true;
+    }
+    if engine.before.is_none() {
+        let found = find(engine).await?;
+        engine.before = Some(found);
+        send_all(engine, BUSY_TIMEOUT).await?;
+    }
+    match send::run(engine.connection()?, "BEGIN IMMEDIATE").await {
+        Ok(_) => {}
+        Err(error) if send::is_busy(&error) => {
+            return Ok(Attempt::Held(
+                "another connection, which is writing".to_owned(),
+            ));
+        }
+        Err(error) => return Err(history::failed(engine, "begin", error)),
+    }
+    let rows = history::rows(engine).await;
+    let ended = send::run(engine.connection()?, "ROLLBACK").await;
+    ended.map_err(|cause| history::failed(engine, "roll back", cause))?;
+    let rows = rows?;
+    Ok(match at_work(engine, rows.last()) {
+        Some(holder) => Attempt::Held(holder),
+        None => Attempt::Had(rows),
+    })
+}
+
+/// Returns who seems to be at a step whose statements run one by one.
+///
+/// Between two of them nothing is locked; but whoever is alive moves on.
+fn at_work(engine: &mut Sqlite<'_>, last: Option<&Row>) -> Option<String> {
+    let row = last.filter(|row| row.state == State::Applying)?;
+    let (seen, done) = (Seen::row(row), row.statements_done);
+    match &engine.busy_row {
+        Some((known, at, since)) if *known == seen && *at == done => {
+            if since.elapsed() >= STILL {
+                return None;
+            }
+        }
+        _ => engine.busy_row = Some((seen, done, Instant::now())),
+    }
+    Some(format!(
+        "{} on {}, at statement {} of {}",
+        row.run_by,
+        row.host,
+        done + 1,
+        row.revision
+    ))
+}
+
+pub(super) async fn unlock(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+    restore(engine).await?;
+    if let Some(before) = engine.before.take() {
+        let sql = format!("PRAGMA busy_timeout = {}", before.busy_timeout);
+        send_all(engine, &sql).await?;
+    }
+    if let Some(link) = &mut engine.link {
+        link.hot = false;
+    }
+    Ok(())
+}
+
+/// Sets the pragmas back that a step changed, and only those.
+pub(super) async fn restore(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+    let Some(before) = engine.before.take() else {
+        return Ok(());
+    };
+    let mut result = Ok(());
+    match find(engine).await {
+        Ok(now) => {
+            for (at, name) in PRAGMAS.iter().enumerate() {
+                if before.values[at] != now.values[at] {
+                    let sql = format!("PRAGMA {name} = {}", before.values[at]);
+                    result = result.and(send_all(engine, &sql).await);
+                }
+            }
+        }
+        Err(error) => result = Err(error),
+    }
+    engine.before = Some(before);
+    result
+}
+
+async fn find(engine: &mut Sqlite<'_>) -> Result<Pragmas, Error> {
+    let mut values = Vec::with_capacity(PRAGMAS.len());
+    for name in PRAGMAS {
+        values.push(pragma(engine, name).await?);
+    }
+    Ok(Pragmas {
+        busy_timeout: pragma(engine, "busy_timeout").await?,
+        values,
+    })
+}
+
+async fn pragma(engine: &mut Sqlite<'_>, name: &str) -> Result<String, Error> {
+    let asked = send::rows(engine.connection()?, &format!("PRAGMA {name}")).await;
+    match asked {
+        Ok(rows) => Ok(first(rows).unwrap_or_else(|| "0".to_owned())),
+        Err(cause) => Err(history::failed(
+            engine,
+            "read the connection's pragmas",
+            cause,
+        )),
+    }
+}
+
+fn first(rows: Vec<Cells>) -> Option<String> {
+    rows.into_iter().next()?.into_iter().next()?
+}
+
+async fn send_all(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Error> {
+    let sent = send::run(engine.connection()?, sql).await;
+    sent.map_err(|cause| history::failed(engine, "set the connection's pragmas", cause))?;
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Sends text to SQLite, and waits where another connection is writing.
+
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
+use sqlx_sqlite::{SqliteConnection, SqliteRow};
+
+use crate::record::Cells;
+
+/// How long a connection that only reads waits for another that writes.
+pub(super) const READ_WAIT: Duration = Duration::from_secs(5);
+
+/// Runs statements, and returns how many rows the last of them changed.
+pub(super) async fn run(connection: &mut SqliteConnection, sql: &str) -> sqlx::Result<u64> {
+    let mut changed = 0;
+    let mut replies = raw_sql(AssertSqlSafe(sql.to_owned())).fetch_many(connection);
+    while let Some(reply) = next(&mut replies).await {
+        if let Either::Left(result) = reply? {
+            changed = result.rows_affected();
+        }
+    }
+    Ok(changed)
+}
+
+/// Runs a query and returns its rows.
+pub(super) async fn rows(connection: &mut SqliteConnection, sql: &str) -> sqlx::Result<Vec<Cells>> {
+    let rows = raw_sql(AssertSqlSafe(sql.to_owned()))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(cells).collect()
+}
+
+/// Runs statements that another connection may block, until a moment.
+pub(super) async fn run_until(
+    connection: &mut SqliteConnection,
+    sql: &str,
+    until: Instant,
+) -> sqlx::Result<u64> {
+    let mut pause = Duration::from_millis(5);
+    loop {
+        match run(connection, sql).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                wait(&mut pause, until).await
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Runs a query that another connection may block, until a moment.
+pub(super) async fn rows_until(
+    connection: &mut SqliteConnection,
+    sql: &str,
+    until: Instant,
+) -> sqlx::Result<Vec<Cells>> {
+    let mut pause = Duration::from_millis(5);
+    loop {
+        match rows(connection, sql).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                wait(&mut pause, until).await
+            }
+            result => return result,
+        }
+    }
+}
+
+async fn wait(pause: &mut Duration, until: Instant) {
+    let left = until.saturating_duration_since(Instant::now());
+    sqlx_core::rt::sleep((*pause).min(left)).await;
+    *pause = (*pause * 2).min(Duration::from_millis(100));
+}
+
+/// Returns whether another connection stands in the way: `SQLITE_BUSY` or `SQLITE_LOCKED`.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(code(error).map(|code| code & 0xff), Some(5 | 6))
+}
+
+/// Returns whether a transaction is refused because there is one already.
+pub(super) fn is_nested(error: &sqlx::Error) -> bool {
+    let within = "cannot start a transaction within a transaction";
+    matches!(error, sqlx::Error::Database(error) if error.message().contains(within))
+}
+
+/// Returns SQLite's extended result code.
+pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse().ok()
+}
+
+fn cells(row: &SqliteRow) -> sqlx::Result<Cells> {
+    (0..row.len()).map(|at| row.try_get_unchecked(at)).collect()
+}
+
+async fn next<T>(stream: &mut futures_core::stream::BoxStream<'_, T>) -> Option<T> {
+    std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await
+}

@@ -1,0 +1,200 @@
+//! Why a run, or a part of it, failed.
+
+use std::fmt;
+
+use migrate_core::Diagnostic;
+
+/// What kind of failure an [`Error`] is; [`as_str`](Self::as_str) is its stable word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No plan could be made, or the plan was refused; the word is that of the inner kind.
+    Refused(migrate_core::ErrorKind),
+    /// The lock was not had in time.
+    Locked,
+    /// There is no connection, or it broke.
+    Connection,
+    /// A statement of a revision failed, or its commit.
+    Statement,
+    /// The connection is inside a transaction.
+    InTransaction,
+    /// The database, or what is asked of it, isn't supported.
+    Unsupported,
+    /// The history can't be read or written, or is of a newer layout.
+    History,
+    /// The database isn't in the state any more that the plan was made for.
+    Changed,
+}
+
+impl ErrorKind {
+    /// Returns the stable word, such as `locked`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Refused(kind) => kind.as_str(),
+            Self::Locked => "locked",
+            Self::Connection => "connection",
+            Self::Statement => "statement",
+            Self::InTransaction => "in_transaction",
+            Self::Unsupported => "unsupported",
+            Self::History => "history",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// A failure: its kind, the diagnostic that shows it, and how far the run came.
+///
+/// `Display` is one line, with file, line and column where a `.sql` file is to blame. `Debug` is
+/// the drawn diagnostic, so that `fn main() -> Result<…>` shows it well. Neither holds a password.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    diagnostic: Diagnostic,
+    applied: Vec<String>,
+    cause: Option<Cause>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, diagnostic: Diagnostic) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            diagnostic,
+            applied: Vec::new(),
+            cause: None,
+        }))
+    }
+
+    pub(crate) fn because(mut self, cause: sqlx::Error) -> Self {
+        self.0.cause = Some(Cause(cause));
+        self
+    }
+
+    pub(crate) fn after(mut self, applied: Vec<String>) -> Self {
+        self.0.applied = applied;
+        self
+    }
+
+    /// Makes the error of a broken connection, or of a bookkeeping statement that failed.
+    pub(crate) fn bookkeeping(place: &str, doing: &str, cause: sqlx::Error) -> Self {
+        let said = said(&cause);
+        match cause {
+            sqlx::Error::Database(_) => Self::new(
+                ErrorKind::History,
+                Diagnostic::error("history", format!("can't {doing}: {said}"))
+                    .note(format!("the database is {place}")),
+            ),
+            _ => Self::new(
+                ErrorKind::Connection,
+                Diagnostic::error(
+                    "connection",
+                    format!("lost the connection to {place}: {said}"),
+                )
+                .help("run the command again: it goes on from what is recorded"),
+            ),
+        }
+        .because(cause)
+    }
+
+    /// Returns what kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Returns what to show.
+    pub fn diagnostic(&self) -> &Diagnostic {
+        &self.0.diagnostic
+    }
+
+    /// Returns the revisions that the run had applied or taken back before it failed, in order.
+    pub fn applied(&self) -> &[String] {
+        &self.0.applied
+    }
+
+    /// Returns whether the lock was not had in time.
+    pub fn is_locked(&self) -> bool {
+        self.kind() == ErrorKind::Locked
+    }
+
+    /// Returns whether there is no connection, or it broke.
+    pub fn is_connection(&self) -> bool {
+        self.kind() == ErrorKind::Connection
+    }
+
+    /// Returns whether a statement of a revision failed, or its commit.
+    pub fn is_statement(&self) -> bool {
+        self.kind() == ErrorKind::Statement
+    }
+
+    /// Returns whether a step stands halfway in the database and must be ended by hand.
+    pub fn is_halfway(&self) -> bool {
+        self.kind() == ErrorKind::Refused(migrate_core::ErrorKind::Halfway)
+    }
+
+    /// Returns whether what is applied isn't what the chain says: edited or diverged.
+    pub fn is_drift(&self) -> bool {
+        use migrate_core::ErrorKind::{Diverged, Edited};
+        matches!(self.kind(), ErrorKind::Refused(Edited | Diverged))
+    }
+
+    /// Returns the driver's error behind it, for code that asks for its SQLSTATE.
+    ///
+    /// Don't show its `Display`: it may name a line of the server's own source.
+    pub fn driver_error(&self) -> Option<&sqlx::Error> {
+        self.0.cause.as_ref().map(|cause| &cause.0)
+    }
+}
+
+impl From<migrate_core::Error> for Error {
+    fn from(error: migrate_core::Error) -> Self {
+        Self::new(ErrorKind::Refused(error.kind()), error.into_diagnostic())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.diagnostic(), f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.diagnostic(), f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let cause = self.0.cause.as_ref()?;
+        Some(cause)
+    }
+}
+
+/// The driver's error with a `Display` that is fit to be shown.
+struct Cause(sqlx::Error);
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&said(&self.0))
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Cause {}
+
+/// Returns what the database or the driver says, with its code, without source lines of either.
+pub(crate) fn said(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => match error.code() {
+            Some(code) => format!("{} [{code}]", error.message()),
+            None => error.message().to_owned(),
+        },
+        sqlx::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Steps that run outside a transaction: statement by statement, each recorded when it is done.
+
+use migrate_core::history::{History, State};
+
+use crate::engine::{Engine, Failure, Job};
+use crate::statement;
+
+/// Runs a step's statements one by one, from where an earlier run stopped.
+///
+/// The job's row tells afterwards how many are done.
+///
+/// # Errors
+///
+/// With what failed; the row says so too, where it could still be written.
+pub(crate) async fn run(
+    engine: &mut dyn Engine,
+    job: &mut Job<'_>,
+    history: &History,
+    say: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    begin(engine, job, history).await?;
+    let ran = statements(engine, job, say).await;
+    if let Err(failure) = &ran {
+        if matches!(failure, Failure::Statement(_)) {
+            job.row.state = State::Failed;
+            engine.mark(job).await?;
+        }
+        return ran;
+    }
+    job.row.state = State::Applied;
+    engine.mark(job).await
+}
+
+async fn begin(
+    engine: &mut dyn Engine,
+    job: &mut Job<'_>,
+    history: &History,
+) -> Result<(), Failure> {
+    let Some(resume) = job.step.resume else {
+        engine.enter(job).await?;
+        let rows = std::slice::from_ref(&job.row);
+        return engine.record(rows, &job.seen, job.wait).await;
+    };
+    let done = resume.statements_done;
+    if let (Some(halfway), Some(next)) = (history.halfway(), job.step.statements().nth(done)) {
+        // One that runs in a transaction is done if and only if its mark is.
+        let in_doubt = halfway.state == State::Applying && next.alone;
+        if in_doubt && !next.rerunnable {
+            return Err(statement::unknown(job.step, done).into());
+        }
+    }
+    engine.enter(job).await?;
+    engine.take_over(job, resume.run_token).await
+}
+
+async fn statements(
+    engine: &mut dyn Engine,
+    job: &mut Job<'_>,
+    say: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    let alone: Vec<_> = job
+        .step
+        .statements()
+        .map(|statement| statement.alone)
+        .collect();
+    let first = job.step.resume.map_or(0, |resume| resume.statements_done);
+    for (n, alone) in alone.into_iter().enumerate().skip(first) {
+        if alone {
+            // The row must still be ours before, and says what was begun after a crash.
+            engine.mark(job).await?;
+            engine.alone(job, n).await?;
+            job.row.statements_done += 1;
+            engine.mark(job).await?;
+        } else {
+            engine.statement(job, n).await?;
+            job.row.statements_done += 1;
+        }
+        say(n + 1);
+    }
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! Applies a chain of `.sql` revisions through sqlx: locked, transactional, exactly once.
+//!
+//! ```
+//! # #[cfg(feature = "sqlite")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use migrate_runtime::Migrations;
+//! # mod doc { include!("../tests/support/doc.rs"); }
+//! # static CHAIN: std::sync::LazyLock<Migrations> = std::sync::LazyLock::new(doc::migrations);
+//! # let folder = tempfile::tempdir()?;
+//! # let url = format!("sqlite:{}", folder.path().join("app.db").display());
+//! // An application writes: static MIGRATIONS: &Migrations = migrations!("./migrations");
+//! # let migrations: &Migrations = &CHAIN;
+//! let outcome = migrations.upgrade(&*url).await?;
+//! assert_eq!(outcome.applied.len(), 2);
+//! assert!(migrations.upgrade(&*url).await?.applied.is_empty());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "sqlite"))]
+//! # fn main() {}
+//! ```
+//!
+//! - [`Migrations`] is the chain that is compiled into the application; [`Run`] is what its
+//!   `upgrade` and `downgrade` return: a builder that is awaited.
+//! - [`Session`] and [`Locked`] are the pieces that a run is made of, for tools.
+//! - [`Error`] is one line as `Display`, and a picture of the place in the `.sql` file as `Debug`.
+//!
+//! # Engines
+//!
+//! The features `postgres`, `sqlite` (with its own copy of SQLite) and `sqlite-unbundled` choose
+//! the engines. The async runtime and TLS are chosen where the application depends on sqlx.
+
+mod apply;
+mod database;
+mod engine;
+mod error;
+mod identity;
+mod journal;
+mod locked;
+mod macros;
+mod migrations;
+mod outcome;
+mod record;
+mod run;
+mod session;
+mod settings;
+mod statement;
+mod table;
+#[cfg(feature = "tracing")]
+mod trace;
+mod unknown;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use apply::Apply;
+pub use database::Database;
+pub use error::{Error, ErrorKind};
+pub use locked::Locked;
+pub use migrations::Migrations;
+pub use outcome::{Done, DryRun, DryStep, Outcome};
+pub use run::Run;
+pub use session::Session;
+pub use settings::{Access, Settings};
+pub use unknown::UnknownRevision;
+
+pub use migrate_core::plan::{Plan, Policy, Stamp};
+pub use migrate_core::{Chain, Diagnostic, Dialect, Direction, Event, History, StepAt};
+
+/// The values that plans, histories and diagnostics are made of.
+pub use migrate_core as core;

@@ -1,0 +1,246 @@
+//! A run: from a database to an outcome.
+
+mod drive;
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use migrate_core::history::Basis;
+use migrate_core::plan::{Policy, Stamp};
+use migrate_core::{Chain, Event};
+
+use crate::database::Source;
+use crate::engine::Later;
+use crate::{Apply, Database, DryRun, Error, Outcome};
+
+/// A run that begins when it is awaited.
+///
+/// It looks first, in one round trip, and does nothing where the database is up to date.
+/// Otherwise it takes the lock, plans from what it reads under it, applies the plan, and gives the
+/// lock back.
+///
+/// A run that is dropped midway closes the connection that it took from a pool, or opened itself.
+/// What it was at is rolled back; steps that are recorded stay.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # mod doc { include!("../tests/support/doc.rs"); }
+/// # let migrations = doc::migrations();
+/// use migrate_runtime::Event;
+/// use std::time::Duration;
+///
+/// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+/// let mut lines = Vec::new();
+/// migrations
+///     .upgrade(&pool)
+///     .lock_wait(Duration::from_secs(10))
+///     .on_event(|event| {
+///         if let Event::StepStarted { step } = event {
+///             lines.push(step.to_string());
+///         }
+///     })
+///     .await?;
+/// assert_eq!(lines[0], "Running upgrade base -> a, create projects");
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sqlite"))]
+/// # fn main() {}
+/// ```
+#[must_use = "a run does nothing until it is awaited"]
+pub struct Run<'c> {
+    chain: Chain<'c>,
+    source: Source<'c>,
+    listener: Option<Box<dyn FnMut(&Event<'_>) + Send + 'c>>,
+    options: Options,
+}
+
+/// What a run is told.
+struct Options {
+    verb: Verb,
+    targets: Vec<String>,
+    environment: Option<String>,
+    lock_wait: Duration,
+    apply: Apply,
+    ahead: Policy,
+    diverged: Policy,
+    edited: Policy,
+    recorded: Policy,
+    basis: Option<Basis>,
+}
+
+#[derive(Clone, Copy)]
+enum Verb {
+    Upgrade,
+    Downgrade,
+    Stamp(Stamp),
+}
+
+impl<'c> Run<'c> {
+    /// Begins a run that applies what is missing, up to `head` unless [`to`](Self::to) says
+    /// otherwise.
+    pub fn upgrade(chain: Chain<'c>, db: impl Database<'c>) -> Self {
+        Self::new(chain, db, Verb::Upgrade)
+    }
+
+    /// Begins a run that takes revisions back: the last one unless [`to`](Self::to) says
+    /// otherwise.
+    pub fn downgrade(chain: Chain<'c>, db: impl Database<'c>) -> Self {
+        Self::new(chain, db, Verb::Downgrade)
+    }
+
+    /// Begins a run that records revisions as applied, or as not applied, without running them.
+    ///
+    /// It records `head` unless [`to`](Self::to) says otherwise, once or several times.
+    pub fn stamp(chain: Chain<'c>, db: impl Database<'c>, mode: Stamp) -> Self {
+        Self::new(chain, db, Verb::Stamp(mode))
+    }
+
+    fn new(chain: Chain<'c>, db: impl Database<'c>, verb: Verb) -> Self {
+        Self {
+            chain,
+            source: db.source(),
+            listener: None,
+            options: Options {
+                verb,
+                targets: Vec::new(),
+                environment: None,
+                lock_wait: Duration::from_secs(60),
+                apply: Apply::default(),
+                ahead: Policy::Allow,
+                diverged: Policy::Refuse,
+                edited: Policy::Refuse,
+                recorded: Policy::Refuse,
+                basis: None,
+            },
+        }
+    }
+
+    /// Says where to: `head`, `base`, an id or a unique part of its beginning, `+2`, `-1`, ….
+    ///
+    /// A stamp may have several targets; for the others, the last call counts.
+    pub fn to(mut self, target: impl Into<String>) -> Self {
+        if !matches!(self.options.verb, Verb::Stamp(_)) {
+            self.options.targets.clear();
+        }
+        self.options.targets.push(target.into());
+        self
+    }
+
+    /// Chooses the environment, which a chain with sections for environments needs.
+    pub fn environment(mut self, name: impl Into<String>) -> Self {
+        self.options.environment = Some(name.into());
+        self
+    }
+
+    /// Says how long to wait where somebody else has the lock; 60 seconds otherwise.
+    pub fn lock_wait(mut self, wait: Duration) -> Self {
+        self.options.lock_wait = wait;
+        self
+    }
+
+    /// Says how long a statement waits for a lock on PostgreSQL, where its file says nothing
+    /// else; 5 seconds otherwise. Zero is for ever.
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.options.apply.lock_timeout = timeout;
+        self
+    }
+
+    /// Says how long a statement may run on PostgreSQL, where its file says nothing else; it has
+    /// no limit otherwise. Zero is for ever.
+    pub fn statement_timeout(mut self, timeout: Duration) -> Self {
+        self.options.apply.statement_timeout = timeout;
+        self
+    }
+
+    /// Says what to do where the database is ahead of this chain, as after a deployment was
+    /// rolled back: allowed otherwise, with a warning event.
+    pub fn ahead(mut self, policy: Policy) -> Self {
+        self.options.ahead = policy;
+        self
+    }
+
+    /// Says what to do where the database and this chain went different ways: refused otherwise.
+    pub fn diverged(mut self, policy: Policy) -> Self {
+        self.options.diverged = policy;
+        self
+    }
+
+    /// Says what to do where an applied revision was edited since: refused otherwise.
+    pub fn edited(mut self, policy: Policy) -> Self {
+        self.options.edited = policy;
+        self
+    }
+
+    /// Says whether a downgrade may take back revisions that the chain doesn't know, by what was
+    /// recorded when they were applied: refused otherwise.
+    pub fn recorded(mut self, policy: Policy) -> Self {
+        self.options.recorded = policy;
+        self
+    }
+
+    /// Refuses to run from any other state than this: what a person was shown, and agreed to.
+    pub fn only_from(mut self, basis: Basis) -> Self {
+        self.options.basis = Some(basis);
+        self
+    }
+
+    /// Hears what happens.
+    pub fn on_event(mut self, listener: impl FnMut(&Event<'_>) + Send + 'c) -> Self {
+        self.listener = Some(Box::new(listener));
+        self
+    }
+
+    /// Returns a future that only looks, and says what the run would do.
+    ///
+    /// It takes no lock and creates nothing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// let plan = migrations.upgrade("sqlite:nowhere.db").dry_run().await?;
+    /// assert_eq!(plan.steps[0].revision, "a");
+    /// assert!(!std::path::Path::new("nowhere.db").exists());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where the history can't be read, or no plan can be made.
+    pub fn dry_run(self) -> Later<'c, Result<DryRun, Error>> {
+        Box::pin(drive::dry_run(self.chain, self.source, self.options))
+    }
+}
+
+impl<'c> IntoFuture for Run<'c> {
+    type Output = Result<Outcome, Error>;
+    type IntoFuture = Later<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let mut listener = self.listener.unwrap_or_else(|| Box::new(|_| {}));
+        Box::pin(async move {
+            let mut events = |event: &Event<'_>| {
+                #[cfg(feature = "tracing")]
+                crate::trace::say(event);
+                listener(event);
+            };
+            drive::drive(self.chain, self.source, self.options, &mut events).await
+        })
+    }
+}
+
+impl fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("targets", &self.options.targets)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,180 @@
+//! A connection that looks.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use migrate_core::{Diagnostic, Dialect, Event, History};
+
+use crate::engine::{Attempt, Engine};
+use crate::locked::Locked;
+use crate::record::Latest;
+use crate::settings::Settings;
+use crate::{Database, Error, ErrorKind};
+
+/// How long a run sleeps between two tries to have the lock, at first and at most.
+const POLL: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
+/// How often a waiting run says so.
+const SAY: Duration = Duration::from_secs(1);
+
+/// A connection to a database, for one chain. It reads, and never writes.
+///
+/// ```
+/// # #[cfg(feature = "sqlite")]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # mod doc { include!("../tests/support/doc.rs"); }
+/// # let chain = doc::migrations().chain();
+/// use migrate_runtime::{Session, Settings};
+///
+/// let mut session = Session::open("sqlite:nowhere.db", Settings::new(chain)).await?;
+/// assert!(session.is_missing());
+/// assert!(session.history().await?.rows().is_empty());
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "sqlite"))]
+/// # fn main() {}
+/// ```
+pub struct Session<'c> {
+    engine: Box<dyn Engine + 'c>,
+}
+
+impl<'c> Session<'c> {
+    /// Opens a database.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be reached, isn't supported, or the connection is inside a transaction.
+    pub async fn open(db: impl Database<'c>, settings: Settings) -> Result<Session<'c>, Error> {
+        let engine = db.source().open(settings).await?;
+        Ok(Self { engine })
+    }
+
+    /// Returns which dialect the database speaks.
+    pub fn dialect(&self) -> Dialect {
+        self.engine.dialect()
+    }
+
+    /// Returns the database as people are shown it, such as `postgres://app@localhost/shop`:
+    /// never with a password.
+    pub fn database(&self) -> &str {
+        self.engine.place()
+    }
+
+    /// Returns the server's name and version, such as `PostgreSQL 15.20`.
+    pub fn server(&self) -> &str {
+        self.engine.server()
+    }
+
+    /// Returns whether the database is a file that doesn't exist, which looks empty.
+    ///
+    /// Locking creates it where the session may write, and is an error otherwise.
+    pub fn is_missing(&self) -> bool {
+        self.engine.is_missing()
+    }
+
+    /// Reads the chain's history; a missing table is an empty one.
+    ///
+    /// # Errors
+    ///
+    /// Where the history can't be read, has a newer layout, or seems to be in another schema.
+    pub async fn history(&mut self) -> Result<History, Error> {
+        Ok(History::new(self.engine.rows().await?))
+    }
+
+    pub(crate) async fn latest(&mut self) -> Result<Option<Latest>, Error> {
+        self.engine.latest().await
+    }
+
+    /// Waits until no one else migrates this chain, and keeps others from it.
+    ///
+    /// On PostgreSQL this is an advisory lock of the session. On SQLite nothing is held between
+    /// steps: each step's transaction takes the write lock, and finds out whether somebody else
+    /// was first.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Locked`] where it isn't had within `wait`.
+    pub async fn lock(
+        mut self,
+        wait: Duration,
+        events: &mut (dyn FnMut(&Event<'_>) + Send),
+    ) -> Result<Locked<'c>, Error> {
+        let begun = Instant::now();
+        let (mut pause, longest) = POLL;
+        let mut said: Option<Instant> = None;
+        loop {
+            let holder = match self.engine.try_lock().await {
+                Ok(Attempt::Had(rows)) => {
+                    return Ok(Locked::new(self.engine, History::new(rows), wait));
+                }
+                Ok(Attempt::Held(holder)) => holder,
+                Err(error) => {
+                    self.give_back().await;
+                    return Err(error);
+                }
+            };
+            let waited = begun.elapsed();
+            if waited >= wait {
+                self.give_back().await;
+                return Err(locked(self.database(), &holder, wait));
+            }
+            if said.is_none_or(|at| at.elapsed() >= SAY) {
+                said = Some(Instant::now());
+                events(&Event::Waiting {
+                    holder: &holder,
+                    waited,
+                });
+            }
+            sqlx_core::rt::sleep(pause.min(wait - waited)).await;
+            pause = (pause * 2).min(longest);
+        }
+    }
+
+    /// Closes a connection of its own; any other goes back to where it came from.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection broke.
+    pub async fn close(self) -> Result<(), Error> {
+        self.engine.close().await
+    }
+
+    /// Leaves the connection as it was found, as far as that is possible; an error is on its way.
+    async fn give_back(&mut self) {
+        let _ = self.engine.unlock().await;
+    }
+
+    pub(crate) fn from_engine(engine: Box<dyn Engine + 'c>) -> Self {
+        Self { engine }
+    }
+
+    pub(crate) fn into_engine(self) -> Box<dyn Engine + 'c> {
+        self.engine
+    }
+}
+
+impl fmt::Debug for Session<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Session").field(&self.database()).finish()
+    }
+}
+
+fn locked(place: &str, holder: &str, wait: Duration) -> Error {
+    let message = format!("somebody else is migrating {place}: {holder}");
+    let found = Diagnostic::error("locked", message)
+        .note(format!("waited {} s for the lock", wait.as_secs_f32()))
+        .help("wait for it to end, or wait longer: cargo migrate upgrade --wait 10m");
+    Error::new(ErrorKind::Locked, found)
+}
+
+/// Makes the error of a table that isn't a history that this version reads.
+pub(crate) fn unreadable(table: &str, place: &str, reason: &str) -> Error {
+    let message = format!("the history in {table} can't be read: {reason}");
+    let mut found = Diagnostic::error("history", message).note(format!("the database is {place}"));
+    found = if reason.contains("newer") {
+        found.help("cargo install cargo-migrate, and update migrate-runtime in Cargo.toml")
+    } else {
+        found.help("in migrate.toml, name a table of our own: history-table = \"…\"")
+    };
+    Error::new(ErrorKind::History, found)
+}

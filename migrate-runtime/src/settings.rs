@@ -1,0 +1,44 @@
+//! What a session must know before it looks.
+
+use migrate_core::Chain;
+
+use crate::table::TableName;
+
+/// Whether a session may create what isn't there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// It only looks: a SQLite file that doesn't exist is an empty database, and isn't created.
+    #[default]
+    Look,
+    /// It may write: a SQLite file that doesn't exist is created once it is locked.
+    ///
+    /// This concerns URLs and connect options; pools and connections are as the application made
+    /// them.
+    Write,
+}
+
+/// Which chain a session is about, and what it may do.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub(crate) chain: String,
+    pub(crate) table: TableName,
+    pub(crate) access: Access,
+}
+
+impl Settings {
+    /// Takes the name and the history's table of a chain; the session will only look.
+    pub fn new(chain: Chain<'_>) -> Self {
+        Self {
+            chain: chain.name().to_owned(),
+            table: TableName::new(chain.history_table()),
+            access: Access::Look,
+        }
+    }
+
+    /// Says whether the session may create a missing SQLite file.
+    #[must_use]
+    pub fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+}

@@ -1,0 +1,225 @@
+//! What holds on SQLite.
+#![cfg(all(feature = "postgres", feature = "sqlite"))]
+
+mod support;
+
+use std::time::Duration;
+
+use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use support::{Db, SHORT, file, file_off, three};
+
+fn chain(files: &[(&str, String)]) -> Chain<'static> {
+    support::chain(Dialect::Sqlite, files)
+}
+
+#[tokio::test]
+async fn looking_creates_no_file() {
+    let db = Db::sqlite();
+    let chain = three(Dialect::Sqlite);
+    let mut session = Session::open(&db.url, Settings::new(chain)).await.unwrap();
+    assert!(session.is_missing());
+    assert!(session.history().await.unwrap().rows().is_empty());
+    Run::downgrade(chain, &db.url).to("base").await.unwrap();
+    assert!(!db.folder.as_ref().unwrap().path().join("app.db").exists());
+}
+
+#[tokio::test]
+async fn a_pool_of_memory_is_migrated_and_a_url_of_memory_refused() {
+    let chain = three(Dialect::Sqlite);
+    let pool = SqlitePool::connect("sqlite::memory:").await.unwrap();
+    assert_eq!(Run::upgrade(chain, &pool).await.unwrap().applied.len(), 3);
+    sqlx::query("SELECT * FROM c").execute(&pool).await.unwrap();
+    let error = Run::upgrade(chain, "sqlite::memory:").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[tokio::test]
+async fn a_borrowed_connection_keeps_its_pragmas() {
+    let db = Db::sqlite();
+    let options: SqliteConnectOptions = db.url.parse().unwrap();
+    let options = options
+        .create_if_missing(true)
+        .busy_timeout(Duration::from_millis(1234));
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let leaky = "PRAGMA legacy_alter_table = ON;\nPRAGMA recursive_triggers = ON;";
+    let chain = chain(&[file("a", "base", leaky, "SELECT 1;")]);
+    Run::upgrade(chain, &mut connection).await.unwrap();
+    let mut pragma = async |name: &str| -> i64 {
+        let sql = sqlx::AssertSqlSafe(format!("PRAGMA {name}"));
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+    };
+    assert_eq!(pragma("busy_timeout").await, 1234);
+    assert_eq!(pragma("foreign_keys").await, 1);
+    assert_eq!(pragma("legacy_alter_table").await, 0);
+    assert_eq!(pragma("recursive_triggers").await, 0);
+}
+
+#[tokio::test]
+async fn a_connection_inside_a_transaction_is_refused() {
+    let chain = three(Dialect::Sqlite);
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let mut transaction = connection.begin().await.unwrap();
+    let error = Run::upgrade(chain, &mut *transaction).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InTransaction);
+    drop(transaction);
+    sqlx::raw_sql("BEGIN")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let error = Run::upgrade(chain, &mut connection).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InTransaction, "{error:?}");
+}
+
+#[tokio::test]
+async fn a_writer_in_the_way_is_waited_for_and_named() {
+    let db = Db::sqlite();
+    let chain = three(Dialect::Sqlite);
+    Run::upgrade(chain, &db.url).to("a").await.unwrap();
+    let mut other = SqliteConnection::connect(&db.url).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let error = Run::upgrade(chain, &db.url)
+        .lock_wait(SHORT)
+        .await
+        .unwrap_err();
+    assert!(error.is_locked(), "{error:?}");
+    let url = db.url.clone();
+    let run = tokio::spawn(async move { Run::upgrade(chain, &url).await });
+    tokio::time::sleep(SHORT).await;
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    assert_eq!(run.await.unwrap().unwrap().applied.len(), 2);
+}
+
+/// A table with children, and its rebuild.
+fn rebuild(rest: &str) -> Chain<'static> {
+    let tables = "CREATE TABLE p (id INTEGER PRIMARY KEY, x TEXT);\n\
+        CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p (id) ON DELETE CASCADE);\n\
+        INSERT INTO p VALUES (1, 'one');\nINSERT INTO c VALUES (1, 1);";
+    let rebuild = format!(
+        "CREATE TABLE p2 (id INTEGER PRIMARY KEY, x TEXT NOT NULL);\n\
+         INSERT INTO p2 SELECT * FROM p;\nDROP TABLE p;\nALTER TABLE p2 RENAME TO p;{rest}"
+    );
+    let (name, text) = file("b", "a", &rebuild, "SELECT 1;");
+    let text = text.replace("-- migrate:up\n", "-- migrate:up foreign-keys=off\n");
+    chain(&[file("a", "base", tables, "DROP TABLE c;"), (name, text)])
+}
+
+#[tokio::test]
+async fn a_rebuild_without_foreign_keys_keeps_the_children() {
+    let db = Db::sqlite();
+    let pool = SqlitePool::connect_with(
+        db.url
+            .parse::<SqliteConnectOptions>()
+            .unwrap()
+            .create_if_missing(true),
+    )
+    .await
+    .unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    Run::upgrade(rebuild(""), &mut *connection).await.unwrap();
+    assert_eq!(db.sql("SELECT count(*) FROM c").await, ["1"]);
+    let on: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+        .fetch_one(&mut *connection)
+        .await
+        .unwrap();
+    assert_eq!(on, 1);
+}
+
+#[tokio::test]
+async fn a_rebuild_that_breaks_a_reference_is_undone_but_old_breaks_are_none_of_its() {
+    let db = Db::sqlite();
+    let error = db.up(rebuild("\nDELETE FROM p;")).await.unwrap_err();
+    assert!(error.is_statement(), "{error:?}");
+    assert!(
+        error
+            .to_string()
+            .contains("foreign keys are broken in 1 rows"),
+        "{error}"
+    );
+    assert_eq!(db.sql("SELECT count(*) FROM p").await, ["1"]);
+    db.sql("PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (2, 99)")
+        .await;
+    db.up(rebuild("")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_statement_that_ends_the_transaction_leaves_nothing() {
+    let db = Db::sqlite();
+    let up = "CREATE TABLE a (id INTEGER PRIMARY KEY);\nINSERT INTO a VALUES (1);\nINSERT OR ROLLBACK INTO a VALUES (1);\nCREATE TABLE late (id INTEGER);";
+    let error = db
+        .up(chain(&[file("a", "base", up, "SELECT 1;")]))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("migrations/a.sql:8:1: statement 3 of 4 failed"),
+        "{error}"
+    );
+    assert!(db.tables().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_vacuum_runs_alone() {
+    let db = Db::sqlite();
+    let chain = chain(&[file_off(
+        "a",
+        "base",
+        "CREATE TABLE a (id INTEGER);\nVACUUM;\nDROP TABLE a;",
+        "SELECT 1;",
+    )]);
+    db.up(chain).await.unwrap();
+    assert_eq!(db.history().await, ["1|up|a|applied|3|3"]);
+}
+
+#[tokio::test]
+async fn a_deferred_reference_fails_at_the_commit() {
+    let db = Db::sqlite();
+    let up = "CREATE TABLE a (id INTEGER PRIMARY KEY, b INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO a VALUES (1, 2);";
+    let error = db
+        .up(chain(&[file("a", "base", up, "DROP TABLE a;")]))
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the commit after 2 statements failed"),
+        "{error}"
+    );
+    assert!(db.tables().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_folder_that_does_not_exist_is_an_error_with_the_way_out() {
+    let error = Run::upgrade(three(Dialect::Sqlite), "sqlite:/nowhere/app.db")
+        .await
+        .unwrap_err();
+    assert!(error.is_connection());
+    assert!(
+        format!("{error:?}").contains("the file's folder must exist"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_run_is_a_future_that_may_be_spawned() {
+    let db = Db::sqlite();
+    let pool = SqlitePool::connect_with(
+        db.url
+            .parse::<SqliteConnectOptions>()
+            .unwrap()
+            .create_if_missing(true),
+    )
+    .await
+    .unwrap();
+    let chain = three(Dialect::Sqlite);
+    let task = tokio::spawn(async move { Run::upgrade(chain, &pool).await });
+    assert_eq!(task.await.unwrap().unwrap().applied.len(), 3);
+}
