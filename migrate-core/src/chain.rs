@@ -1,9 +1,11 @@
 //! A chain of revisions: the one borrowed view that a build and a folder lend.
 
 mod entry;
+mod rows;
 mod tables;
 
 pub use entry::{Entry, Section, Statement};
+pub use rows::{Row, Rows, Words};
 pub use tables::{EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tables};
 
 use crate::Dialect;
@@ -81,26 +83,36 @@ impl<'a> Chain<'a> {
 
     /// Returns the revision with exactly this id.
     pub fn get(self, id: &str) -> Option<Entry<'a>> {
-        let by_id = self.tables.by_id;
-        let found = by_id.binary_search_by(|&index| Entry::new(self, index as usize).id().cmp(id));
-        found.ok().map(|at| Entry::new(self, by_id[at] as usize))
+        let entry = self.sorted_from(id).next()?;
+        (entry.id() == id).then_some(entry)
     }
 
     /// Returns the revisions whose id begins with `prefix`, in order of ids.
     pub fn with_prefix<'p>(self, prefix: &'p str) -> impl Iterator<Item = Entry<'a>> + use<'a, 'p> {
+        self.sorted_from(prefix).take_while(move |entry| entry.id().starts_with(prefix))
+    }
+
+    /// Returns the revisions whose id isn't below `id`, in order of ids.
+    fn sorted_from(self, id: &str) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let by_id = self.tables.by_id;
-        let start = by_id.partition_point(|&index| Entry::new(self, index as usize).id() < prefix);
-        by_id[start..]
-            .iter()
-            .map(move |&index| Entry::new(self, index as usize))
-            .take_while(move |entry| entry.id().starts_with(prefix))
+        let entry = move |at| Entry::new(self, by_id.get(at) as usize);
+        let (mut start, mut end) = (0, by_id.len());
+        while start < end {
+            let middle = start.midpoint(end);
+            if entry(middle).id() < id {
+                start = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        (start..by_id.len()).map(entry)
     }
 
     /// Returns the fingerprint that a database has where exactly this chain is applied, or `None`
     /// for a dialect that the chain isn't written in.
     pub fn fingerprint(self, dialect: Dialect) -> Option<&'a str> {
         let at = self.dialect_index(dialect)?;
-        Some(self.tables.fingerprints[at].text(self.tables.text))
+        Some(self.tables.fingerprints.get(at).text(self.tables.text))
     }
 
     fn dialect_index(&self, dialect: Dialect) -> Option<usize> {

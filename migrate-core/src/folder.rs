@@ -13,7 +13,7 @@ use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
 use crate::revision::Revision;
 use crate::source::SourceFile;
-use crate::{Dialect, checks};
+use crate::{Dialect, checks, parallel};
 
 use build::Buffer;
 
@@ -67,6 +67,10 @@ impl Folder {
         let mut findings = Findings::default();
         let listing = crate::source::disk::read(path, shown, &mut findings)?;
         let mut config = match listing.config {
+            // Of a file that is no text nothing more is said.
+            Some(file) if findings.paths().any(|path| path == file.path()) => {
+                Config::parse(file, &mut Findings::default())
+            }
             Some(file) => Config::parse(file, &mut findings),
             None => Config::new(&[]),
         };
@@ -85,7 +89,7 @@ impl Folder {
     /// `lost` says that files are missing which couldn't be read: `findings` tells of them.
     fn build(
         config: Config,
-        files: Vec<SourceFile>,
+        mut files: Vec<SourceFile>,
         shown: &str,
         lost: bool,
         mut findings: Findings,
@@ -103,26 +107,33 @@ impl Folder {
             findings.push(missing_dialect::found(config.file.as_ref(), shown));
         }
         let spoilt: BTreeSet<String> = findings.paths().map(str::to_owned).collect();
+        // Without a dialect SQL can't be judged; the header can.
+        let dialects = if named {
+            &*config.dialects
+        } else {
+            &[Dialect::Sqlite]
+        };
+        files.sort_by(|a, b| name(a).cmp(&name(b)));
         let mut revisions = Vec::with_capacity(files.len());
-        for file in files {
+        let parsed = parallel::map(files, |file| {
             let mut own = Findings::default();
-            let nul = nul_byte::check(&file);
-            let broken = nul.is_some() || spoilt.contains(file.path());
-            findings.extend(nul);
-            // Without a dialect SQL can't be judged; the header can.
-            let dialects = if named {
-                &*config.dialects
-            } else {
-                &[Dialect::Sqlite]
-            };
-            revisions.push(Revision::parse(file, dialects, &mut own));
+            let revision = Revision::parse(file, dialects, &mut own);
+            (revision, own)
+        });
+        for (revision, mut own) in parsed {
+            let file = &revision.file;
+            let mut broken = spoilt.contains(file.path());
+            if let Some(nul) = nul_byte::check(file).filter(|_| !broken) {
+                findings.push(nul);
+                broken = true;
+            }
             // Of a file that is no text, its header is lent as far as it goes, and nothing is said.
             if !broken {
                 own.retain(|finding| named || checks::scope_of(finding) == Some(Scope::Graph));
                 findings.append(own);
             }
+            revisions.push(revision);
         }
-        revisions.sort_by(|a, b| name(a).cmp(&name(b)));
         let links = links::link(&revisions, config.multiple_heads, lost, &mut findings);
         if findings.has(&newer_format::RULE) {
             // Whatever else seems wrong may be right in that format.
@@ -172,7 +183,7 @@ impl Folder {
 }
 
 /// What decides between files that could stand in any order: the name, then the folder.
-fn name(revision: &Revision) -> (&str, &str) {
-    let path = revision.file.path();
+fn name(file: &SourceFile) -> (&str, &str) {
+    let path = file.path();
     (path.rsplit('/').next().unwrap_or(path), path)
 }

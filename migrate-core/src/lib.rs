@@ -15,6 +15,8 @@ mod event;
 mod folder;
 pub mod graph;
 pub mod history;
+#[cfg(feature = "parse")]
+mod parallel;
 pub mod plan;
 #[cfg(feature = "parse")]
 pub mod revision;

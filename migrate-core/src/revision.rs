@@ -92,7 +92,7 @@ impl Revision {
     /// Returns whether the file says that it merges several parents.
     pub fn is_merge(&self) -> bool {
         let parent = self.header.parent.as_ref();
-        parent.is_some_and(|span| self.text(span).contains(','))
+        self.header.parents.len() > 1 || parent.is_some_and(|span| self.text(span).contains(','))
     }
 
     /// Returns the file's name without folders and without what the default name begins with.

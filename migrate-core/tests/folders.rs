@@ -1,14 +1,16 @@
 //! Folders of migrations, most of them broken: what is said about each, and which chain it lends.
 #![cfg(feature = "disk")]
 
+mod form;
+
 use std::fmt::Write as _;
 use std::fs;
 
 use migrate_core::{Chain, Dialect, Folder};
 use migrate_tests::runner::{self, Case};
 
-/// The head of a case may state `@dialect NAME,…` (else migrate.toml has to), `@crlf` and `@bom` (how
-/// the files are written).
+/// The head of a case may state `@dialect NAME,…` (else migrate.toml has to), `@crlf` and `@bom` (how the files are
+/// written), and `@signs`: then `<NUL>`, `<ESC>` and `<RLO>` in files stand for what no text should hold.
 #[test]
 fn every_folder_is_judged_as_expected() {
     runner::cases(
@@ -27,6 +29,12 @@ fn judge(case: &Case) -> String {
         if case.option("crlf").is_some() {
             text = text.replace('\n', "\r\n");
         }
+        if case.option("signs").is_some() {
+            let signs = [("<NUL>", "\0"), ("<ESC>", "\x1b"), ("<RLO>", "\u{202e}")];
+            for (name, sign) in signs {
+                text = text.replace(name, sign);
+            }
+        }
         if case.option("bom").is_some() {
             text.insert(0, '\u{feff}');
         }
@@ -40,6 +48,8 @@ fn judge(case: &Case) -> String {
     let folder = Folder::read(&root, "migrations", &dialects).expect("the folder can be listed");
     let mut out = String::new();
     for finding in folder.diagnostics() {
+        let faults = form::faults(finding);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
         out.push_str(&finding.draw());
         out.push('\n');
     }

@@ -42,6 +42,15 @@ pub fn cases(dir: impl AsRef<Path>, run: impl Fn(&Case) -> String + Sync) {
     section(dir.as_ref(), "expected", run);
 }
 
+/// Returns whether `BLESS=1` asks to rewrite expectations.
+///
+/// # Panics
+///
+/// Where `CI` is set too.
+pub fn is_blessing() -> bool {
+    Mode::from_environment() == Mode::Bless
+}
+
 /// Does as [`cases`] with a section of another name.
 pub(crate) fn section(dir: &Path, section: &str, run: impl Fn(&Case) -> String + Sync) {
     let mode = Mode::from_environment();

@@ -71,8 +71,8 @@ impl<'a> Entry<'a> {
 
     /// Returns the labels.
     pub fn labels(self) -> impl Iterator<Item = &'a str> {
-        let labels = self.row().labels.of(self.chain.tables.labels);
-        labels.iter().map(move |&label| self.text(label))
+        let labels = self.chain.tables.labels.of(self.row().labels);
+        labels.map(move |label| self.text(label))
     }
 
     /// Returns how long it waits for a lock, in milliseconds, where the file says so.
@@ -95,7 +95,7 @@ impl<'a> Entry<'a> {
     pub fn checksum(self, direction: Direction, dialect: Dialect) -> Option<&'a str> {
         let dialects = self.chain.dialects().len();
         let at = self.index * dialects + self.chain.dialect_index(dialect)?;
-        Some(self.text(self.chain.tables.checksums[at][direction as usize]))
+        Some(self.text(self.chain.tables.checksums.get(at)[direction as usize]))
     }
 
     /// Returns the sections of one side that are for a dialect, in the order of the file.
@@ -108,7 +108,7 @@ impl<'a> Entry<'a> {
         let at = self.chain.dialect_index(dialect);
         (run.start..run.end)
             .filter_map(move |index| {
-                let row = &self.chain.tables.sections[index as usize];
+                let row = self.chain.tables.sections.get(index as usize);
                 let section = Section {
                     entry: self,
                     row,
@@ -120,8 +120,8 @@ impl<'a> Entry<'a> {
             .filter(move |section| section.row.direction == direction)
     }
 
-    fn row(self) -> &'a RevisionRow {
-        &self.chain.tables.revisions[self.index]
+    fn row(self) -> RevisionRow {
+        self.chain.tables.revisions.get(self.index)
     }
 
     fn text(self, run: Run) -> &'a str {
@@ -129,10 +129,8 @@ impl<'a> Entry<'a> {
     }
 
     fn linked(self, run: Run) -> impl Iterator<Item = Entry<'a>> {
-        let links = run.of(self.chain.tables.links);
-        links
-            .iter()
-            .map(move |&index| Entry::new(self.chain, index as usize))
+        let links = self.chain.tables.links.of(run);
+        links.map(move |index| Entry::new(self.chain, index as usize))
     }
 }
 
@@ -154,7 +152,7 @@ impl Eq for Entry<'_> {}
 #[derive(Clone, Copy)]
 pub struct Section<'a> {
     entry: Entry<'a>,
-    row: &'a SectionRow,
+    row: SectionRow,
     index: usize,
     dialect: usize,
 }
@@ -193,12 +191,10 @@ impl<'a> Section<'a> {
     /// Returns its statements, in order.
     pub fn statements(self) -> impl ExactSizeIterator<Item = Statement<'a>> {
         let tables = &self.entry.chain.tables;
-        let script = tables.scripts[self.index * tables.dialects.len() + self.dialect];
+        let script = tables.scripts.get(self.index * tables.dialects.len() + self.dialect);
         let entry = self.entry;
-        script
-            .of(tables.statements)
-            .iter()
-            .map(move |row| Statement { entry, row })
+        let rows = tables.statements.of(script);
+        rows.map(move |row| Statement { entry, row })
     }
 }
 
@@ -215,7 +211,7 @@ impl fmt::Debug for Section<'_> {
 #[derive(Clone, Copy)]
 pub struct Statement<'a> {
     entry: Entry<'a>,
-    row: &'a StatementRow,
+    row: StatementRow,
 }
 
 impl<'a> Statement<'a> {

@@ -1,8 +1,9 @@
 //! The rows that a chain is stored in: plain numbers that point into one text.
 //!
-//! A build writes them as `static` data, a folder read from disk owns them in vectors; nothing
+//! A build writes them as `static` bytes, a folder read from disk owns them in vectors; nothing
 //! here borrows, so both lend the same [`Chain`](super::Chain).
 
+use super::rows::Rows;
 use crate::{Dialect, Direction};
 
 /// A half-open range: of bytes in the chain's text, or of rows in another table.
@@ -18,10 +19,6 @@ impl Run {
     /// Makes a range.
     pub const fn new(start: u32, end: u32) -> Self {
         Self { start, end }
-    }
-
-    pub(super) fn of<T>(self, rows: &[T]) -> &[T] {
-        &rows[self.start as usize..self.end as usize]
     }
 
     pub(super) fn text(self, text: &str) -> &str {
@@ -117,21 +114,21 @@ pub struct Tables<'a> {
     /// What the runs of texts point into.
     pub text: &'a str,
     /// The revisions, parents and dependencies first.
-    pub revisions: &'a [RevisionRow],
+    pub revisions: Rows<'a, RevisionRow>,
     /// The sections, in the order of their files.
-    pub sections: &'a [SectionRow],
+    pub sections: Rows<'a, SectionRow>,
     /// The statements.
-    pub statements: &'a [StatementRow],
+    pub statements: Rows<'a, StatementRow>,
     /// Rows of `statements`: one run a section and dialect.
-    pub scripts: &'a [Run],
+    pub scripts: Rows<'a, Run>,
     /// Up and down: one pair a revision and dialect.
-    pub checksums: &'a [[Run; 2]],
+    pub checksums: Rows<'a, [Run; 2]>,
     /// Indices of revisions that others point at.
-    pub links: &'a [u32],
+    pub links: Rows<'a, u32>,
     /// The labels' names.
-    pub labels: &'a [Run],
+    pub labels: Rows<'a, Run>,
     /// Indices of revisions in the order of their ids.
-    pub by_id: &'a [u32],
+    pub by_id: Rows<'a, u32>,
     /// The fingerprint with everything applied: one a dialect.
-    pub fingerprints: &'a [Run],
+    pub fingerprints: Rows<'a, Run>,
 }

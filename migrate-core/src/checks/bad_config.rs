@@ -18,15 +18,18 @@ pub(crate) fn syntax(file: &SourceFile, span: Range<usize>, message: &str) -> Di
         .help("mend this line, or compare with a file that `cargo migrate init` writes")
 }
 
+/// `help` is the key's value as it may be written.
 pub(crate) fn value(
     file: &SourceFile,
     span: Range<usize>,
     key: &str,
     expected: &str,
+    help: &str,
 ) -> Diagnostic {
-    Diagnostic::error(RULE.name, format!("`{key}` has no such value"))
+    let value = file.text()[span.clone()].lines().next().unwrap_or_default();
+    Diagnostic::error(RULE.name, format!("`{key}` has no value `{value}`"))
         .at(file, span, format!("expected {expected}"))
-        .help(format!("write {expected} after `{key} =`"))
+        .help(help)
 }
 
 pub(crate) fn no_table(file: &SourceFile, span: Range<usize>, name: &str) -> Diagnostic {

@@ -7,7 +7,7 @@ use crate::Diagnostic;
 pub(crate) const RULE: Rule = Rule {
     name: "ignored-file",
     scope: Scope::Advice,
-    summary: "A file beside the migrations ends in `.sql`, or is one of the known others.",
+    summary: "A file beside the migrations ends in `.sql`, or is one of the known others; a folder is no link.",
 };
 
 #[cfg(feature = "disk")]
@@ -18,4 +18,14 @@ pub(crate) fn found(path: &str) -> Diagnostic {
     )
     .in_file(path)
     .help("remove it, or let its name end in `.sql` if it is a migration")
+}
+
+#[cfg(feature = "disk")]
+pub(crate) fn link(path: &str) -> Diagnostic {
+    Diagnostic::warning(
+        RULE.name,
+        "the folder is ignored: it is a link, and links are not followed",
+    )
+    .in_file(path)
+    .help("remove it, or put the folder itself there if it holds migrations")
 }

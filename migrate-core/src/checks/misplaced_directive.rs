@@ -17,7 +17,7 @@ pub(crate) fn idle(file: &SourceFile, line: Range<usize>, word: Word) -> Diagnos
         RULE.name,
         format!("`{}` speaks of no statement", word.text()),
     )
-    .at(file, line, "no statement begins below it")
+    .at(file, line, "no statement begins right below it")
     .help("move it right above the statement, between two statements or at the section's begin")
 }
 

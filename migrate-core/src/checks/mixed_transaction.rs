@@ -11,6 +11,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 pub(crate) fn check(file: &SourceFile, sections: &[&Section], findings: &mut Findings) {
+    if sections
+        .windows(2)
+        .all(|pair| pair[0].transaction == pair[1].transaction)
+    {
+        return;
+    }
     for (at, section) in sections.iter().enumerate() {
         let other = sections[..at]
             .iter()

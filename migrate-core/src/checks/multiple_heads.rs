@@ -63,7 +63,7 @@ pub(crate) fn found<'r>(
     })
 }
 
-fn title<'r>(revision: &'r Revision) -> &'r str {
+fn title(revision: &Revision) -> &str {
     match revision.message() {
         "" => revision.slug(),
         message => message,

@@ -16,7 +16,7 @@ pub(crate) fn found(file: &SourceFile, dialect: Dialect, span: Range<usize>) -> 
         Dialect::Sqlite => ("the sqlite3 shell", "write SQL instead, or remove the line"),
         _ => (
             "psql",
-            "write SQL instead, or remove the line; of pg_dump's own lines all can go",
+            "write SQL instead, or remove the line: those that pg_dump adds can go",
         ),
     };
     Diagnostic::error(RULE.name, format!("a command of {shell} is no SQL"))

@@ -33,15 +33,27 @@ pub(crate) fn found(
     }
 }
 
+/// `second` and `first` are attributes of one name, with their values.
 pub(crate) fn attribute(
     file: &SourceFile,
-    name: &Range<usize>,
+    second: &Range<usize>,
     first: &Range<usize>,
 ) -> Diagnostic {
-    let error = again(file, &file.text()[name.clone()], name, first);
-    match &file.text()[name.clone()] {
-        "dialect" => error.help("write them into one: `dialect=postgres,sqlite`"),
-        "environment" => error.help("write one section an environment"),
+    let [one, two] = [first, second].map(|span| &file.text()[span.clone()]);
+    let (name, value) = one.split_once('=').unwrap_or((one, ""));
+    let error = again(file, name, second, first);
+    match (name, two.split_once('=')) {
+        ("dialect", Some((_, other))) if value != other => {
+            let mut names: Vec<_> = value
+                .split(',')
+                .chain(other.split(','))
+                .map(str::trim)
+                .collect();
+            names.sort_unstable();
+            names.dedup();
+            error.help(format!("write `dialect={}`", names.join(",")))
+        }
+        ("environment", Some(_)) if one != two => error.help("write a section for each of them"),
         _ => error.help("remove one of the two"),
     }
 }

@@ -113,14 +113,21 @@ pub(crate) fn dialects(
     for word in file.text()[span.clone()].split(',').map(str::trim) {
         let Ok(dialect) = word.parse::<Dialect>() else {
             let names = chain.iter().map(|dialect| dialect.name());
-            let expected = match nearest(word, names.clone()) {
-                Some(near) => format!("`{near}`"),
-                None => names
-                    .map(|name| format!("`{name}`"))
-                    .collect::<Vec<_>>()
-                    .join(" or "),
+            let names = match nearest(word, names.clone()) {
+                Some(near) => vec![near],
+                None => names.collect(),
             };
-            return Err(value(file, span, "dialect", &expected));
+            let quoted = |what: &str| {
+                let quoted = names.iter().map(|name| format!("`{what}{name}`"));
+                quoted.collect::<Vec<_>>().join(" or ")
+            };
+            return Err(value(
+                file,
+                span,
+                "dialect",
+                &quoted(""),
+                &quoted("dialect="),
+            ));
         };
         if !chain.contains(&dialect) {
             return Err(not_in_chain(file, span, dialect, chain));
@@ -164,12 +171,9 @@ pub(crate) fn environment(
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
     if !fine {
-        return Err(value(
-            file,
-            &span,
-            "environment",
-            "a name such as `production` or `!production`",
-        ));
+        let expected = "a name of letters, digits, `_`, `-` or `.`";
+        let help = "`environment=production`, or `environment=!production`";
+        return Err(value(file, &span, "environment", expected, help));
     }
     Ok(Environment {
         not: name.len() < text.len(),
@@ -186,10 +190,12 @@ pub(crate) fn path(file: &SourceFile, span: Range<usize>) -> Result<Range<usize>
     if file.text()[span.clone()].split("::").all(part) {
         return Ok(span);
     }
+    let help = "`code=` and such a path, with no blanks in it";
     Err(value(
         file,
         &span,
         "code",
         "a Rust path such as `crate::steps::fill_names`",
+        help,
     ))
 }

@@ -6,7 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Config, DatabaseConfig, FORMAT};
-use crate::checks::{Findings, bad_config, newer_format, unknown_config_key, unsupported_dialect};
+use crate::checks::{
+    Findings, bad_config, nearest, newer_format, unknown_config_key, unsupported_dialect,
+};
 use crate::{Dialect, SourceFile};
 
 const KEYS: [&str; 9] = [
@@ -47,11 +49,11 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
             "format" => reader.format(value),
             "dialect" => config.dialects = reader.dialects(value),
             "chain" => {
-                if let Some(chain) = reader.name(name, value, "a name such as \"main\"") {
+                if let Some(chain) = reader.name(name, value, "\"main\"") {
                     config.chain = chain;
                 }
             }
-            "schema" => config.schema = reader.text(name, value, "a path in quotes"),
+            "schema" => config.schema = reader.text(name, value, "\"schema.sql\""),
             "history-table" => config.history_table = reader.table_name(name, value),
             "transaction" => {
                 config.single_transaction = reader.choice(name, value, ["each", "all"]) == 1;
@@ -59,7 +61,7 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
             "multiple-heads" => {
                 config.multiple_heads = reader.choice(name, value, ["deny", "allow"]) == 1;
             }
-            "default" => config.default = reader.text(name, value, "a database's name in quotes"),
+            "default" => config.default = reader.text(name, value, "\"local\""),
             "databases" => reader.databases(value, config),
             _ => reader.unknown(key.span(), name, &KEYS),
         }
@@ -74,8 +76,10 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
 }
 
 impl Reader<'_> {
-    fn wrong(&mut self, key: &str, span: Range<usize>, expected: &str) {
-        let finding = bad_config::value(self.file, span, key, expected);
+    /// `example` is a value that would do.
+    fn wrong(&mut self, key: &str, span: Range<usize>, expected: &str, example: &str) {
+        let help = format!("write `{key} = {example}`");
+        let finding = bad_config::value(self.file, span, key, expected, &help);
         self.findings.push(finding);
     }
 
@@ -92,7 +96,7 @@ impl Reader<'_> {
                 let finding = newer_format::found(self.file, value.span(), FORMAT);
                 self.findings.push(finding);
             }
-            _ => self.wrong("format", value.span(), "`1`"),
+            _ => self.wrong("format", value.span(), "1", "1"),
         }
     }
 
@@ -111,11 +115,13 @@ impl Reader<'_> {
                     self.findings.push(finding);
                 }
                 Some(Ok(dialect)) => dialects.push(dialect),
-                _ => self.wrong(
-                    "dialect",
-                    value.span(),
-                    "\"postgres\" or \"sqlite\", or a list of them",
-                ),
+                _ => {
+                    let word = value.get_ref().as_str().unwrap_or_default();
+                    let near = nearest(word, ["postgres", "sqlite"]).unwrap_or("postgres");
+                    let expected = "\"postgres\" or \"sqlite\", or a list of them";
+                    let example = format!("\"{near}\"");
+                    self.wrong("dialect", value.span(), expected, &example);
+                }
             }
         }
         dialects.sort();
@@ -123,33 +129,35 @@ impl Reader<'_> {
         dialects
     }
 
-    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) -> Option<String> {
+    fn text(&mut self, key: &str, value: &Spanned<DeValue<'_>>, example: &str) -> Option<String> {
         match value.get_ref().as_str().filter(|text| !text.is_empty()) {
             Some(text) => Some(text.to_owned()),
             None => {
-                self.wrong(key, value.span(), expected);
+                self.wrong(
+                    key,
+                    value.span(),
+                    "text in quotes, and not an empty one",
+                    example,
+                );
                 None
             }
         }
     }
 
-    fn name(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) -> Option<String> {
-        let text = self.text(key, value, expected)?;
+    fn name(&mut self, key: &str, value: &Spanned<DeValue<'_>>, example: &str) -> Option<String> {
+        let text = self.text(key, value, example)?;
         let fine = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
         if text.len() <= 64 && text.bytes().all(fine) {
             return Some(text);
         }
-        self.wrong(
-            key,
-            value.span(),
-            "at most 64 letters, digits, `_`, `-` or `.` in quotes",
-        );
+        let expected = "at most 64 letters, digits, `_`, `-` or `.`";
+        self.wrong(key, value.span(), expected, example);
         None
     }
 
     fn table_name(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
-        let expected = "a table's name, perhaps with its schema, such as \"ops.migrate_history\"";
-        let text = self.text(key, value, expected)?;
+        let example = "\"ops.migrate_history\"";
+        let text = self.text(key, value, example)?;
         let part = |part: &str| {
             // PostgreSQL cuts names at 63 bytes, and folds what isn't quoted: small letters are
             // the same quoted or not.
@@ -161,7 +169,8 @@ impl Reader<'_> {
         if text.split('.').count() <= 2 && text.split('.').all(part) {
             return Some(text);
         }
-        self.wrong(key, value.span(), expected);
+        let expected = "a name of small letters, digits and `_`, perhaps with its schema";
+        self.wrong(key, value.span(), expected, example);
         None
     }
 
@@ -171,8 +180,12 @@ impl Reader<'_> {
         match words.iter().position(|known| Some(*known) == word) {
             Some(at) => at,
             None => {
-                let expected = format!("\"{}\" or \"{}\"", words[0], words[1]);
-                self.wrong(key, value.span(), &expected);
+                let [one, two] = words.map(|word| format!("\"{word}\""));
+                let help = format!("write `{key} = {one}` or `{key} = {two}`");
+                let expected = format!("{one} or {two}");
+                let span = value.span();
+                let finding = bad_config::value(self.file, span, key, &expected, &help);
+                self.findings.push(finding);
                 0
             }
         }
@@ -201,16 +214,16 @@ impl Reader<'_> {
         let mut database = DatabaseConfig::default();
         for (key, value) in table {
             let name: &str = key.get_ref();
-            let url = "\"env:NAME\" or a URL in quotes";
+            let url = "\"env:DATABASE_URL\"";
             match name {
                 "url" => database.url = self.text(name, value, url),
                 "direct-url" => database.direct_url = self.text(name, value, url),
                 "environment" => {
-                    database.environment = self.name(name, value, "a name such as \"production\"");
+                    database.environment = self.name(name, value, "\"production\"");
                 }
                 "protected" => match value.get_ref().as_bool() {
                     Some(protected) => database.protected = protected,
-                    None => self.wrong(name, value.span(), "`true` or `false`"),
+                    None => self.wrong(name, value.span(), "true or false", "true"),
                 },
                 _ => self.unknown(key.span(), name, &DATABASE_KEYS),
             }

@@ -74,11 +74,11 @@ pub(super) fn body(diagnostic: &Diagnostic) -> Vec<Piece> {
     }
     let pad = " ".repeat(margin);
     for note in &diagnostic.notes {
-        let indent = format!("\n{pad}{}", " ".repeat(note.kind.len() + 5));
-        let text: Vec<_> = note.text.split('\n').map(visible).collect();
+        let indent = format!("{pad}{}", " ".repeat(note.kind.len() + 5));
+        let text = visible_lines(&note.text, &indent);
         pieces.push(piece(Style::Frame, format!("{pad} = ")));
         pieces.push(piece(Style::Note, note.kind));
-        pieces.push(piece(Style::Plain, format!(": {}\n", text.join(&indent))));
+        pieces.push(piece(Style::Plain, format!(": {text}\n")));
     }
     pieces
 }
@@ -102,7 +102,8 @@ fn draw_label(label: &Label, margin: usize, severity: Severity, pieces: &mut Vec
     let line = visible(text[shown.clone()].trim_end());
 
     pieces.push(piece(Style::Frame, format!("{pad} |\n")));
-    let number = format!("{:>margin$} | ", start.line);
+    let blank = if line.is_empty() { "" } else { " " };
+    let number = format!("{:>margin$} |{blank}", start.line);
     pieces.push(piece(Style::Frame, number));
     let line = format!("{}{line}{}\n", ellipsis(left), ellipsis(right));
     pieces.push(piece(Style::Plain, line));
@@ -137,6 +138,19 @@ fn window(text: &str, line: Range<usize>, from: usize) -> Range<usize> {
 
 fn columns(text: &str) -> usize {
     visible(text).width()
+}
+
+/// Returns a text of several lines, those after the first indented.
+fn visible_lines(text: &str, indent: &str) -> String {
+    let lines = text
+        .split('\n')
+        .enumerate()
+        .map(|(at, line)| match (at, line) {
+            (0, line) => visible(line),
+            (_, "") => "\n".to_owned(),
+            (_, line) => format!("\n{indent}{}", visible(line)),
+        });
+    lines.collect()
 }
 
 /// Returns a text as it may stand in one line.

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::links::Links;
-use crate::chain::{Chain, EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tables};
+use crate::chain::{
+    Chain, EnvironmentRow, RevisionRow, Rows, Run, SectionRow, StatementRow, Tables,
+};
 use crate::checksum::{self, Hasher};
 use crate::config::Config;
 use crate::revision::{Revision, Section, Statement};
-use crate::{Dialect, Direction};
+use crate::{Dialect, Direction, parallel};
 
 /// The owned tables of a chain.
 #[derive(Debug, Default)]
@@ -36,18 +38,18 @@ impl Buffer {
         for (index, &at) in links.order.iter().enumerate() {
             place[at] = number(index);
         }
-        for &at in &links.order {
+        let checksums = parallel::map(links.order.clone(), |at| checksums(config, &revisions[at]));
+        for (&at, checksums) in links.order.iter().zip(checksums) {
             buffer.revision(
                 config,
                 &revisions[at],
+                &checksums,
                 &links.parents[at],
                 &links.depends_on[at],
                 &place,
             );
         }
-        let mut by_id: Vec<u32> = (0..number(buffer.revisions.len())).collect();
-        by_id.sort_by_key(|&index| revisions[links.order[index as usize]].id());
-        buffer.by_id = by_id;
+        buffer.by_id = links.by_id.iter().map(|&at| place[at]).collect();
         for (at, _) in config.dialects.iter().enumerate() {
             let fingerprint = buffer.fingerprint(at, config.dialects.len());
             let run = buffer.push(&fingerprint);
@@ -65,15 +67,15 @@ impl Buffer {
             single_transaction: config.single_transaction,
             multiple_heads: config.multiple_heads,
             text: &self.text,
-            revisions: &self.revisions,
-            sections: &self.sections,
-            statements: &self.statements,
-            scripts: &self.scripts,
-            checksums: &self.checksums,
-            links: &self.links,
-            labels: &self.labels,
-            by_id: &self.by_id,
-            fingerprints: &self.fingerprints,
+            revisions: Rows::Values(&self.revisions),
+            sections: Rows::Values(&self.sections),
+            statements: Rows::Values(&self.statements),
+            scripts: Rows::Values(&self.scripts),
+            checksums: Rows::Values(&self.checksums),
+            links: Rows::Values(&self.links),
+            labels: Rows::Values(&self.labels),
+            by_id: Rows::Values(&self.by_id),
+            fingerprints: Rows::Values(&self.fingerprints),
         })
     }
 
@@ -81,6 +83,7 @@ impl Buffer {
         &mut self,
         config: &Config,
         revision: &Revision,
+        checksums: &[[String; 2]],
         parents: &[usize],
         depends_on: &[usize],
         place: &[u32],
@@ -111,11 +114,8 @@ impl Buffer {
             broken: revision.broken,
         };
         self.revisions.push(row);
-        for &dialect in &config.dialects {
-            let pair = Direction::BOTH.map(|direction| {
-                let hash = checksum(revision, direction, dialect);
-                self.push(&hash)
-            });
+        for pair in checksums {
+            let pair = pair.each_ref().map(|hash| self.push(hash));
             self.checksums.push(pair);
         }
     }
@@ -174,6 +174,14 @@ impl Buffer {
         });
         checksum::fingerprint(pairs)
     }
+}
+
+/// Hashes up and down, once a dialect.
+fn checksums(config: &Config, revision: &Revision) -> Vec<[String; 2]> {
+    let dialects = config.dialects.iter();
+    dialects
+        .map(|&dialect| Direction::BOTH.map(|direction| checksum(revision, direction, dialect)))
+        .collect()
 }
 
 /// Hashes what a side runs in a dialect: attributes and statements, in order.

@@ -25,6 +25,8 @@ pub(super) struct Links {
     pub(super) depends_on: Vec<Vec<usize>>,
     /// The places that nothing names as parent.
     pub(super) heads: Vec<usize>,
+    /// The places in the order of their ids.
+    pub(super) by_id: Vec<usize>,
 }
 
 /// Links the files, which are sorted by name; `lost` says that some couldn't be read.
@@ -75,6 +77,7 @@ pub(super) fn link(
         parents,
         depends_on,
         heads,
+        by_id: ids.into_values().collect(),
     }
 }
 

@@ -43,7 +43,8 @@ pub(super) fn no_environment(revision: &str) -> Error {
     let message = format!("revision {revision} depends on the environment, and none is chosen");
     let diagnostic = Diagnostic::error("environment-required", message)
         .note("some of its sections say `environment=`")
-        .help("say which database this is: `environment = \"production\"` in migrate.toml");
+        .help("choose one, as in: cargo migrate upgrade --environment production")
+        .help("or say which database this is: `environment = \"production\"` below [databases.NAME] in migrate.toml");
     Error::new(ErrorKind::EnvironmentRequired, diagnostic)
 }
 

@@ -59,7 +59,10 @@ pub(super) fn read(
         section.statements.push(statements);
     }
     // Where quotes don't end, what a directive speaks of is not known.
-    if own.is_empty() {
+    if !own
+        .iter()
+        .any(|finding: &Diagnostic| finding.name == unterminated::RULE.name)
+    {
         let idle = directives.iter().filter(|directive| !directive.used);
         own.extend(idle.map(|idle| misplaced_directive::idle(file, idle.line.clone(), idle.word)));
     }

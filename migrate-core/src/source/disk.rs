@@ -69,7 +69,12 @@ pub(crate) fn read(root: &Path, shown: &str, findings: &mut Findings) -> io::Res
             judge(&name)
         };
         let read = match known {
-            Found::Other => continue,
+            Found::Other => {
+                if kind.is_symlink() && !name.starts_with('.') && entry.path().is_dir() {
+                    findings.push(ignored_file::link(&path));
+                }
+                continue;
+            }
             Found::NearMiss => {
                 findings.push(ignored_file::found(&path));
                 continue;

@@ -154,6 +154,9 @@ pub(super) fn too_far(
         None => String::new(),
     };
     let diagnostic = match (reading.walk.map(|walk| walk.direction), from) {
+        (Some(Direction::Up), _) if done == 0 => diagnostic
+            .note(format!("nothing is above {from}"))
+            .help("what is pending is listed by: cargo migrate status"),
         (Some(Direction::Up), _) => diagnostic
             .note(format!("there {are} {done} {revisions} above {from}"))
             .help(format!("the last one is `{branch}head`")),

@@ -76,7 +76,8 @@ fn sections_are_chosen_by_environment() {
         "\
 error: revision a1 depends on the environment, and none is chosen [environment-required]
   = note: some of its sections say `environment=`
-  = help: say which database this is: `environment = \"production\"` in migrate.toml
+  = help: choose one, as in: cargo migrate upgrade --environment production
+  = help: or say which database this is: `environment = \"production\"` below [databases.NAME] in migrate.toml
 "
     );
 }

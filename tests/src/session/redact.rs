@@ -42,7 +42,7 @@ static ENGINE: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
     [
         (
             regex(
-                r"sqlite://app\.db|postgres://postgres@localhost/\[DATABASE\](\?host=\[SOCKET\])?",
+                r"sqlite:(//)?app\.db|postgres://postgres@localhost/\[DATABASE\](\?host=\[SOCKET\])?",
             ),
             "[URL]",
         ),

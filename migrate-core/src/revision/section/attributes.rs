@@ -18,16 +18,24 @@ pub(super) fn read(
     let before = findings.len();
     let mut seen: Vec<Range<usize>> = Vec::new();
     let mut foreign_keys = None;
-    for span in words(text, arguments) {
-        let word = &text[span.clone()];
-        let name = span.start..span.start + word.find('=').unwrap_or(word.len());
-        let same = |first: &&Range<usize>| text[(*first).clone()] == text[name.clone()];
-        if let Some(first) = seen.iter().find(same) {
-            findings.push(repeated_key::attribute(file, &name, first));
+    for span in words(text, arguments.clone()) {
+        let name = |span: &Range<usize>| text[span.clone()].split('=').next().unwrap_or_default();
+        if let Some(first) = seen.iter().find(|first| name(first) == name(&span)) {
+            findings.push(repeated_key::attribute(file, &span, first));
             continue;
         }
-        seen.push(name.clone());
-        findings.extend(read_one(file, &span, chain, section).err());
+        seen.push(span.clone());
+        match read_one(file, &span, section, chain) {
+            None => {
+                let rest = arguments.end;
+                let (finding, go_on) = unknown_attribute::name(file, &span, rest, chain);
+                findings.push(finding);
+                if !go_on {
+                    return false;
+                }
+            }
+            Some(read) => findings.extend(read.err()),
+        }
         if !section.foreign_keys {
             foreign_keys.get_or_insert(span);
         }
@@ -57,43 +65,40 @@ fn words(text: &str, arguments: Range<usize>) -> Vec<Range<usize>> {
     words
 }
 
+/// Reads an attribute; `None` where its name isn't known.
 fn read_one(
     file: &SourceFile,
     span: &Range<usize>,
-    chain: &[Dialect],
     section: &mut Section,
-) -> Result<(), Diagnostic> {
+    chain: &[Dialect],
+) -> Option<Result<(), Diagnostic>> {
     let word = &file.text()[span.clone()];
-    let Some((name, value)) = word.split_once('=') else {
-        section.none |= word == "none";
-        return match word {
-            "none" => Ok(()),
-            _ => Err(unknown_attribute::name(file, span, word)),
-        };
-    };
+    if word == "none" {
+        section.none = true;
+        return Some(Ok(()));
+    }
+    let (name, value) = word.split_once('=')?;
     let at = span.start + name.len() + 1..span.end;
-    match (name, value) {
+    Some(match (name, value) {
         ("dialect", _) => {
             section.names_dialects = true;
-            section.dialects = unknown_attribute::dialects(file, &at, chain)?;
+            unknown_attribute::dialects(file, &at, chain)
+                .map(|dialects| section.dialects = dialects)
         }
-        ("environment", _) => section.environment = Some(unknown_attribute::environment(file, at)?),
-        ("transaction" | "foreign-keys", "on") => {}
-        ("transaction", "off") => section.transaction = false,
-        ("foreign-keys", "off") => section.foreign_keys = false,
-        ("code", _) => section.code = Some(unknown_attribute::path(file, at)?),
-        ("transaction" | "foreign-keys", _) => {
-            return Err(unknown_attribute::value(
-                file,
-                &at,
-                name,
-                "`off`, or nothing",
-            ));
+        ("environment", _) => {
+            unknown_attribute::environment(file, at).map(|only| section.environment = Some(only))
         }
-        _ => {
-            let span = span.start..at.start - 1;
-            return Err(unknown_attribute::name(file, &span, name));
+        ("code", _) => unknown_attribute::path(file, at).map(|path| section.code = Some(path)),
+        ("transaction" | "foreign-keys", "on") => Ok(()),
+        ("transaction", "off") => {
+            section.transaction = false;
+            Ok(())
         }
-    }
-    Ok(())
+        ("foreign-keys", "off") => {
+            section.foreign_keys = false;
+            Ok(())
+        }
+        ("transaction" | "foreign-keys", _) => Err(unknown_attribute::switch(file, &at, name)),
+        _ => return None,
+    })
 }

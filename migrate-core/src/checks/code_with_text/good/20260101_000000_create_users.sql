@@ -1,0 +1,10 @@
+-- revision: 3b2c1a5d6e7f
+-- parent: base
+-- message: fill names
+
+-- migrate:up
+UPDATE users SET name = '' WHERE name IS NULL;
+
+-- migrate:up code=crate::steps::fill_names
+
+-- migrate:down none

@@ -1,0 +1,9 @@
+-- revision: 3b2c1a5d6e7f
+-- parent: base
+-- message: add colours
+
+-- migrate:up
+INSERT INTO colours (id, name) VALUES (1, 'red');
+
+-- migrate:down none
+-- they may stay

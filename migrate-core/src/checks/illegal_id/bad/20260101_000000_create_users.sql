@@ -1,0 +1,9 @@
+-- revision: create users
+-- parent: base
+-- message: create users
+
+-- migrate:up
+CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL);
+
+-- migrate:down
+DROP TABLE users;

@@ -1,0 +1,3 @@
+-- revision: c0ffee123456
+-- parent: 3b2c1a5d6e7f, 9f20c41d77aa, 77ab01c2d3e4
+-- message: merge rooms and messages

@@ -1,0 +1,10 @@
+-- revision: 3b2c1a5d6e7f
+-- parent: base
+-- message: create users
+
+-- migrate:up
+\restrict x7
+CREATE TABLE users (id integer);
+
+-- migrate:down
+DROP TABLE users;

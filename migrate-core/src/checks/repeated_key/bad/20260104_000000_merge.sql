@@ -1,0 +1,4 @@
+-- revision: c0ffee123456
+-- parent: 9f20c41d77aa
+-- parent: 77ab01c2d3e4
+-- message: merge rooms and messages
