@@ -1,5 +1,6 @@
 //! Command sessions, an area a test.
 
+use migrate_tests::build;
 use migrate_tests::runner;
 use migrate_tests::session::sessions;
 
@@ -11,4 +12,15 @@ fn sessions_of_plain_commands() {
 #[test]
 fn cases_of_a_function() {
     runner::cases("cases/runner", |case| case.section("text").to_uppercase());
+}
+
+#[test]
+fn sessions_of_cargo_migrate() {
+    sessions("cases/sessions", &[&build::program("cargo-migrate")]);
+}
+
+#[test]
+fn sessions_of_the_examples() {
+    let programs = [build::program("chat-store"), build::program("web-postgres")];
+    sessions("cases/examples", &[&programs[0], &programs[1]]);
 }

@@ -1,0 +1,4 @@
+-- revision: 93d4b7e16fa0
+-- parent: 1b6f8d02ea57, e35a70c9f418
+-- message: merge retrieval and titles
+-- created: 2026-01-22T16:00:00Z

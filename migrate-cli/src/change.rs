@@ -1,0 +1,175 @@
+//! What `upgrade`, `downgrade` and `stamp` share: choose, plan, show, confirm, run, report.
+
+use std::time::Duration;
+
+use migrate_core::history::Basis;
+use migrate_core::plan::{self, Plan, Policy, Stamp};
+use migrate_core::{Direction, TargetExpr};
+use migrate_runtime::{Access, Run};
+
+use crate::args::{self, Format, Globals};
+use crate::database::{self, Look};
+use crate::report::Report;
+use crate::ui::Ui;
+use crate::url::Chosen;
+use crate::{Error, Exit, Project, confirm, json, render};
+
+/// How long a run waits for the lock where nothing else is said.
+const LOCK_WAIT: Duration = Duration::from_secs(60);
+
+/// A change of a database, as it was asked for.
+#[derive(Debug)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) targets: Vec<&'a str>,
+    pub(crate) options: &'a args::Change,
+    /// Whether revisions that no file has may be taken back by their recorded down.
+    pub(crate) recorded: bool,
+}
+
+/// Which change it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Upgrade,
+    Downgrade,
+    Stamp(Stamp),
+}
+
+impl Kind {
+    pub(crate) const fn direction(self) -> Direction {
+        match self {
+            Self::Upgrade | Self::Stamp(_) => Direction::Up,
+            Self::Downgrade => Direction::Down,
+        }
+    }
+}
+
+/// Carries out a change, or shows it.
+pub(crate) async fn change(
+    wanted: &Wanted<'_>,
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Exit, Error> {
+    let targets: Result<Vec<TargetExpr>, _> = wanted.targets.iter().map(|it| it.parse()).collect();
+    let targets = targets?;
+    let chosen = database::needed(globals, project, ui)?;
+    let result = if wanted.options.dry_run {
+        dry_run(wanted, &targets, chosen, project, ui).await
+    } else {
+        let basis = ask(wanted, &targets, &chosen, project, ui).await?;
+        run(wanted, basis, &chosen, project, ui).await
+    };
+    result.map_err(|error| error.with_findings(project.findings()))
+}
+
+async fn dry_run(
+    wanted: &Wanted<'_>,
+    targets: &[TargetExpr],
+    chosen: Chosen,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Exit, Error> {
+    let look = database::look(chosen, project, wanted.options.wait, ui).await?;
+    let plan = make(wanted, targets, &look, project)?;
+    match ui.format() {
+        Format::Json => ui.json(&json::Planned::new(&plan, wanted.kind.direction())),
+        Format::Human => render::plan::print(&plan, wanted.kind, &look, project.chain(), ui),
+    }
+    Ok(Exit::Done)
+}
+
+/// Shows what is taken away and asks, where that is due; returns what the answer was about.
+async fn ask(
+    wanted: &Wanted<'_>,
+    targets: &[TargetExpr],
+    chosen: &Chosen,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Option<Basis>, Error> {
+    let matters = match wanted.kind {
+        Kind::Upgrade => false,
+        Kind::Downgrade => true,
+        Kind::Stamp(_) => chosen.protected,
+    };
+    let asks = matters && !wanted.options.yes;
+    let can_ask = ui.is_terminal();
+    if asks && chosen.protected && !can_ask {
+        return Err(confirm::required(chosen));
+    }
+    let asks = asks && can_ask;
+    // What no file has is shown to whoever reads the log, at least.
+    if !asks && !wanted.recorded {
+        return Ok(None);
+    }
+    let look = database::look(chosen.clone(), project, wanted.options.wait, ui).await?;
+    let plan = make(wanted, targets, &look, project)?;
+    if !plan.is_empty() {
+        confirm::show(&plan, wanted.kind, &look, project.chain(), ui);
+        if asks {
+            confirm::confirm(&look, ui)?;
+        }
+    }
+    Ok(Some(plan.basis))
+}
+
+fn make<'p>(
+    wanted: &Wanted<'_>,
+    targets: &[TargetExpr],
+    look: &'p Look,
+    project: &Project<'p>,
+) -> Result<Plan<'p>, Error> {
+    let mut options = plan::Options::new(look.dialect);
+    options.environment = look.chosen.environment.as_deref();
+    options.recorded = recorded(wanted);
+    let (chain, history) = (project.chain(), &look.history);
+    Ok(match (wanted.kind, targets) {
+        (Kind::Upgrade, [target, ..]) => plan::upgrade(chain, history, target, &options)?,
+        (Kind::Downgrade, [target, ..]) => plan::downgrade(chain, history, target, &options)?,
+        (Kind::Stamp(mode), targets) => plan::stamp(chain, history, targets, mode, &options)?,
+        (_, []) => unreachable!("the verbs give a target where none is typed"),
+    })
+}
+
+async fn run(
+    wanted: &Wanted<'_>,
+    basis: Option<Basis>,
+    chosen: &Chosen,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Exit, Error> {
+    let access = match wanted.kind {
+        Kind::Upgrade | Kind::Stamp(_) => Access::Write,
+        Kind::Downgrade => Access::Look,
+    };
+    let session = database::open(chosen, project, access, wanted.options.wait, ui).await?;
+    let place = session.database().to_owned();
+    let chain = project.chain();
+    let mut run = match wanted.kind {
+        Kind::Upgrade => Run::upgrade(chain, session),
+        Kind::Downgrade => Run::downgrade(chain, session).recorded(recorded(wanted)),
+        Kind::Stamp(mode) => Run::stamp(chain, session, mode),
+    };
+    for target in &wanted.targets {
+        run = run.to(*target);
+    }
+    run = run.lock_wait(wanted.options.wait.unwrap_or(LOCK_WAIT));
+    if let Some(name) = &chosen.environment {
+        run = run.environment(name);
+    }
+    if let Some(basis) = basis {
+        run = run.only_from(basis);
+    }
+    let mut report = Report::new(wanted.kind, place, chain, ui);
+    let outcome = run.on_event(|event| report.event(event)).await?;
+    report.finish(&outcome);
+    Ok(Exit::Done)
+}
+
+fn recorded(wanted: &Wanted<'_>) -> Policy {
+    if wanted.recorded {
+        Policy::Allow
+    } else {
+        Policy::Refuse
+    }
+}

@@ -1,0 +1,209 @@
+//! Reaching the database that a command is about.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use migrate_core::{Dialect, History};
+use migrate_runtime::{Access, Session, Settings};
+
+use crate::args::Globals;
+use crate::ui::Ui;
+use crate::url::{self, Chosen, DotEnv, Variables, Wish};
+use crate::{Error, Project};
+
+/// How long to wait between two attempts to connect.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// A database as it was seen.
+pub(crate) struct Look {
+    /// The database, without a password.
+    pub(crate) place: String,
+    /// The server's name and version.
+    pub(crate) server: String,
+    /// Whether it is a file that doesn't exist.
+    pub(crate) missing: bool,
+    pub(crate) dialect: Dialect,
+    pub(crate) history: History,
+    pub(crate) chosen: Chosen,
+}
+
+/// Returns the database that is named, where one is.
+pub(crate) fn chosen(globals: &Globals, project: &Project<'_>) -> Result<Option<Chosen>, Error> {
+    with_variables(globals, project, |wish, variables| {
+        let mut chosen = url::choose(wish, variables)?;
+        if let (Some(chosen), Some(name)) = (&mut chosen, &globals.environment) {
+            chosen.environment = Some(name.clone());
+        }
+        Ok(chosen)
+    })
+}
+
+/// Returns the scheme of the URL that is named, such as `postgres`, for a chain that is yet to begin.
+///
+/// `home` is where the search for `.env` begins, upwards.
+pub fn scheme(globals: &Globals, home: &Path) -> Option<String> {
+    let file = DotEnv::find(home);
+    let wish = Wish {
+        url: globals.database_url.as_deref(),
+        ..Wish::default()
+    };
+    let variables = Variables {
+        process: &|name| std::env::var(name).ok(),
+        file: file.as_ref(),
+    };
+    let chosen = url::choose(wish, variables).ok()??;
+    chosen
+        .url
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_owned())
+}
+
+/// Returns the database that is named.
+pub(crate) fn needed(
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Chosen, Error> {
+    let Some(chosen) = chosen(globals, project)? else {
+        return with_variables(globals, project, |wish, variables| {
+            Err(url::none_chosen(wish, variables.file))
+        });
+    };
+    ui.detail(format_args!(
+        "the database's URL comes from {}",
+        chosen.source
+    ));
+    Ok(chosen)
+}
+
+/// Opens a database; with `wait`, goes on trying until it accepts connections.
+pub(crate) async fn open<'c>(
+    chosen: &Chosen,
+    project: &Project<'_>,
+    access: Access,
+    wait: Option<Duration>,
+    ui: &mut Ui,
+) -> Result<Session<'c>, Error> {
+    let begun = Instant::now();
+    loop {
+        let settings = Settings::new(project.chain()).access(access);
+        let error = match Session::open(&chosen.url, settings).await {
+            Ok(session) => {
+                ui.progress_ends();
+                return Ok(session);
+            }
+            Err(error) => error,
+        };
+        let left = wait.and_then(|wait| wait.checked_sub(begun.elapsed() + PAUSE));
+        if left.is_none() || !may_come(&error) {
+            ui.progress_ends();
+            let source = format!("the URL comes from {}", chosen.source);
+            return Err(Error::from(error).note(source));
+        }
+        ui.waits("for the database to accept connections");
+        sqlx_core::rt::sleep(PAUSE).await;
+    }
+}
+
+/// Reads the history of a database, and lets it go.
+pub(crate) async fn look(
+    chosen: Chosen,
+    project: &Project<'_>,
+    wait: Option<Duration>,
+    ui: &mut Ui,
+) -> Result<Look, Error> {
+    let mut session = open(&chosen, project, Access::Look, wait, ui).await?;
+    let history = session.history().await?;
+    let look = Look {
+        place: session.database().to_owned(),
+        server: session.server().to_owned(),
+        missing: session.is_missing(),
+        dialect: session.dialect(),
+        history,
+        chosen,
+    };
+    // All is read: a connection that breaks now takes nothing away.
+    let _ = session.close().await;
+    Ok(look)
+}
+
+/// Looks at the database that is named.
+pub(crate) async fn look_needed(
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Look, Error> {
+    let chosen = needed(globals, project, ui)?;
+    look(chosen, project, None, ui).await
+}
+
+/// Looks at the database, for a verb that can do without: one that isn't named, or that can't be
+/// reached without having been asked for by an option, is left out.
+pub(crate) async fn look_if_there(
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Option<Look>, Error> {
+    let asked = globals.database_url.is_some() || globals.name.is_some();
+    if asked {
+        return look_needed(globals, project, ui).await.map(Some);
+    }
+    let chosen = match chosen(globals, project) {
+        Ok(Some(chosen)) => chosen,
+        Ok(None) => return Ok(None),
+        Err(error) => {
+            ui.note(format_args!("shown without a database: {error}"));
+            return Ok(None);
+        }
+    };
+    let source = chosen.source.clone();
+    match look(chosen, project, None, ui).await {
+        Ok(look) => Ok(Some(look)),
+        Err(error) => {
+            ui.note(format_args!(
+                "shown without the database of {source}: {error}"
+            ));
+            Ok(None)
+        }
+    }
+}
+
+/// Returns whether a failure to connect may pass by itself, as while a server starts.
+fn may_come(error: &migrate_runtime::Error) -> bool {
+    if !error.is_connection() {
+        return false;
+    }
+    let driver = error
+        .driver_error()
+        .and_then(|error| error.as_database_error());
+    match driver.and_then(|error| error.code()) {
+        // The server answers: it starts or stops (57P0x), or has no connection left (53300).
+        Some(code) => code.starts_with("57P") || code == "53300",
+        None => driver.is_none(),
+    }
+}
+
+fn with_variables<T>(
+    globals: &Globals,
+    project: &Project<'_>,
+    then: impl FnOnce(Wish<'_>, Variables<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let here = std::env::current_dir().ok();
+    let home = project
+        .get_home()
+        .map(std::path::Path::to_path_buf)
+        .or(here);
+    let file = home.as_deref().and_then(DotEnv::find);
+    let wish = Wish {
+        url: globals.database_url.as_deref(),
+        name: globals.name.as_deref(),
+        own: project.get_database_url(),
+        config: project.get_config(),
+        dialects: project.chain().dialects(),
+    };
+    let variables = Variables {
+        process: &|name| std::env::var(name).ok(),
+        file: file.as_ref(),
+    };
+    then(wish, variables)
+}

@@ -1,0 +1,112 @@
+//! The exit codes: a public table that scripts rely on.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+///
+/// | code | means |
+/// |---|---|
+/// | 0 | done |
+/// | 1 | a statement or the database failed, or what is applied is edited, diverged or halfway |
+/// | 2 | wrong usage, a broken folder, a target that doesn't exist, a confirmation not given, a code step, an irreversible revision, a connection inside a transaction |
+/// | 3 | the answer is "not up to date" or "different" |
+/// | 4 | the lock was not had in time |
+/// | 5 | can't connect |
+///
+/// ```
+/// use migrate_cli::Exit;
+///
+/// assert_eq!(Exit::Different.code(), 3);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// A statement or the database failed, or what is applied isn't what the files say.
+    Failed,
+    /// The command was wrong, or must not be carried out.
+    Refused,
+    /// The answer is "not up to date" or "different".
+    Different,
+    /// Somebody else held the lock for too long.
+    Locked,
+    /// The database can't be reached.
+    Unreachable,
+}
+
+impl Exit {
+    /// Returns the process' exit code.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Refused => 2,
+            Self::Different => 3,
+            Self::Locked => 4,
+            Self::Unreachable => 5,
+        }
+    }
+
+    /// Returns how a command ends that core refuses.
+    pub(crate) const fn of_refusal(kind: migrate_core::ErrorKind) -> Self {
+        use migrate_core::ErrorKind;
+        match kind {
+            ErrorKind::Edited | ErrorKind::Diverged | ErrorKind::Halfway => Self::Failed,
+            _ => Self::Refused,
+        }
+    }
+
+    /// Returns how a command ends that fails at the database.
+    pub(crate) const fn of_failure(kind: migrate_runtime::ErrorKind) -> Self {
+        use migrate_runtime::ErrorKind;
+        match kind {
+            ErrorKind::Refused(kind) => Self::of_refusal(kind),
+            ErrorKind::Locked => Self::Locked,
+            ErrorKind::Connection => Self::Unreachable,
+            ErrorKind::InTransaction | ErrorKind::Unsupported => Self::Refused,
+            _ => Self::Failed,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use migrate_core::ErrorKind as Refusal;
+    use migrate_runtime::ErrorKind as Failure;
+
+    use super::*;
+
+    #[test]
+    fn the_table_holds() {
+        let table = [
+            (Failure::Statement, 1),
+            (Failure::History, 1),
+            (Failure::Changed, 1),
+            (Failure::Refused(Refusal::Edited), 1),
+            (Failure::Refused(Refusal::Diverged), 1),
+            (Failure::Refused(Refusal::Halfway), 1),
+            (Failure::Refused(Refusal::BrokenFolder), 2),
+            (Failure::Refused(Refusal::UnknownRevision), 2),
+            (Failure::Refused(Refusal::MultipleHeads), 2),
+            (Failure::Refused(Refusal::CodeStep), 2),
+            (Failure::Refused(Refusal::Irreversible), 2),
+            (Failure::Refused(Refusal::EnvironmentRequired), 2),
+            (Failure::Refused(Refusal::DialectMismatch), 2),
+            (Failure::InTransaction, 2),
+            (Failure::Unsupported, 2),
+            (Failure::Locked, 4),
+            (Failure::Connection, 5),
+        ];
+        for (kind, code) in table {
+            assert_eq!(Exit::of_failure(kind).code(), code, "{kind:?}");
+        }
+        assert_eq!(Exit::Done.code(), 0);
+        assert_eq!(Exit::Different.code(), 3);
+    }
+}

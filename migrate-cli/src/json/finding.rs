@@ -1,0 +1,116 @@
+//! Diagnostics and failures as json.
+
+use migrate_core::Diagnostic;
+use serde::Serialize;
+
+use crate::Error;
+use crate::render::diagnostic::Words;
+
+/// A diagnostic: `{"name","severity","message","file","line","column","end_line","end_column","help"}`.
+///
+/// ```
+/// use migrate_cli::json::Finding;
+/// use migrate_core::{Diagnostic, SourceFile};
+///
+/// let file = SourceFile::new("migrations/a.sql", "-- parent: b\n");
+/// let found = Diagnostic::error("missing-parent", "unknown parent revision `b`").at(&file, 11..12, "");
+/// let finding = Finding::from(&found);
+/// assert_eq!((finding.line, finding.column), (Some(1), Some(12)));
+/// ```
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The kebab-case name of the rule.
+    pub name: &'static str,
+    /// `note`, `warning` or `error`.
+    pub severity: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The file of the first place.
+    pub file: Option<String>,
+    /// Its line, from 1.
+    pub line: Option<usize>,
+    /// Its column, from 1, in characters.
+    pub column: Option<usize>,
+    /// The line of the first sign behind it.
+    pub end_line: Option<usize>,
+    /// The column of the first sign behind it.
+    pub end_column: Option<usize>,
+    /// What mends it.
+    pub help: Option<String>,
+}
+
+impl From<&Diagnostic> for Finding {
+    fn from(found: &Diagnostic) -> Self {
+        let label = found.labels.first();
+        let (start, end) = (
+            label.and_then(|it| it.start()),
+            label.and_then(|it| it.end()),
+        );
+        Self {
+            name: found.name,
+            severity: found.severity.name(),
+            message: found.message.clone(),
+            file: label.map(|label| label.file.path().to_owned()),
+            line: start.map(|start| start.line),
+            column: start.map(|start| start.column),
+            end_line: end.map(|end| end.line),
+            end_column: end.map(|end| end.column),
+            help: Some(found.help_text()).filter(|help| !help.is_empty()),
+        }
+    }
+}
+
+/// `{"error":{"kind","message","help"}}`; a broken folder adds its `diagnostics`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Failure {
+    error: Inner,
+}
+
+#[derive(Debug, Serialize)]
+struct Inner {
+    kind: &'static str,
+    message: String,
+    help: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Finding>,
+}
+
+impl Failure {
+    pub(crate) fn new(error: &Error, words: &Words) -> Self {
+        let found = error.diagnostics();
+        let mut findings: Vec<_> = found.iter().map(Finding::from).collect();
+        for finding in &mut findings {
+            finding.help = finding.help.as_deref().map(|help| words.own(help));
+        }
+        Self {
+            error: Inner {
+                kind: error.kind(),
+                message: found.first().map_or(String::new(), ToString::to_string),
+                help: findings.iter().find_map(|finding| finding.help.clone()),
+                diagnostics: if error.is_folder() {
+                    findings
+                } else {
+                    Vec::new()
+                },
+            },
+        }
+    }
+
+    /// Takes what is wrong with the arguments.
+    pub(crate) fn usage(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        let mut lines = text.lines();
+        let message = lines.next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        let help = lines.filter(|line| !line.trim().is_empty()).map(str::trim);
+        let help = help.collect::<Vec<_>>().join("\n");
+        Self {
+            error: Inner {
+                kind: "usage",
+                message: message.to_owned(),
+                help: Some(help).filter(|help| !help.is_empty()),
+                diagnostics: Vec::new(),
+            },
+        }
+    }
+}

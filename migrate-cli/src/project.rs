@@ -1,0 +1,89 @@
+//! What the verbs work on.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use migrate_core::{Chain, Config, Diagnostic};
+
+/// A chain, and what is known of it beside the chain itself.
+///
+/// An application has only the chain; `cargo migrate` knows the folder's `migrate.toml` too.
+#[derive(Clone)]
+pub struct Project<'a> {
+    chain: Chain<'a>,
+    config: Option<&'a Config>,
+    diagnostics: &'a [Diagnostic],
+    home: Option<PathBuf>,
+    database_url: Option<String>,
+}
+
+impl<'a> Project<'a> {
+    /// Takes a chain.
+    pub fn new(chain: Chain<'a>) -> Self {
+        Self {
+            chain,
+            config: None,
+            diagnostics: &[],
+            home: None,
+            database_url: None,
+        }
+    }
+
+    /// Adds what `migrate.toml` says: databases, which of them is the default, what is protected.
+    #[must_use]
+    pub fn config(mut self, config: &'a Config) -> Self {
+        self.config = Some(config);
+        self
+    }
+
+    /// Adds what was found wrong in the folder: shown where a plan would run a broken section.
+    #[must_use]
+    pub fn diagnostics(mut self, diagnostics: &'a [Diagnostic]) -> Self {
+        self.diagnostics = diagnostics;
+        self
+    }
+
+    /// Says where the search for `.env` begins, upwards; else it is the current folder.
+    #[must_use]
+    pub fn home(mut self, home: impl Into<PathBuf>) -> Self {
+        self.home = Some(home.into());
+        self
+    }
+
+    /// Says which database the application itself uses; an option still names another.
+    #[must_use]
+    pub fn database_url(mut self, url: impl Into<String>) -> Self {
+        self.database_url = Some(url.into());
+        self
+    }
+
+    pub(crate) fn get_database_url(&self) -> Option<&str> {
+        self.database_url.as_deref()
+    }
+
+    pub(crate) fn chain(&self) -> Chain<'a> {
+        self.chain
+    }
+
+    pub(crate) fn findings(&self) -> &'a [Diagnostic] {
+        self.diagnostics
+    }
+
+    pub(crate) fn get_config(&self) -> Option<&'a Config> {
+        self.config
+    }
+
+    pub(crate) fn get_home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+}
+
+impl fmt::Debug for Project<'_> {
+    /// Leaves out the URL, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Project")
+            .field("chain", &self.chain.name())
+            .field("home", &self.home)
+            .finish_non_exhaustive()
+    }
+}

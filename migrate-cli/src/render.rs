@@ -1,0 +1,10 @@
+//! Values as text for people.
+
+pub(crate) mod diagnostic;
+pub(crate) mod plan;
+pub(crate) mod revision;
+pub(crate) mod state;
+pub(crate) mod status;
+pub(crate) mod style;
+pub(crate) mod table;
+pub(crate) mod time;

@@ -1,0 +1,106 @@
+//! A plan for people: what a dry run prints.
+
+use migrate_core::plan::{Action, Step};
+use migrate_core::{Chain, Direction, Plan};
+
+use super::revision::Heads;
+use super::style::STRONG;
+use super::table::count;
+use crate::change::Kind;
+use crate::database::Look;
+use crate::ui::Ui;
+
+/// Prints the steps of a plan with their SQL.
+pub(crate) fn print(plan: &Plan<'_>, kind: Kind, look: &Look, chain: Chain<'_>, ui: &mut Ui) {
+    let heads = Heads::of(chain);
+    let (from, to) = (
+        heads.mark(&plan.heads_before),
+        heads.mark(&plan.heads_after),
+    );
+    let place = &look.place;
+    if plan.is_empty() {
+        ui.status(
+            "Finished",
+            format_args!("{place} is at {from}: nothing to do"),
+        );
+        return;
+    }
+    let (verb, to_or_of) = match kind {
+        Kind::Upgrade => ("Would apply", "to"),
+        Kind::Downgrade => ("Would revert", "of"),
+        Kind::Stamp(_) => ("Would stamp", "of"),
+    };
+    let steps = count(plan.steps.len(), "revision");
+    ui.status(
+        verb,
+        format_args!("{steps} {to_or_of} {place}, from {from} to {to} (dry run)"),
+    );
+    for (n, step) in plan.steps.iter().enumerate() {
+        if n > 0 && !matches!(kind, Kind::Stamp(_)) {
+            ui.line("");
+        }
+        let title = format!("{} {}", step.revision, step.message);
+        ui.line(format_args!(
+            "{} ({})",
+            STRONG.on(title.trim_end()),
+            what(step, kind)
+        ));
+        // What an earlier run has done doesn't run again.
+        let mut done = step.resume.map_or(0, |resume| resume.statements_done);
+        for action in &step.actions {
+            for line in sql(action, step, done) {
+                ui.line(line);
+            }
+            done = done.saturating_sub(length(action));
+        }
+    }
+}
+
+/// Writes an action, a line each, without the statements that are done.
+pub(crate) fn sql(action: &Action<'_>, step: &Step<'_>, done: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    match action {
+        Action::Sql(statements) => {
+            for statement in statements.iter().skip(done) {
+                let text = step.text(statement).trim_end().trim_end_matches(';');
+                let text = format!("{text};");
+                lines.extend(
+                    text.lines()
+                        .map(|line| format!("    {line}").trim_end().to_owned()),
+                );
+            }
+        }
+        Action::Code(path) => lines.push(format!("    code: {path}")),
+        _ => {}
+    }
+    lines
+}
+
+fn length(action: &Action<'_>) -> usize {
+    match action {
+        Action::Sql(statements) => statements.len(),
+        _ => 0,
+    }
+}
+
+fn what(step: &Step<'_>, kind: Kind) -> String {
+    if let Kind::Stamp(_) = kind {
+        return match step.direction {
+            Direction::Up => "recorded as applied".to_owned(),
+            Direction::Down => "recorded as not applied".to_owned(),
+        };
+    }
+    let statements = count(step.statements().count(), "statement");
+    let transaction = if step.transaction {
+        "in a transaction"
+    } else {
+        "no transaction"
+    };
+    match &step.resume {
+        Some(resume) => {
+            let next = resume.statements_done + 1;
+            format!("{statements}, {transaction}, goes on with statement {next}")
+        }
+        None => format!("{statements}, {transaction}"),
+    }
+}

@@ -1,0 +1,106 @@
+//! The block that `status` prints.
+
+use migrate_core::plan::Place;
+
+use super::state;
+use super::style::{BAD, GOOD, NOTE, Tint, WARN};
+use super::table::{pad, width};
+use crate::view::{Item, State, View};
+
+/// Writes a line a revision.
+pub(crate) fn lines(items: &[Item<'_, '_>]) -> Vec<String> {
+    let states = items
+        .iter()
+        .map(|item| item.state().map_or("", State::name));
+    let (states, ids) = (width(states), width(items.iter().map(|item| item.id())));
+    let messages = width(items.iter().map(|item| item.message()));
+    let line = |item: &Item<'_, '_>| {
+        let state = item.state()?;
+        let word = tint(state).on(&pad(state.name(), states)).to_string();
+        let (id, message) = (pad(item.id(), ids), pad(item.message(), messages));
+        let beside = match state {
+            State::Pending if item.is_head() => "(head)".to_owned(),
+            _ => state::beside(*item, state),
+        };
+        Some(
+            format!("  {word}  {id}  {message}  {beside}")
+                .trim_end()
+                .to_owned(),
+        )
+    };
+    items.iter().filter_map(line).collect()
+}
+
+/// Writes how many stand how, and what to do next; `goes_on` is of a step that stopped halfway.
+pub(crate) fn summary(
+    view: &View<'_>,
+    items: &[Item<'_, '_>],
+    goes_on: bool,
+    command: &str,
+) -> String {
+    let order = [
+        State::Applied,
+        State::Edited,
+        State::Unknown,
+        State::Halfway,
+        State::Pending,
+    ];
+    let counts = order.iter().filter_map(|&state| {
+        let n = items
+            .iter()
+            .filter(|item| item.state() == Some(state))
+            .count();
+        (n > 0).then(|| format!("{n} {}", state.name()))
+    });
+    let counts: Vec<_> = counts.collect();
+    let counts = if counts.is_empty() {
+        "no revisions".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    format!("{counts}; {}", next(view, items, goes_on, command))
+}
+
+fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: bool, command: &str) -> String {
+    let Some(standing) = view.standing() else {
+        return String::new();
+    };
+    if let Some(row) = standing.halfway {
+        let verb = if row.removes() {
+            "downgrade"
+        } else {
+            "upgrade"
+        };
+        let statement = row.statements_done + 1;
+        return match goes_on {
+            true => format!("next: {command} {verb} (goes on with statement {statement})"),
+            false => format!("it can't go on by itself, and says why: {command} {verb}"),
+        };
+    }
+    let edited = items
+        .iter()
+        .find(|item| item.state() == Some(State::Edited));
+    if let Some(entry) = edited.and_then(|item| item.entry()) {
+        let path = entry.path();
+        return format!("next: restore {path}, and write the change as a new revision");
+    }
+    match standing.place {
+        Place::UpToDate => "up to date".to_owned(),
+        Place::Ahead => "the database is ahead of these revisions".to_owned(),
+        Place::Diverged => "next: get the files of the unknown revisions".to_owned(),
+        Place::Behind if view.graph().heads().len() > 1 => {
+            let heads = view.graph().ids(view.graph().heads()).join(" ");
+            format!("next: cargo migrate merge {heads} -m \"merge\", or: {command} upgrade heads")
+        }
+        _ => format!("next: {command} upgrade"),
+    }
+}
+
+fn tint(state: State) -> Tint {
+    match state {
+        State::Applied => GOOD,
+        State::Pending => NOTE,
+        State::Halfway | State::Edited => BAD,
+        State::Unknown => WARN,
+    }
+}

@@ -1,0 +1,56 @@
+//! Columns.
+
+use unicode_width::UnicodeWidthStr;
+
+/// How wide a column grows; longer cells stand out of it.
+const WIDEST: usize = 44;
+
+/// Returns the width of a column.
+pub(crate) fn width<'t>(cells: impl Iterator<Item = &'t str>) -> usize {
+    let widths = cells
+        .map(UnicodeWidthStr::width)
+        .filter(|&width| width <= WIDEST);
+    widths.max().unwrap_or(0)
+}
+
+/// Fills a cell with blanks up to a width.
+pub(crate) fn pad(cell: &str, width: usize) -> String {
+    let missing = width.saturating_sub(cell.width());
+    format!("{cell}{}", " ".repeat(missing))
+}
+
+/// Returns a text of one line that is at most so many signs long.
+pub(crate) fn cut(text: &str, length: usize) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(length) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// Returns `1 revision`, `2 revisions`.
+pub(crate) fn count(n: usize, noun: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {noun}{s}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_filled_by_what_is_seen() {
+        assert_eq!(pad("añ", 4), "añ  ");
+        assert_eq!(pad("表", 4), "表  ");
+        assert_eq!(pad("abc", 2), "abc");
+        let long = "x".repeat(WIDEST + 1);
+        assert_eq!(width(["ab", &long].into_iter()), 2);
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        assert_eq!(cut("abc", 3), "abc");
+        assert_eq!(cut("añb c", 3), "añb…");
+        assert_eq!(cut("abc\ndef", 5), "abc");
+    }
+}

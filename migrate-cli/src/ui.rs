@@ -1,0 +1,348 @@
+//! The only owner of standard output and standard error.
+//!
+//! Standard output is data; standard error is talk, and quiet with `-q`. A closed pipe is no
+//! error: whoever reads has had enough.
+
+mod progress;
+
+use std::fmt::Display;
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use migrate_core::{Diagnostic, Severity};
+use serde::Serialize;
+
+use crate::args::{Color, Format, Globals};
+use crate::render::diagnostic::{self, Words};
+use crate::render::style;
+use crate::{Error, Exit, json};
+use progress::Progress;
+
+/// Prints what commands say: data, talk, progress, questions and errors.
+pub struct Ui {
+    out: Box<dyn Write + Send>,
+    err: Box<dyn Write + Send>,
+    format: Format,
+    quiet: bool,
+    verbose: bool,
+    words: Words,
+    progress: Progress,
+    waits: bool,
+    failed: Option<io::Error>,
+}
+
+impl Ui {
+    /// Takes the process' streams; `command` is how help lines name the verbs, such as
+    /// `cargo migrate`.
+    pub fn new(globals: &Globals, command: &str) -> Self {
+        let choice = match globals.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let shows = !globals.quiet && globals.format == Format::Human;
+        Self {
+            out: Box::new(AutoStream::new(io::stdout(), choice)),
+            err: Box::new(AutoStream::new(io::stderr(), choice)),
+            format: globals.format,
+            quiet: globals.quiet,
+            verbose: globals.verbose,
+            words: Words::new(command),
+            progress: Progress::new(shows && progress::is_watched()),
+            waits: false,
+            failed: None,
+        }
+    }
+
+    /// Returns who reads the output.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Returns how help lines name the verbs, such as `cargo migrate`.
+    pub fn command(&self) -> &str {
+        self.words.command()
+    }
+
+    /// Returns whether more was asked for.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Prints a line of data.
+    pub fn line(&mut self, text: impl Display) {
+        let out = &mut self.out;
+        let result = self.progress.aside(|| writeln!(out, "{text}"));
+        self.note_failure(result);
+    }
+
+    /// Prints a value as a line of json.
+    pub fn json(&mut self, value: &impl Serialize) {
+        match serde_json::to_string(value) {
+            Ok(text) => self.line(text),
+            Err(error) => self.note_failure(Err(error.into())),
+        }
+    }
+
+    /// Prints what was done, as cargo does: a verb that is aligned to the right, and what it is
+    /// about.
+    pub fn status(&mut self, verb: &str, text: impl Display) {
+        if !self.quiet && self.format == Format::Human {
+            let verb = format!("{verb:>12}");
+            self.say(format_args!("{} {text}", style::GOOD.on(&verb)));
+        }
+    }
+
+    /// Prints something worth knowing.
+    pub fn note(&mut self, text: impl Display) {
+        if !self.quiet {
+            self.say(format_args!("{}: {text}", style::NOTE.on("note")));
+        }
+    }
+
+    /// Prints something worth knowing where more was asked for.
+    pub fn detail(&mut self, text: impl Display) {
+        if self.verbose {
+            self.note(text);
+        }
+    }
+
+    /// Prints a line of talk that is no status: what a question is about.
+    pub(crate) fn talk(&mut self, text: impl Display) {
+        self.say(format_args!("{text}"));
+    }
+
+    /// Prints a finding; errors with `-q` too.
+    pub fn diagnostic(&mut self, found: &Diagnostic) {
+        if !self.quiet || found.severity == Severity::Error {
+            let text = diagnostic::draw(found, &self.words);
+            self.say(format_args!("{}", text.trim_end()));
+        }
+    }
+
+    /// Prints findings with a blank line between them.
+    pub fn diagnostics(&mut self, found: &[Diagnostic]) {
+        let quiet = self.quiet;
+        let shown = found
+            .iter()
+            .filter(|it| !quiet || it.severity == Severity::Error);
+        for (n, found) in shown.enumerate() {
+            if n > 0 {
+                self.say(format_args!(""));
+            }
+            self.diagnostic(found);
+        }
+    }
+
+    /// Shows what is going on in one line that is rewritten, where somebody watches.
+    pub(crate) fn progress(&mut self, verb: &str, text: String) {
+        self.progress.show(verb, text);
+    }
+
+    /// Says that others are waited for: in the rewritten line, or once where nobody watches.
+    pub(crate) fn waits(&mut self, what: &str) {
+        if self.progress.is_watched() {
+            self.progress("Waiting", what.to_owned());
+        } else if !std::mem::replace(&mut self.waits, true) {
+            self.status("Waiting", what);
+        }
+    }
+
+    /// Ends the line of [`progress`](Self::progress).
+    pub(crate) fn progress_ends(&mut self) {
+        self.progress.clear();
+    }
+
+    /// Returns whether somebody can be asked.
+    pub fn is_terminal(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks for one line; `None` where the input ends.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        let err = &mut self.err;
+        let asked = write!(err, "{question} ").and_then(|()| err.flush());
+        self.note_failure(asked);
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).ok()?;
+        (read > 0).then(|| line.trim().to_owned())
+    }
+
+    /// Shows the error, if there is one, and returns how the process ends.
+    pub fn end(&mut self, result: Result<Exit, Error>) -> Exit {
+        self.progress_ends();
+        let exit = match &result {
+            Ok(exit) => *exit,
+            Err(error) => {
+                self.error(error);
+                error.exit()
+            }
+        };
+        let flushed = self.out.flush();
+        self.note_failure(flushed);
+        match self.failed.take() {
+            Some(failure) => {
+                self.say(format_args!(
+                    "{}: can't write the output: {failure}",
+                    style::BAD.on("error")
+                ));
+                if exit == Exit::Done {
+                    Exit::Failed
+                } else {
+                    exit
+                }
+            }
+            None => exit,
+        }
+    }
+
+    fn error(&mut self, error: &Error) {
+        if self.format == Format::Json {
+            self.json(&json::Failure::new(error, &self.words));
+            return;
+        }
+        self.diagnostics(error.diagnostics());
+    }
+
+    fn say(&mut self, text: std::fmt::Arguments<'_>) {
+        let err = &mut self.err;
+        // Where nobody hears, the exit code still tells.
+        let _ = self.progress.aside(|| writeln!(err, "{text}"));
+    }
+
+    fn note_failure(&mut self, result: io::Result<()>) {
+        if let Err(error) = result
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.failed.get_or_insert(error);
+        }
+    }
+}
+
+impl std::fmt::Debug for Ui {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ui")
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Prints what clap has to say, and returns how the process ends.
+pub(crate) fn usage(error: &clap::Error, format: Format) -> Exit {
+    if !error.use_stderr() {
+        // A closed pipe is no error, and there is nobody else to tell.
+        let _ = write!(AutoStream::auto(io::stdout()), "{}", error.render().ansi());
+        return Exit::Done;
+    }
+    let _ = match format {
+        Format::Human => write!(AutoStream::auto(io::stderr()), "{}", error.render().ansi()),
+        Format::Json => {
+            let text = serde_json::to_string(&json::Failure::usage(error)).unwrap_or_default();
+            writeln!(io::stdout(), "{text}")
+        }
+    };
+    Exit::Refused
+}
+
+/// What a test sees of both streams.
+#[cfg(test)]
+#[derive(Clone, Default)]
+pub(crate) struct Heard(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+#[cfg(test)]
+impl Heard {
+    /// Returns an interface without colours whose streams are both heard here.
+    pub(crate) fn ui(&self, format: Format) -> Ui {
+        let stream = || -> Box<dyn Write + Send> {
+            Box::new(anstream::StripStream::new(
+                Box::new(self.clone()) as Box<dyn Write + Send>
+            ))
+        };
+        Ui {
+            out: stream(),
+            err: stream(),
+            format,
+            quiet: false,
+            verbose: false,
+            words: Words::new("cargo migrate"),
+            progress: Progress::new(false),
+            waits: false,
+            failed: None,
+        }
+    }
+
+    /// Returns what was said so far.
+    pub(crate) fn text(&self) -> String {
+        let bytes = self
+            .0
+            .lock()
+            .expect("no test panics while it writes")
+            .clone();
+        String::from_utf8(bytes).expect("only text is written")
+    }
+}
+
+#[cfg(test)]
+impl Write for Heard {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .expect("no test panics while it writes")
+            .write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken(io::ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(self.0.into())
+        }
+    }
+
+    fn end(kind: io::ErrorKind) -> (Exit, String) {
+        let heard = Heard::default();
+        let mut ui = heard.ui(Format::Human);
+        ui.out = Box::new(Broken(kind));
+        ui.line("data");
+        let exit = ui.end(Ok(Exit::Done));
+        (exit, heard.text())
+    }
+
+    #[test]
+    fn a_closed_pipe_is_the_readers_choice() {
+        assert_eq!(end(io::ErrorKind::BrokenPipe), (Exit::Done, String::new()));
+    }
+
+    #[test]
+    fn a_full_disk_is_a_failure() {
+        let (exit, text) = end(io::ErrorKind::StorageFull);
+        assert_eq!(exit, Exit::Failed);
+        assert!(
+            text.starts_with("error: can't write the output: "),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn verbs_are_aligned_to_the_right() {
+        let heard = Heard::default();
+        heard
+            .ui(Format::Human)
+            .status("Applied", "a add chunks (12 ms)");
+        heard.ui(Format::Json).status("Applied", "b");
+        assert_eq!(heard.text(), "     Applied a add chunks (12 ms)\n");
+    }
+}

@@ -1,0 +1,212 @@
+//! Which database a command is about: rules over options, variables and `migrate.toml`.
+//!
+//! `--database-url`, then `-n NAME`, what the application names itself, `DATABASE_URL`, `.env`, the
+//! `POSTGRES_*`, `PG*` and `DB_*` parts, then the default of `migrate.toml`. The first that says
+//! something wins.
+
+mod dotenv;
+mod parts;
+mod template;
+
+pub(crate) use dotenv::DotEnv;
+
+use migrate_core::{Config, DatabaseConfig, Diagnostic, Dialect};
+
+use crate::Error;
+
+/// What was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Wish<'a> {
+    pub(crate) url: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
+    /// The database that the application itself uses.
+    pub(crate) own: Option<&'a str>,
+    pub(crate) config: Option<&'a Config>,
+    pub(crate) dialects: &'a [Dialect],
+}
+
+/// The variables: those of the process, then those of a `.env` file.
+#[derive(Clone, Copy)]
+pub(crate) struct Variables<'a> {
+    pub(crate) process: &'a dyn Fn(&str) -> Option<String>,
+    pub(crate) file: Option<&'a DotEnv>,
+}
+
+/// The database that a command is about.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    /// It may hold a password: it is never shown.
+    pub(crate) url: String,
+    /// What said so, such as `DATABASE_URL in .env`.
+    pub(crate) source: String,
+    /// Its name in `migrate.toml`.
+    pub(crate) name: Option<String>,
+    pub(crate) protected: bool,
+    pub(crate) environment: Option<String>,
+}
+
+impl Variables<'_> {
+    /// Returns a variable that isn't empty, and where it was found.
+    fn find(&self, name: &str) -> Option<(String, String)> {
+        if let Some(value) = (self.process)(name).filter(|value| !value.is_empty()) {
+            return Some((value, String::new()));
+        }
+        let file = self.file?;
+        let value = file.get(name).filter(|value| !value.is_empty())?;
+        Some((value.to_owned(), format!(" in {}", file.shown())))
+    }
+}
+
+/// Chooses the database, or `None` where nothing names one.
+pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<Chosen>, Error> {
+    if let Some(url) = wish.url {
+        let source = "--database-url".to_owned();
+        return Ok(Some(known(wish, variables, url.to_owned(), source)));
+    }
+    if let Some(name) = wish.name {
+        return named(wish, variables, name).map(Some);
+    }
+    if let Some(url) = wish.own {
+        let source = "the application".to_owned();
+        return Ok(Some(known(wish, variables, url.to_owned(), source)));
+    }
+    if let Some((url, place)) = variables.find("DATABASE_URL") {
+        let source = format!("DATABASE_URL{place}");
+        return Ok(Some(known(wish, variables, url, source)));
+    }
+    if wish.dialects.contains(&Dialect::Postgres)
+        && let Some((url, source)) = parts::join(variables)
+    {
+        return Ok(Some(known(wish, variables, url, source)));
+    }
+    match wish.config.and_then(|config| config.default.as_deref()) {
+        Some(name) => named(wish, variables, name).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Returns the refusal of a command that needs a database where nothing names one.
+pub(crate) fn none_chosen(wish: Wish<'_>, file: Option<&DotEnv>) -> Error {
+    let postgres = wish.dialects.contains(&Dialect::Postgres);
+    let example = match postgres {
+        true => "postgres://user:password@localhost/database",
+        false => "sqlite://app.db",
+    };
+    let mut found = Diagnostic::error("no-database", "no database is chosen").help(format!(
+        "name it: --database-url {example}, or DATABASE_URL in the environment or .env"
+    ));
+    if let Some(config) = wish.config {
+        let names: Vec<_> = config.databases.keys().map(String::as_str).collect();
+        found = if names.is_empty() {
+            found.help("or in migrate.toml: `default = \"dev\"`, and `url` below [databases.dev]")
+        } else {
+            found.help(format!(
+                "or one of migrate.toml: -n {}",
+                names.join(", -n ")
+            ))
+        };
+    }
+    if postgres {
+        found = found.help("or in parts: POSTGRES_HOST, POSTGRES_DB, … or PGHOST, PGDATABASE, …");
+    }
+    if let Some(problem) = file.and_then(DotEnv::problem) {
+        found = found.note(problem);
+    }
+    Error::refused("no_database", found)
+}
+
+/// Takes a URL from outside `migrate.toml`; what is said there of the same URL holds for it.
+fn known(wish: Wish<'_>, variables: Variables<'_>, url: String, source: String) -> Chosen {
+    let databases = wish.config.into_iter().flat_map(|config| &config.databases);
+    let mut same = databases.filter(|(_, database)| {
+        let own = database.url.as_deref();
+        own.and_then(|own| template::fill(own, variables).ok())
+            .as_deref()
+            == Some(&*url)
+    });
+    let Some((name, database)) = same.next() else {
+        return Chosen {
+            url,
+            source,
+            name: None,
+            protected: false,
+            environment: None,
+        };
+    };
+    let protected = database.protected || same.any(|(_, other)| other.protected);
+    Chosen {
+        protected,
+        ..of(name, database, url, source)
+    }
+}
+
+fn named(wish: Wish<'_>, variables: Variables<'_>, name: &str) -> Result<Chosen, Error> {
+    let path = |config: &Config| config.file.as_ref().map(|file| file.path().to_owned());
+    let path = wish
+        .config
+        .and_then(path)
+        .unwrap_or_else(|| "migrate.toml".to_owned());
+    let known = wish.config.map(|config| &config.databases);
+    let Some(database) = known.and_then(|known| known.get(name)) else {
+        return Err(unknown_name(wish, name, &path));
+    };
+    let Some(url) = &database.url else {
+        let found = Diagnostic::error("no-database", format!("the database `{name}` has no URL"))
+            .help(format!(
+                "in {path}, below [databases.{name}]: url = \"env:DATABASE_URL\""
+            ));
+        return Err(Error::refused("no_database", found));
+    };
+    let url = template::fill(url, variables).map_err(|problem| {
+        let found = Diagnostic::error(
+            "no-database",
+            format!(
+                "the URL of the database `{name}` is incomplete: {}",
+                problem.message
+            ),
+        );
+        let found = found
+            .note(format!("it is written in {path}"))
+            .help(problem.help);
+        Error::refused("no_database", found)
+    })?;
+    let source = format!("[databases.{name}] in {path}");
+    Ok(of(name, database, url, source))
+}
+
+fn of(name: &str, database: &DatabaseConfig, url: String, source: String) -> Chosen {
+    Chosen {
+        url,
+        source,
+        name: Some(name.to_owned()),
+        protected: database.protected,
+        environment: database.environment.clone(),
+    }
+}
+
+fn unknown_name(wish: Wish<'_>, name: &str, path: &str) -> Error {
+    let found = Diagnostic::error("unknown-database", format!("unknown database `{name}`"));
+    let names: Vec<_> = wish.config.map_or(Vec::new(), |config| {
+        config.databases.keys().map(String::as_str).collect()
+    });
+    let found = match (&*names, wish.config) {
+        (_, None) => found
+            .note("names are written in migrate.toml, which this program doesn't read")
+            .help("use --database-url or DATABASE_URL"),
+        ([], _) => found.help(format!("add to {path}: [databases.{name}] with a url")),
+        (names, _) => found.note(format!("{path} has {}", names.join(", "))),
+    };
+    Error::refused("unknown_database", found)
+}
+
+impl std::fmt::Debug for Chosen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Chosen")
+            .field("source", &self.source)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! `downgrade`: takes revisions back.
+
+use clap::Args;
+
+use crate::args::{Change, Globals};
+use crate::change::{Kind, Wanted, change};
+use crate::ui::Ui;
+use crate::{Error, Exit, Project};
+
+const EXAMPLES: &str = "\
+On a terminal it asks first. Without one it goes on, unless the database is protected in
+migrate.toml: then it needs --yes.
+
+Examples:
+  cargo migrate downgrade                 take back the last revision
+  cargo migrate downgrade -2              take back the last two
+  cargo migrate downgrade 3b2c            take back all that follows a revision
+  cargo migrate downgrade base --dry-run  show what taking back everything would run";
+
+/// The arguments of `downgrade`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Downgrade {
+    /// Where to: base, an id or its start, -N, id-N, label@-N
+    #[arg(default_value = "-1", allow_negative_numbers = true)]
+    target: String,
+
+    /// Take back revisions that no file has, by the SQL that was recorded when they were applied
+    #[arg(long)]
+    recorded: bool,
+
+    #[command(flatten)]
+    options: Change,
+}
+
+impl Downgrade {
+    pub(super) async fn run(
+        &self,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Exit, Error> {
+        let wanted = Wanted {
+            kind: Kind::Downgrade,
+            targets: vec![&self.target],
+            options: &self.options,
+            recorded: self.recorded,
+        };
+        change(&wanted, globals, project, ui).await
+    }
+}

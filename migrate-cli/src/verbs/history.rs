@@ -1,0 +1,85 @@
+//! `history`: lists revisions.
+
+use clap::Args;
+use migrate_core::History;
+use migrate_core::target::{self, RangeExpr};
+
+use crate::args::{Format, Globals};
+use crate::database;
+use crate::json;
+use crate::render::revision;
+use crate::ui::Ui;
+use crate::view::View;
+use crate::{Error, Exit, Project};
+
+const EXAMPLES: &str = "\
+Where a database is named, the revisions that it is at are marked as current.
+
+Examples:
+  cargo migrate history
+  cargo migrate history --verbose
+  cargo migrate history -r base:3b2c   up to a revision
+  cargo migrate history -r current:    from where the database is
+  cargo migrate history -r -3:         the last three before the head";
+
+/// The arguments of `history`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct HistoryOf {
+    /// Which: from:to, where either may be left out
+    #[arg(short, long, value_name = "FROM:TO", allow_hyphen_values = true)]
+    range: Option<String>,
+}
+
+impl HistoryOf {
+    pub(super) async fn run(
+        &self,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Exit, Error> {
+        let range = self
+            .range
+            .as_deref()
+            .map(str::parse::<RangeExpr>)
+            .transpose()?;
+        let nothing = History::default();
+        let needed = self
+            .range
+            .as_ref()
+            .is_some_and(|range| range.contains("current"));
+        let look = if needed {
+            Some(database::look_needed(globals, project, ui).await?)
+        } else {
+            database::look_if_there(globals, project, ui).await?
+        };
+        let view = match &look {
+            Some(look) => View::of_database(project.chain(), &look.history, look.dialect),
+            None => View::of_files(project.chain(), &nothing),
+        };
+        let nodes = match &range {
+            Some(range) => target::range(view.graph(), range)?,
+            None => target::everything(view.graph()),
+        };
+        let items = view.items(nodes);
+        if ui.format() == Format::Json {
+            let revisions: Vec<_> = items.into_iter().map(json::Revision::from).collect();
+            ui.json(&revisions);
+            return Ok(Exit::Done);
+        }
+        if items.is_empty() {
+            ui.note("there is no revision to list");
+        }
+        for item in items {
+            if ui.is_verbose() {
+                for line in revision::block(item) {
+                    ui.line(line);
+                }
+                ui.line("");
+            } else {
+                ui.line(revision::line(item));
+            }
+        }
+        Ok(Exit::Done)
+    }
+}

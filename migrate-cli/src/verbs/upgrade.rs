@@ -1,0 +1,44 @@
+//! `upgrade`: applies revisions.
+
+use clap::Args;
+
+use crate::args::{Change, Globals};
+use crate::change::{Kind, Wanted, change};
+use crate::ui::Ui;
+use crate::{Error, Exit, Project};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo migrate upgrade                 apply all that is pending
+  cargo migrate upgrade +1              apply the next revision
+  cargo migrate upgrade 3b2c --dry-run  show what leads up to a revision
+  cargo migrate upgrade --wait 60s      wait for a database that is starting";
+
+/// The arguments of `upgrade`.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Upgrade {
+    /// Where to: head, heads, an id or its start, a label, +N, id+N, label@head
+    #[arg(default_value = "head", allow_negative_numbers = true)]
+    target: String,
+
+    #[command(flatten)]
+    options: Change,
+}
+
+impl Upgrade {
+    pub(super) async fn run(
+        &self,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Exit, Error> {
+        let wanted = Wanted {
+            kind: Kind::Upgrade,
+            targets: vec![&self.target],
+            options: &self.options,
+            recorded: false,
+        };
+        change(&wanted, globals, project, ui).await
+    }
+}
