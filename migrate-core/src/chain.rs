@@ -89,7 +89,8 @@ impl<'a> Chain<'a> {
 
     /// Returns the revisions whose id begins with `prefix`, in order of ids.
     pub fn with_prefix<'p>(self, prefix: &'p str) -> impl Iterator<Item = Entry<'a>> + use<'a, 'p> {
-        self.sorted_from(prefix).take_while(move |entry| entry.id().starts_with(prefix))
+        self.sorted_from(prefix)
+            .take_while(move |entry| entry.id().starts_with(prefix))
     }
 
     /// Returns the revisions whose id isn't below `id`, in order of ids.

@@ -193,19 +193,6 @@ pub(crate) fn scope_of(finding: &Diagnostic) -> Option<Scope> {
     Some(rule.scope)
 }
 
-/// Returns the known word that a misspelt one was likely meant to be.
-pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let word = word.to_ascii_lowercase();
-    let limit = (word.len() / 3).min(3);
-    let near = known.into_iter().filter_map(|known| {
-        // Most words differ too much in length: comparing them would cost far more.
-        let distance = (known.len().abs_diff(word.len()) <= limit)
-            .then(|| strsim::osa_distance(&word, &known.to_ascii_lowercase()))?;
-        (distance <= limit).then_some((distance, known))
-    });
-    near.min().map(|(_, known)| known)
-}
-
 /// Returns an id that likely nobody has: a hash of the file's path.
 pub(crate) fn fresh_id(path: &str) -> String {
     let mut hasher = Hasher::new("fresh id");

@@ -1,7 +1,5 @@
 //! Checksums of what a revision runs, and the fingerprint of what is applied.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 /// What stands before every hash: the way it is computed.
@@ -41,8 +39,9 @@ impl Hasher {
         let mut out = String::with_capacity(VERSION.len() + 64);
         out.push_str(VERSION);
         for byte in self.0.finalize() {
-            // Writing to a String can't fail.
-            let _ = write!(out, "{byte:02x}");
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+            }
         }
         out
     }

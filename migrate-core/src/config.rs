@@ -1,5 +1,6 @@
 //! `migrate.toml`: what holds for a whole chain.
 
+mod mask;
 mod read;
 
 use std::collections::BTreeMap;

@@ -23,6 +23,7 @@ pub mod revision;
 mod source;
 #[cfg(feature = "parse")]
 pub mod sql;
+mod suggest;
 pub mod target;
 
 pub use chain::Chain;
@@ -39,4 +40,5 @@ pub use graph::Graph;
 pub use history::History;
 pub use plan::Plan;
 pub use source::{Position, SourceFile};
+pub use suggest::nearest;
 pub use target::TargetExpr;

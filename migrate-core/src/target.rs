@@ -24,7 +24,6 @@ mod reading;
 mod refuse;
 mod revisions;
 mod stamp;
-mod suggest;
 mod upgrade;
 mod walk;
 
@@ -33,5 +32,4 @@ pub use expr::TargetExpr;
 pub use range::{RangeExpr, everything, range};
 pub use revisions::{merge_parents, revisions};
 pub use stamp::Stamp;
-pub use suggest::nearest;
 pub use upgrade::Upgrade;

@@ -191,7 +191,9 @@ impl<'a> Section<'a> {
     /// Returns its statements, in order.
     pub fn statements(self) -> impl ExactSizeIterator<Item = Statement<'a>> {
         let tables = &self.entry.chain.tables;
-        let script = tables.scripts.get(self.index * tables.dialects.len() + self.dialect);
+        let script = tables
+            .scripts
+            .get(self.index * tables.dialects.len() + self.dialect);
         let entry = self.entry;
         let rows = tables.statements.of(script);
         rows.map(move |row| Statement { entry, row })

@@ -46,7 +46,10 @@ impl<'a, T: Row> Rows<'a, T> {
     }
 
     /// Returns the rows of a run.
-    pub fn of(self, run: Run) -> impl DoubleEndedIterator<Item = T> + ExactSizeIterator + use<'a, T> {
+    pub fn of(
+        self,
+        run: Run,
+    ) -> impl DoubleEndedIterator<Item = T> + ExactSizeIterator + use<'a, T> {
         (run.start as usize..run.end as usize).map(move |index| self.get(index))
     }
 

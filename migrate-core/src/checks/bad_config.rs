@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope, nearest};
+use super::{Rule, Scope};
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -44,7 +44,7 @@ pub(crate) fn no_database<'k>(
     name: &str,
     known: impl Iterator<Item = &'k str>,
 ) -> Diagnostic {
-    let near = nearest(name, known);
+    let near = crate::nearest(name, known);
     let help = match near {
         Some(near) => format!("write `default = \"{near}\"`"),
         None => format!("add a line `[databases.{name}]`, and its `url = …` below"),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope, nearest};
+use super::{Rule, Scope};
 use crate::revision::Environment;
 use crate::{Diagnostic, Dialect, SourceFile};
 
@@ -35,7 +35,7 @@ pub(crate) fn name(
         .map_or((word, None), |(name, value)| (name, Some(value)));
     let at = span.start..span.start + name.len();
     let error = Diagnostic::error(RULE.name, format!("unknown attribute `{name}`"));
-    let finding = match nearest(name, NAMES) {
+    let finding = match crate::nearest(name, NAMES) {
         Some("none") if name == "none" => Diagnostic::error(RULE.name, "`none` has a value")
             .at(file, span.clone(), "nothing may follow it")
             .help("write `none`"),
@@ -113,7 +113,7 @@ pub(crate) fn dialects(
     for word in file.text()[span.clone()].split(',').map(str::trim) {
         let Ok(dialect) = word.parse::<Dialect>() else {
             let names = chain.iter().map(|dialect| dialect.name());
-            let names = match nearest(word, names.clone()) {
+            let names = match crate::nearest(word, names.clone()) {
                 Some(near) => vec![near],
                 None => names.collect(),
             };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope, nearest};
+use super::{Rule, Scope};
 use crate::{Diagnostic, SourceFile};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(crate) fn found(
     known: &[&str],
 ) -> Diagnostic {
     let error = Diagnostic::error(RULE.name, format!("unknown key `{key}`"));
-    match nearest(key, known.iter().copied()) {
+    match crate::nearest(key, known.iter().copied()) {
         Some(known) => error
             .at(file, span, format!("did you mean `{known}`?"))
             .help(format!("write `{known}`")),

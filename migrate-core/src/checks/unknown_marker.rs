@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Rule, Scope, nearest};
+use super::{Rule, Scope};
 use crate::revision::Word;
 use crate::{Diagnostic, SourceFile};
 
@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// Returns the marker that a misspelt one was likely meant to be.
 pub(crate) fn meant(name: &str) -> Option<Word> {
-    let near = nearest(name, Word::ALL.map(|(known, _)| known));
+    let near = crate::nearest(name, Word::ALL.map(|(known, _)| known));
     near.and_then(Word::from_text)
 }
 

@@ -5,10 +5,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::mask::mask;
 use super::{Config, DatabaseConfig, FORMAT};
-use crate::checks::{
-    Findings, bad_config, nearest, newer_format, unknown_config_key, unsupported_dialect,
-};
+use crate::checks::{Findings, bad_config, newer_format, unknown_config_key, unsupported_dialect};
 use crate::{Dialect, SourceFile};
 
 const KEYS: [&str; 9] = [
@@ -32,16 +31,20 @@ struct Reader<'f> {
 }
 
 pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findings) {
+    let shown = mask(file);
     let table = match DeTable::parse(file.text()) {
         Ok(table) => table,
         Err(error) => {
             let end = file.text().len();
             let span = error.span().unwrap_or(end..end);
-            findings.push(bad_config::syntax(file, span, error.message()));
+            findings.push(bad_config::syntax(&shown, span, error.message()));
             return;
         }
     };
-    let mut reader = Reader { file, findings };
+    let mut reader = Reader {
+        file: &shown,
+        findings,
+    };
     let table = table.get_ref();
     for (key, value) in table {
         let name: &str = key.get_ref();
@@ -70,7 +73,7 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
         && !config.databases.contains_key(name)
     {
         let known = config.databases.keys().map(String::as_str);
-        let finding = bad_config::no_database(file, value.span(), name, known);
+        let finding = bad_config::no_database(&shown, value.span(), name, known);
         reader.findings.push(finding);
     }
 }
@@ -117,7 +120,7 @@ impl Reader<'_> {
                 Some(Ok(dialect)) => dialects.push(dialect),
                 _ => {
                     let word = value.get_ref().as_str().unwrap_or_default();
-                    let near = nearest(word, ["postgres", "sqlite"]).unwrap_or("postgres");
+                    let near = crate::nearest(word, ["postgres", "sqlite"]).unwrap_or("postgres");
                     let expected = "\"postgres\" or \"sqlite\", or a list of them";
                     let example = format!("\"{near}\"");
                     self.wrong("dialect", value.span(), expected, &example);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{heads, order};
 use crate::checks::{
     Findings, duplicate_id, duplicate_label, fresh_id, illegal_id, missing_dependency,
-    missing_parent, nearest, self_reference,
+    missing_parent, self_reference,
 };
 use crate::revision::Revision;
 use crate::{Diagnostic, SourceFile};
@@ -176,7 +176,7 @@ impl<'r> Linker<'r, '_> {
             return None;
         }
         let others = self.ids.iter().filter(|&(_, &place)| place != at);
-        let near = nearest(id, others.map(|(&id, _)| id))?;
+        let near = crate::nearest(id, others.map(|(&id, _)| id))?;
         Some((near, self.revisions[self.ids[near]].file.path()))
     }
 }

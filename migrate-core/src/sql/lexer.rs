@@ -91,6 +91,9 @@ impl<'a> Lexer<'a> {
         if self.at_terminator(start) {
             return plain(Terminator, start, start + self.terminator.len());
         }
+        if first.is_ascii_alphabetic() || first == b'_' {
+            return self.word(start, first);
+        }
         if let Some(end) = self.white(start) {
             return plain(White, start, end);
         }
@@ -286,8 +289,15 @@ impl<'a> Lexer<'a> {
 
     /// Returns the end of the run of bytes that `belongs` accepts; a terminator such as `$$` cuts it.
     fn run(&self, start: usize, belongs: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.text.as_bytes();
+        let first = self.terminator.bytes().next();
+        let is_cut = first.is_some_and(&belongs);
         let mut end = start;
-        while self.byte(end).is_some_and(&belongs) && !self.at_terminator(end) {
+        // Macros lex unoptimised: a plain loop, and no look at a terminator that can't stand here.
+        while end < bytes.len() && belongs(bytes[end]) {
+            if is_cut && self.at_terminator(end) {
+                break;
+            }
             end += 1;
         }
         end
@@ -332,5 +342,15 @@ fn begins_word(byte: u8) -> bool {
 }
 
 fn continues_word(byte: u8) -> bool {
-    begins_word(byte) || byte.is_ascii_digit() || byte == b'$'
+    static CONTINUES: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut at = 0;
+        while at < 256 {
+            let byte = at as u8;
+            table[at] = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || byte > 0x7F;
+            at += 1;
+        }
+        table
+    };
+    CONTINUES[usize::from(byte)]
 }

@@ -2,7 +2,6 @@
 
 use super::names::Branch;
 use super::reading::Reading;
-use super::suggest;
 use crate::graph::Graph;
 use crate::{Diagnostic, Direction, Error, ErrorKind};
 
@@ -282,7 +281,7 @@ fn with_nearest(graph: &Graph<'_>, name: &str, diagnostic: Diagnostic) -> Diagno
     let labels = chain.entries().flat_map(|entry| entry.labels());
     let ids = (0..graph.len()).map(|node| graph.id(node));
     let words = ["head", "heads", "base", "current"].into_iter();
-    match suggest::nearest(name, words.chain(labels).chain(ids)) {
+    match crate::nearest(name, words.chain(labels).chain(ids)) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help("the ids are listed by: cargo migrate history"),
     }

@@ -1,6 +1,6 @@
 //! The words that a header knows.
 
-use crate::checks::nearest;
+use crate::nearest;
 
 /// A key of the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
