@@ -19,6 +19,27 @@ pub(super) fn heads(named: &[usize], parents: &[Vec<usize>], also: &[usize]) -> 
     heads
 }
 
+/// Returns a place for each end of the chain, also where the file at that end is no part of it.
+///
+/// Such a file stays with an id of its own, or goes: either way its branch ends in one revision,
+/// and what it follows stands for that.
+pub(super) fn tips(
+    named: &[usize],
+    parents: &[Vec<usize>],
+    heads: &[usize],
+    outside: &[Vec<usize>],
+) -> Vec<usize> {
+    let bare = self::heads(named, parents, &[]);
+    let mut tips = heads.to_vec();
+    for parents in outside {
+        let exposed = parents.iter().find(|&parent| bare.contains(parent));
+        tips.extend(exposed);
+    }
+    tips.sort_unstable();
+    tips.dedup();
+    tips
+}
+
 /// Reports heads that are several whatever the missing files are.
 ///
 /// `orphans` are the places whose parents aren't known, `sorted` the ids in their order.

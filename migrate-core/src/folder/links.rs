@@ -62,14 +62,16 @@ pub(super) fn link(
         (depends_on[at], _) = linker.resolve(at, &header.depends_on, missing_dependency::found);
     }
     let order = order::order(&named, &parents, &depends_on);
-    let heads = heads::heads(&named, &parents, &outside(revisions, &ids));
+    let outside = outside(revisions, &ids);
+    let heads = heads::heads(&named, &parents, &outside.concat());
     if order.len() < named.len() {
         order::cycles(revisions, &named, &order, &parents, &depends_on, findings);
     } else {
         heads::merges(revisions, &order, &parents, findings);
         if !many_heads && !lost {
             let sorted: Vec<&str> = ids.keys().copied().collect();
-            heads::judge(revisions, &heads, &orphans, &parents, &sorted, findings);
+            let tips = heads::tips(&named, &parents, &heads, &outside);
+            heads::judge(revisions, &tips, &orphans, &parents, &sorted, findings);
         }
     }
     Links {
@@ -86,14 +88,17 @@ fn states_parents(revision: &Revision) -> bool {
     !revision.header.parents.is_empty() || parent.is_some_and(|span| revision.text(span) == "base")
 }
 
-/// Returns the parents that are named by files without an id, or with that of another file.
-fn outside(revisions: &[Revision], ids: &BTreeMap<&str, usize>) -> Vec<usize> {
+/// Returns the parents of each file that has no id, or that of another file.
+fn outside(revisions: &[Revision], ids: &BTreeMap<&str, usize>) -> Vec<Vec<usize>> {
     let others = revisions.iter().enumerate().filter(|(at, revision)| {
         let place = revision.id().and_then(|id| ids.get(id));
         place != Some(at)
     });
-    let parents = others.flat_map(|(_, revision)| revision.parents());
-    parents.filter_map(|id| ids.get(id).copied()).collect()
+    let places = |revision: &Revision| {
+        let parents = revision.parents();
+        parents.filter_map(|id| ids.get(id).copied()).collect()
+    };
+    others.map(|(_, revision)| places(revision)).collect()
 }
 
 /// Returns the places by id, each id once.
