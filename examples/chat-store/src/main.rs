@@ -26,12 +26,19 @@ async fn main() -> ExitCode {
     }
     match chat(&url, &mut io::stdout().lock()).await {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             // Debug draws the diagnostic: where in the `.sql` file, and the way out.
             let _ = writeln!(io::stderr(), "{error:?}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Whoever reads has seen enough, as `head` does.
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 async fn chat(url: &str, out: &mut impl io::Write) -> Result<(), Box<dyn Error>> {
