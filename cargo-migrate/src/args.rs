@@ -1,0 +1,62 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use migrate_cli::{Globals, Verb};
+
+use crate::verbs::{check, init, merge, new};
+
+/// Migrate a database: one .sql file a change, checked while the application is built.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-migrate",
+    bin_name = "cargo migrate",
+    version,
+    after_help = "\
+A first day:
+  cargo migrate init --dialect sqlite
+  cargo migrate new \"create users\"     # then write the SQL of both sections
+  cargo migrate upgrade --database-url sqlite://app.db
+  cargo migrate status
+
+Exit codes: 0 done, 1 the database failed or isn't as recorded, 2 refused, 3 different, 4 locked,
+5 can't connect."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) globals: Globals,
+
+    #[command(flatten)]
+    pub(crate) place: Where,
+
+    #[command(subcommand)]
+    pub(crate) verb: Command,
+}
+
+/// Which folder of migrations is meant.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Where {
+    /// Use the migrations in this folder [env: MIGRATE_DIR] [default: migrations]
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "package")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// Use the migrations of this package of the workspace
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(init::Init),
+    New(new::New),
+    Merge(merge::Merge),
+    Check(check::Check),
+    #[command(flatten)]
+    Chain(Verb),
+}
+
+#[cfg(test)]
+mod tests;

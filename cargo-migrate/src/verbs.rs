@@ -1,0 +1,29 @@
+//! One verb a file; those that need no files are `migrate-cli`'s.
+
+pub(crate) mod check;
+pub(crate) mod init;
+pub(crate) mod merge;
+pub(crate) mod new;
+
+use migrate_cli::{Error, Exit, Project, Ui};
+
+use crate::args::{Cli, Command};
+use crate::{folder, package};
+
+/// Carries out what was typed.
+pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
+    let place = package::find(&cli.place)?;
+    let verb = match &cli.verb {
+        Command::Init(args) => return init::run(args, &cli.globals, &place, ui),
+        Command::New(args) => return new::run(args, &place, ui),
+        Command::Merge(args) => return merge::run(args, &place, ui),
+        Command::Check(args) => return check::run(args, &place, ui),
+        Command::Chain(verb) => verb,
+    };
+    let folder = folder::open(&place)?;
+    let project = Project::new(folder::chain(&folder)?)
+        .config(folder.config())
+        .diagnostics(folder.diagnostics())
+        .home(&place.home);
+    migrate_cli::execute(verb, &cli.globals, &project, ui).await
+}

@@ -1,0 +1,56 @@
+//! What to do after `init`.
+
+use migrate_core::Dialect;
+
+use crate::package::{Manifest, Place, shown};
+
+/// Returns the steps that are left, in order; `by_hand` is one that a file asks for.
+pub(super) fn steps(place: &Place, dialects: &[Dialect], by_hand: Option<String>) -> Vec<String> {
+    let mut steps: Vec<String> = by_hand.into_iter().collect();
+    steps.push("cp .env.example .env    # and fill it in".to_owned());
+    steps.push(format!(
+        "cargo migrate{} new \"create users\"",
+        place.options
+    ));
+    let package = place
+        .package
+        .as_ref()
+        .filter(|package| package.name().is_some());
+    let Some(package) = package else {
+        return steps;
+    };
+    let folder = shown(&place.folder, package.home());
+    if place.named_by == Some("--dir") {
+        steps.push(format!(
+            "to leave out --dir, in Cargo.toml: [package.metadata.migrate] dir = \"{folder}\""
+        ));
+    }
+    steps.extend(dependencies(package, dialects));
+    let folder = match folder.starts_with("../") {
+        true => folder,
+        false => format!("./{folder}"),
+    };
+    steps.push(format!(
+        "in main.rs: migrate_runtime::migrations!(\"{folder}\").upgrade(&pool).await?;"
+    ));
+    steps
+}
+
+/// Returns the `cargo add` lines of what the package lacks.
+fn dependencies(package: &Manifest, dialects: &[Dialect]) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !package.depends_on("migrate-runtime") {
+        let features: Vec<_> = dialects.iter().map(|dialect| dialect.name()).collect();
+        lines.push(format!(
+            "cargo add migrate-runtime --features {}",
+            features.join(",")
+        ));
+    }
+    if !package.depends_on("sqlx") {
+        lines.push("cargo add sqlx --no-default-features --features runtime-tokio".to_owned());
+    }
+    if !package.depends_on("tokio") {
+        lines.push("cargo add tokio --features macros,rt-multi-thread".to_owned());
+    }
+    lines
+}

@@ -1,0 +1,4 @@
+-- revision: {revision}
+-- parent: {parent}
+-- message: {message}
+-- created: {created}

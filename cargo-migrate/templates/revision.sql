@@ -1,0 +1,8 @@
+-- revision: {revision}
+-- parent: {parent}
+-- message: {message}
+-- created: {created}
+
+-- migrate:up
+
+-- migrate:down
