@@ -72,7 +72,17 @@ pub(crate) fn load(call: &Call, place: &Place) -> Loaded {
         }
         Err(diagnostic) => found.push(diagnostic),
     }
-    let found = found.into_iter();
+    // Where the call's own dialect can't be read, that is said already.
+    let is_follow_up = |diagnostic: &Diagnostic| {
+        diagnostic.name == "missing-dialect"
+            && call
+                .problems
+                .iter()
+                .any(|problem| problem.diagnostic.name == "unknown-dialect")
+    };
+    let found = found
+        .into_iter()
+        .filter(|diagnostic| !is_follow_up(diagnostic));
     loaded
         .problems
         .extend(found.map(|diagnostic| Problem::new(literal.span, diagnostic)));
@@ -305,6 +315,18 @@ mod tests {
             let found = drawn(&loaded(path, package.path(), None));
             assert!(found[0].contains("is not a relative path"), "{found:?}");
         }
+    }
+
+    #[test]
+    fn an_unknown_dialect_is_one_error() {
+        let package = package(&["m/a.sql"]);
+        let call = parse::call(quote!((db) "m", dialect = "orcale"));
+        let loaded = load(&call, &Place::new(package.path(), None));
+        let found = drawn(&loaded);
+        assert!(
+            found.len() == 1 && found[0].contains("[unknown-dialect]"),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -135,7 +135,7 @@ impl Call {
         rest(input)?;
         let word = name.to_string();
         let diagnostic = Diagnostic::error("unknown-option", format!("unknown option `{word}`"));
-        let diagnostic = match nearest(&word, OPTIONS.into_iter()) {
+        let diagnostic = match nearest(&word, OPTIONS) {
             Some(near) => diagnostic.help(format!("write `{near}`")),
             None => diagnostic.help("the options are: dialect = \"sqlite\""),
         };

@@ -28,7 +28,7 @@
 /// goes; that a file is new is seen by a build script of one line, which `cargo migrate init`
 /// writes:
 ///
-/// ```
+/// ```text
 /// // build.rs
 /// fn main() {
 ///     println!("cargo:rerun-if-changed=migrations");

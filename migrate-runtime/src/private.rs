@@ -1,7 +1,7 @@
 //! What the expansion of `migrations!` names; no part of the API.
 
-pub use migrate_core::chain::{EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tables};
-pub use migrate_core::{Chain, Dialect, Direction};
+pub use migrate_core::chain::{Rows, Tables};
+pub use migrate_core::{Chain, Dialect};
 pub use migrate_macros::expand;
 
 pub use crate::{
@@ -18,15 +18,15 @@ pub const EMPTY: &Migrations = &Migrations::new(Chain::new(Tables {
     single_transaction: false,
     multiple_heads: false,
     text: "",
-    revisions: &[],
-    sections: &[],
-    statements: &[],
-    scripts: &[],
-    checksums: &[],
-    links: &[],
-    labels: &[],
-    by_id: &[],
-    fingerprints: &[],
+    revisions: Rows::Values(&[]),
+    sections: Rows::Values(&[]),
+    statements: Rows::Values(&[]),
+    scripts: Rows::Values(&[]),
+    checksums: Rows::Values(&[]),
+    links: Rows::Values(&[]),
+    labels: Rows::Values(&[]),
+    by_id: Rows::Values(&[]),
+    fingerprints: Rows::Values(&[]),
 }));
 
 /// Returns the place of a revision in the chain's order.

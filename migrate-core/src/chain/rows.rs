@@ -63,11 +63,11 @@ impl<'a, T: Row> Rows<'a, T> {
     /// assert_eq!(Rows::<Run>::Packed(&bytes).get(1), rows[1]);
     /// ```
     pub fn pack(self) -> Vec<u8> {
-        let mut words = Vec::with_capacity(self.len() * T::WORDS);
+        let mut bytes = Vec::with_capacity(self.len() * T::WORDS * 4);
         for index in 0..self.len() {
-            self.get(index).write(&mut words);
+            self.get(index).write(&mut bytes);
         }
-        words.into_iter().flat_map(u32::to_le_bytes).collect()
+        bytes
     }
 }
 
@@ -77,7 +77,7 @@ pub trait Row: Copy {
     const WORDS: usize;
 
     /// Writes it.
-    fn write(self, words: &mut Vec<u32>);
+    fn write(self, bytes: &mut Vec<u8>);
 
     /// Reads what [`write`](Self::write) wrote.
     fn read(words: &mut Words<'_>) -> Self;
@@ -95,14 +95,18 @@ impl Words<'_> {
     }
 }
 
+fn put(bytes: &mut Vec<u8>, word: u32) {
+    bytes.extend_from_slice(&word.to_le_bytes());
+}
+
 /// Stands for no run: no run ends before it begins.
 const NOTHING: Run = Run::new(1, 0);
 
 impl Row for u32 {
     const WORDS: usize = 1;
 
-    fn write(self, words: &mut Vec<u32>) {
-        words.push(self);
+    fn write(self, bytes: &mut Vec<u8>) {
+        put(bytes, self);
     }
 
     fn read(words: &mut Words<'_>) -> Self {
@@ -113,8 +117,9 @@ impl Row for u32 {
 impl Row for Run {
     const WORDS: usize = 2;
 
-    fn write(self, words: &mut Vec<u32>) {
-        words.extend([self.start, self.end]);
+    fn write(self, bytes: &mut Vec<u8>) {
+        put(bytes, self.start);
+        put(bytes, self.end);
     }
 
     fn read(words: &mut Words<'_>) -> Self {
@@ -126,8 +131,8 @@ impl Row for Run {
 impl Row for Option<Run> {
     const WORDS: usize = Run::WORDS;
 
-    fn write(self, words: &mut Vec<u32>) {
-        self.unwrap_or(NOTHING).write(words);
+    fn write(self, bytes: &mut Vec<u8>) {
+        self.unwrap_or(NOTHING).write(bytes);
     }
 
     fn read(words: &mut Words<'_>) -> Self {
@@ -138,8 +143,9 @@ impl Row for Option<Run> {
 impl Row for Option<u32> {
     const WORDS: usize = 2;
 
-    fn write(self, words: &mut Vec<u32>) {
-        words.extend([u32::from(self.is_some()), self.unwrap_or_default()]);
+    fn write(self, bytes: &mut Vec<u8>) {
+        put(bytes, u32::from(self.is_some()));
+        put(bytes, self.unwrap_or_default());
     }
 
     fn read(words: &mut Words<'_>) -> Self {
@@ -151,9 +157,9 @@ impl Row for Option<u32> {
 impl Row for [Run; 2] {
     const WORDS: usize = 2 * Run::WORDS;
 
-    fn write(self, words: &mut Vec<u32>) {
+    fn write(self, bytes: &mut Vec<u8>) {
         for run in self {
-            run.write(words);
+            run.write(bytes);
         }
     }
 
@@ -165,20 +171,20 @@ impl Row for [Run; 2] {
 impl Row for RevisionRow {
     const WORDS: usize = 25;
 
-    fn write(self, words: &mut Vec<u32>) {
-        self.id.write(words);
-        self.message.write(words);
-        self.created.write(words);
-        self.irreversible.write(words);
-        self.path.write(words);
-        self.source.write(words);
-        self.parents.write(words);
-        self.depends_on.write(words);
-        self.labels.write(words);
-        self.sections.write(words);
-        self.lock_timeout.write(words);
-        self.statement_timeout.write(words);
-        words.push(flags(self.broken));
+    fn write(self, bytes: &mut Vec<u8>) {
+        self.id.write(bytes);
+        self.message.write(bytes);
+        self.created.write(bytes);
+        self.irreversible.write(bytes);
+        self.path.write(bytes);
+        self.source.write(bytes);
+        self.parents.write(bytes);
+        self.depends_on.write(bytes);
+        self.labels.write(bytes);
+        self.sections.write(bytes);
+        self.lock_timeout.write(bytes);
+        self.statement_timeout.write(bytes);
+        put(bytes, flags(self.broken));
     }
 
     fn read(words: &mut Words<'_>) -> Self {
@@ -203,13 +209,16 @@ impl Row for RevisionRow {
 impl Row for SectionRow {
     const WORDS: usize = 6;
 
-    fn write(self, words: &mut Vec<u32>) {
+    fn write(self, bytes: &mut Vec<u8>) {
         let down = self.direction == Direction::Down;
         let not = self.environment.is_some_and(|only| only.not);
-        words.push(flags([down, self.transaction, self.foreign_keys, not]));
-        words.push(u32::from(self.dialects));
-        self.environment.map(|only| only.name).write(words);
-        self.code.write(words);
+        put(
+            bytes,
+            flags([down, self.transaction, self.foreign_keys, not]),
+        );
+        put(bytes, u32::from(self.dialects));
+        self.environment.map(|only| only.name).write(bytes);
+        self.code.write(bytes);
     }
 
     fn read(words: &mut Words<'_>) -> Self {
@@ -228,10 +237,10 @@ impl Row for SectionRow {
 impl Row for StatementRow {
     const WORDS: usize = 5;
 
-    fn write(self, words: &mut Vec<u32>) {
-        self.text.write(words);
-        self.done_when.write(words);
-        words.push(flags([self.rerunnable, self.alone, self.savepoint]));
+    fn write(self, bytes: &mut Vec<u8>) {
+        self.text.write(bytes);
+        self.done_when.write(bytes);
+        put(bytes, flags([self.rerunnable, self.alone, self.savepoint]));
     }
 
     fn read(words: &mut Words<'_>) -> Self {

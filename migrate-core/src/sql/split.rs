@@ -125,10 +125,14 @@ struct Open<'a> {
 
 impl<'a> Splitter<'a> {
     fn take(&mut self, token: Token) {
-        self.out.problems.extend(token.problem.clone());
+        if let Some(problem) = &token.problem {
+            self.out.problems.push(problem.clone());
+        }
+        if matches!(token.kind, TokenKind::White | TokenKind::Comment) {
+            return;
+        }
         let held = self.open.as_ref().is_some_and(|open| open.shape.holds());
         match token.kind {
-            TokenKind::White | TokenKind::Comment => {}
             TokenKind::Terminator if !held => self.close_at(token.span.end),
             TokenKind::Backslash => self.backslash(token, held),
             _ if self.open.is_none() && self.is_command(&token) => {}

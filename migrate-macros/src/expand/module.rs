@@ -87,7 +87,10 @@ impl Module<'_> {
         };
         let (all, every_head) = (names(), heads());
         let unreadable = Ident::new("Unreadable", Span::call_site());
-        let head = heads().last().or(names().last()).unwrap_or(&unreadable);
+        let head = heads()
+            .next_back()
+            .or(names().next_back())
+            .unwrap_or(&unreadable);
         let head = self.has_head.then(|| {
             quote! {
                 /// The one revision that no other follows.

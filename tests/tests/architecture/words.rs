@@ -48,6 +48,7 @@ const NAMES_ENGINES: &[&str] = &[
     "src/lib.rs",
     "src/database.rs",
     "src/database/",
+    "src/private.rs",
 ];
 
 /// Words that only paths of one machine hold; joined here, so that this file holds none.

@@ -1,0 +1,9 @@
+-- revision: b1b2c3d4e5f6
+-- parent: a1b2c3d4e5f6
+-- message: posts
+
+-- migrate:up
+CREATE TABLE posts (id INTEGER PRIMARY KEY);
+
+-- migrate:down
+DROP TABLE posts;
