@@ -1,4 +1,44 @@
-//! The pure middle of a database-migration system.
+//! The pure middle of a database-migration system: values in, values out.
+//!
+//! ```text
+//! .sql file ─→ SourceFile ─→ Revision ─→ Folder ─lends→ Chain ─┐
+//! build     ─→ static tables ─────────────────────lends→ Chain ─┤
+//! database  ─→ history rows ─→ History ─────────────────────────┼─→ Plan
+//! text      ─→ TargetExpr ──────────────────────────────────────┘
+//! ```
+//!
+//! - [`Chain`] is the one borrowed view of a chain of revisions.
+//! - [`History`] is what a database says of itself.
+//! - [`plan`] makes a [`Plan`] of both and a target: what a run will do, and nothing else decides it.
+//! - [`Diagnostic`] is a finding as data, drawn here as plain text.
+//! - [`Event`] is what a run says while it goes on.
+//!
+//! ```
+//! # #[cfg(feature = "parse")]
+//! # fn main() -> Result<(), migrate_core::Error> {
+//! use migrate_core::plan::{self, Options};
+//! use migrate_core::{Config, Dialect, Folder, History, SourceFile};
+//!
+//! let text = "-- revision: a\n-- parent: base\n\n-- migrate:up\nSELECT 1;\n\n-- migrate:down none\n";
+//! let file = SourceFile::new("migrations/a.sql", text);
+//! let folder = Folder::from_files(Config::new(&[Dialect::Sqlite]), vec![file]);
+//! let chain = folder.chain().expect("the folder has no findings");
+//! let empty = History::default();
+//! let plan = plan::upgrade(chain, &empty, &"head".parse()?, &Options::new(Dialect::Sqlite))?;
+//! assert_eq!(plan.steps[0].revision, "a");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "parse"))]
+//! # fn main() {}
+//! ```
+//!
+//! Nothing here is async, drives a database, knows a network, a clock or an environment, or prints.
+//!
+//! # Features
+//!
+//! - `parse`: from the text of files to a chain: what a build or a command needs, and a running
+//!   application doesn't.
+//! - `disk`: reads a folder.
 
 pub mod chain;
 #[cfg(feature = "parse")]
