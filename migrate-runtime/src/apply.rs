@@ -1,5 +1,7 @@
 //! Applies a plan: one loop over its steps, whatever the engine.
 
+pub(crate) mod together;
+
 use std::time::{Duration, Instant};
 
 use migrate_core::history::{Basis, History, State};
@@ -25,14 +27,18 @@ pub struct Apply {
     /// How long a statement may run, where its file says nothing else; PostgreSQL only. Zero is
     /// for ever.
     pub statement_timeout: Duration,
+    /// Whether all steps share one transaction, as `transaction = "all"` in `migrate.toml` says;
+    /// a [`Run`](crate::Run) asks its chain. What events call finished only lasts with the run then.
+    pub single_transaction: bool,
 }
 
 impl Default for Apply {
-    /// 5 seconds for a lock, and no limit for a statement.
+    /// 5 seconds for a lock, no limit for a statement, and a transaction for each step.
     fn default() -> Self {
         Self {
             lock_timeout: Duration::from_secs(5),
             statement_timeout: Duration::ZERO,
+            single_transaction: false,
         }
     }
 }
@@ -54,39 +60,26 @@ impl Application<'_> {
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<(), Error> {
         check(plan, self.history)?;
+        if self.options.single_transaction {
+            return together::run(self, plan, done, events).await;
+        }
         let run_token = identity::run_token();
         let mut seen = Seen::last(self.history);
         let mut place = Place::new(plan);
         for (index, step) in plan.steps.iter().enumerate() {
-            let at = StepAt {
-                index: index + 1,
-                total: plan.steps.len(),
-                revision: step.revision,
-                message: step.message,
-                parents: &step.parents,
-                direction: step.direction,
-                statements: step.statements().count(),
-            };
+            let at = at(plan, index, step);
             let mut job = self.job(step, &seen, &run_token);
             events(&Event::StepStarted { step: at });
             let begun = Instant::now();
             let ran = self.step(&mut job, at, events).await;
             let left = self.engine.leave().await;
             ran.map_err(|failure| explain(failure, &job, &place))?;
-            left?;
             let duration = begun.elapsed();
             events(&Event::StepFinished { step: at, duration });
-            done.push(Done {
-                revision: step.revision.to_owned(),
-                message: step.message.to_owned(),
-                direction: step.direction,
-                duration,
-            });
+            done.push(ended(step, duration));
+            left?;
             place.pass(step);
-            seen = Seen {
-                state: State::Applied,
-                ..Seen::row(&job.row)
-            };
+            seen = job.seen_after();
         }
         Ok(())
     }
@@ -97,7 +90,6 @@ impl Application<'_> {
         let mut row = record::begin(&step.change, seq, run_token, State::Applying);
         row.statements_total = count(step.statements().count());
         row.statements_done = step.resume.map_or(0, |it| count(it.statements_done));
-        let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(0);
         // Waiting for a lock may leave half an index behind, so it has no limit outside a
         // transaction.
         let lock_timeout = match step.lock_timeout {
@@ -146,6 +138,27 @@ impl Application<'_> {
             pause *= 2;
         }
         Ok(())
+    }
+}
+
+fn at<'p>(plan: &'p Plan<'_>, index: usize, step: &'p Step<'_>) -> StepAt<'p> {
+    StepAt {
+        index: index + 1,
+        total: plan.steps.len(),
+        revision: step.revision,
+        message: step.message,
+        parents: &step.parents,
+        direction: step.direction,
+        statements: step.statements().count(),
+    }
+}
+
+fn ended(step: &Step<'_>, duration: Duration) -> Done {
+    Done {
+        revision: step.revision.to_owned(),
+        message: step.message.to_owned(),
+        direction: step.direction,
+        duration,
     }
 }
 
@@ -255,6 +268,28 @@ impl<'p> Place<'p> {
     }
 }
 
+/// Returns a timeout as PostgreSQL takes it: 0 only where it is for ever, and never too long.
+fn milliseconds(timeout: Duration) -> u64 {
+    if timeout.is_zero() {
+        return 0;
+    }
+    let longest = u64::from(i32::MAX.unsigned_abs());
+    u64::try_from(timeout.as_millis()).map_or(longest, |ms| ms.clamp(1, longest))
+}
+
 fn count(statements: usize) -> i64 {
     i64::try_from(statements).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_is_never_for_ever_by_accident() {
+        assert_eq!(milliseconds(Duration::ZERO), 0);
+        assert_eq!(milliseconds(Duration::from_micros(1)), 1);
+        assert_eq!(milliseconds(Duration::from_secs(5)), 5_000);
+        assert_eq!(milliseconds(Duration::MAX), 2_147_483_647);
+    }
 }

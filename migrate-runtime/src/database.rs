@@ -118,11 +118,11 @@ fn refuse_scheme(scheme: &str, is_url: bool) -> Error {
         "postgres" | "postgresql" if is_url => missing_engine(scheme, "postgres"),
         "sqlite" if is_url => missing_engine(scheme, "sqlite"),
         "mysql" | "mariadb" if is_url => {
-            Diagnostic::error("unsupported", "MySQL and MariaDB are not supported yet").note(known)
+            Diagnostic::error("unsupported", "MySQL and MariaDB are not supported yet").help(known)
         }
         // The text may be anything, a password as well: it isn't shown.
         _ if !is_url => Diagnostic::error("unsupported", "the database's URL has no scheme")
-            .note(known)
+            .help(known)
             .help("write sqlite:PATH for a SQLite file"),
         _ => {
             let scheme = if scheme.len() <= 20 { scheme } else { "…" };

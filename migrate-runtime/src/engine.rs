@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use migrate_core::Dialect;
-use migrate_core::history::Row;
+use migrate_core::history::{Row, State};
 use migrate_core::plan::Step;
 
 use crate::Error;
@@ -67,6 +67,22 @@ pub(crate) trait Engine: Send {
     fn step<'s>(&'s mut self, job: &'s Job<'s>, done: &'s mut (dyn FnMut(usize) + Send))
     -> Ran<'s>;
 
+    /// Begins the transaction that all steps of a run share.
+    fn begin(&mut self, wait: Duration) -> Ran<'_>;
+
+    /// Runs a step and writes its row inside that transaction.
+    fn step_within<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        done: &'s mut (dyn FnMut(usize) + Send),
+    ) -> Ran<'s>;
+
+    /// Ends that transaction, so that all steps last.
+    fn commit(&mut self, wait: Duration) -> Ran<'_>;
+
+    /// Undoes that transaction, or what a failure left of it.
+    fn roll_back(&mut self) -> Answer<'_, ()>;
+
     /// Writes rows after the last one that was seen, all or none.
     fn record<'s>(&'s mut self, rows: &'s [Row], seen: &'s Seen, wait: Duration) -> Ran<'s>;
 
@@ -74,7 +90,7 @@ pub(crate) trait Engine: Send {
     fn enter<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s>;
 
     /// Makes a halfway row this run's own.
-    fn take_over<'s>(&'s mut self, job: &'s Job<'s>, seen_token: &'s str) -> Ran<'s>;
+    fn take_over<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s>;
 
     /// Runs one statement, counted from 0, in a transaction together with its mark in the row.
     fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
@@ -110,11 +126,29 @@ pub(crate) struct Job<'s> {
     /// The last row before it.
     pub(crate) seen: Seen,
     /// How long a statement waits for a lock, in milliseconds; 0 is for ever.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite has none")
+    )]
     pub(crate) lock_timeout: u64,
     /// How long a statement may run, in milliseconds; 0 is for ever.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite has none")
+    )]
     pub(crate) statement_timeout: u64,
     /// How long to wait where another connection is writing.
     pub(crate) wait: Duration,
+}
+
+impl Job<'_> {
+    /// Returns the last row once the step is done.
+    pub(crate) fn seen_after(&self) -> Seen {
+        Seen {
+            state: State::Applied,
+            ..Seen::row(&self.row)
+        }
+    }
 }
 
 /// Why a part of a step failed.
@@ -148,12 +182,13 @@ pub(crate) struct Broken {
 }
 
 impl Broken {
-    /// Returns one of which nothing is known; for `..`.
-    pub(crate) fn unknown() -> Self {
+    /// Makes one of which nothing else is known.
+    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled"))]
+    pub(crate) fn new(at: At, message: String) -> Self {
         Self {
-            at: At::Commit,
+            at,
             offset: None,
-            message: String::new(),
+            message,
             code: None,
             detail: None,
             hint: None,

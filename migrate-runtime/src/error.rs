@@ -75,6 +75,23 @@ impl Error {
         self
     }
 
+    /// Makes the error of a connection that is inside a transaction.
+    pub(crate) fn in_transaction(place: &str) -> Self {
+        let found = Diagnostic::error("in-transaction", "the connection is inside a transaction")
+            .note(format!("the database is {place}"))
+            .note("each revision is a transaction of its own")
+            .help("commit or roll back before migrating, or pass the pool");
+        Self::new(ErrorKind::InTransaction, found)
+    }
+
+    /// Makes the error of a pool that gives no connection.
+    pub(crate) fn no_connection(place: &str, cause: sqlx::Error) -> Self {
+        let message = format!("the pool gave no connection to {place}: {cause}");
+        let found = Diagnostic::error("connection", message)
+            .help("migrate before the pool's connections are taken, or pass one of them: &mut *connection");
+        Self::new(ErrorKind::Connection, found).because(cause)
+    }
+
     /// Makes the error of a broken connection, or of a bookkeeping statement that failed.
     pub(crate) fn bookkeeping(place: &str, doing: &str, cause: sqlx::Error) -> Self {
         let said = said(&cause);

@@ -1,6 +1,7 @@
 //! Who runs, where, and a mark that no other run has.
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 use std::{env, fs, process};
@@ -17,10 +18,14 @@ pub(crate) fn user() -> String {
 
 /// Returns the name of the machine; empty where nothing names it.
 pub(crate) fn host() -> String {
-    first_variable(&["HOSTNAME", "COMPUTERNAME"])
-        .or_else(|| fs::read_to_string("/etc/hostname").ok())
-        .map(|name| name.trim().to_owned())
-        .unwrap_or_default()
+    // Each row names it, and there may be thousands.
+    static HOST: LazyLock<String> = LazyLock::new(|| {
+        first_variable(&["HOSTNAME", "COMPUTERNAME"])
+            .or_else(|| fs::read_to_string("/etc/hostname").ok())
+            .map(|name| name.trim().to_owned())
+            .unwrap_or_default()
+    });
+    HOST.clone()
 }
 
 /// Returns 32 hexadecimal digits that no other run has.

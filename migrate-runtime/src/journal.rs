@@ -19,16 +19,17 @@ pub(crate) async fn run(
     say: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     begin(engine, job, history).await?;
-    let ran = statements(engine, job, say).await;
-    if let Err(failure) = &ran {
-        if matches!(failure, Failure::Statement(_)) {
-            job.row.state = State::Failed;
-            engine.mark(job).await?;
-        }
-        return ran;
+    let mut ran = statements(engine, job, say).await;
+    if ran.is_ok() {
+        job.row.state = State::Applied;
+        ran = engine.mark(job).await;
     }
-    job.row.state = State::Applied;
-    engine.mark(job).await
+    if matches!(ran, Err(Failure::Statement(_))) {
+        job.row.state = State::Failed;
+        // What failed first is what is said.
+        let _ = engine.mark(job).await;
+    }
+    ran
 }
 
 async fn begin(
@@ -50,7 +51,7 @@ async fn begin(
         }
     }
     engine.enter(job).await?;
-    engine.take_over(job, resume.run_token).await
+    engine.take_over(job).await
 }
 
 async fn statements(

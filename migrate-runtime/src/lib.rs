@@ -1,4 +1,5 @@
-//! Applies a chain of `.sql` revisions through sqlx: locked, transactional, exactly once.
+#![doc = include_str!("../README.md")]
+//! # As a library
 //!
 //! ```
 //! # #[cfg(feature = "sqlite")]
@@ -29,6 +30,15 @@
 //!
 //! The features `postgres`, `sqlite` (with its own copy of SQLite) and `sqlite-unbundled` choose
 //! the engines. The async runtime and TLS are chosen where the application depends on sqlx.
+
+#![cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled")),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "without an engine nothing answers"
+    )
+)]
 
 mod apply;
 mod database;

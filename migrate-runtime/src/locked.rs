@@ -31,21 +31,11 @@ impl<'c> Locked<'c> {
         }
     }
 
-    /// Returns the history as it was read under the lock, or by [`reread`](Self::reread).
+    /// Returns the history as it was read when the lock was had.
     ///
     /// A plan borrows from it: clone the `Arc`, and plan from the clone.
     pub fn history(&self) -> &Arc<History> {
         &self.history
-    }
-
-    /// Reads the history again.
-    ///
-    /// # Errors
-    ///
-    /// Where it can't be read.
-    pub async fn reread(&mut self) -> Result<&Arc<History>, Error> {
-        self.history = Arc::new(History::new(self.engine.rows().await?));
-        Ok(&self.history)
     }
 
     /// Applies a plan that was made from this history.

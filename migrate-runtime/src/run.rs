@@ -1,6 +1,7 @@
 //! A run: from a database to an outcome.
 
 mod drive;
+mod look;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -53,9 +54,11 @@ use crate::{Apply, Database, DryRun, Error, Outcome};
 pub struct Run<'c> {
     chain: Chain<'c>,
     source: Source<'c>,
-    listener: Option<Box<dyn FnMut(&Event<'_>) + Send + 'c>>,
+    listener: Option<Listener<'c>>,
     options: Options,
 }
+
+type Listener<'c> = Box<dyn FnMut(&Event<'_>) + Send + 'c>;
 
 /// What a run is told.
 struct Options {
@@ -118,14 +121,15 @@ impl<'c> Run<'c> {
         }
     }
 
-    /// Says where to: `head`, `base`, an id or a unique part of its beginning, `+2`, `-1`, ….
+    /// Says where to: `head`, `base`, an id or a unique part of its beginning, `+2`, `-1`, …, or a
+    /// variant of the `Revision` that `migrations!` declares.
     ///
     /// A stamp may have several targets; for the others, the last call counts.
-    pub fn to(mut self, target: impl Into<String>) -> Self {
+    pub fn to(mut self, target: impl fmt::Display) -> Self {
         if !matches!(self.options.verb, Verb::Stamp(_)) {
             self.options.targets.clear();
         }
-        self.options.targets.push(target.into());
+        self.options.targets.push(target.to_string());
         self
     }
 

@@ -13,6 +13,8 @@ use crate::{Database, Error, ErrorKind};
 
 /// How long a run sleeps between two tries to have the lock, at first and at most.
 const POLL: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
+/// The longest time to wait: what lies further ahead than clocks count can't be said.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// How often a waiting run says so.
 const SAY: Duration = Duration::from_secs(1);
 
@@ -100,6 +102,7 @@ impl<'c> Session<'c> {
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<Locked<'c>, Error> {
         let begun = Instant::now();
+        let wait = wait.min(LONGEST_WAIT);
         let (mut pause, longest) = POLL;
         let mut said: Option<Instant> = None;
         loop {

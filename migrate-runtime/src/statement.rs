@@ -12,6 +12,8 @@ use crate::{Error, ErrorKind};
 pub(crate) enum Left {
     /// Nothing of it lasts.
     Nothing,
+    /// Nothing of a run of so many steps lasts, because they share a transaction.
+    NothingOf(usize),
     /// So many of its statements last.
     Halfway(usize),
 }
@@ -24,7 +26,10 @@ pub(crate) fn failed(step: &Step<'_>, broken: Broken, left: &Left, before: &str)
     let said = format!("{}{}", broken.message, code.unwrap_or_default());
     let message = match broken.at {
         At::Statement(n) => format!("statement {} of {total} failed: {said}", n + 1),
-        At::Commit => format!("the commit after {total} statements failed: {said}"),
+        At::Commit => match left {
+            Left::NothingOf(steps) => format!("the commit of {steps} revisions failed: {said}"),
+            _ => format!("the commit after {total} statements failed: {said}"),
+        },
     };
     let mut found = Diagnostic::error("statement-failed", message);
     let file = step.source.file();
@@ -43,6 +48,13 @@ pub(crate) fn failed(step: &Step<'_>, broken: Broken, left: &Left, before: &str)
     }
     if let Some(hint) = broken.hint {
         found = found.note(format!("hint: {hint}"));
+    }
+    if let At::Statement(n) = broken.at
+        && statements.get(n).is_some_and(|statement| statement.alone)
+    {
+        found = found.note(
+            "it ran outside a transaction: what it left, such as an invalid index, must be dropped first",
+        );
     }
     found = found.state(state(step, left, before));
     for help in help(step, broken.at, left) {
@@ -115,6 +127,9 @@ fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
                 "{revision} is still applied, nothing of its down took effect; the lock is released"
             )
         }
+        (Left::NothingOf(steps), _) => format!(
+            "{before}; nothing of this run's {steps} revisions took effect; the lock is released"
+        ),
         (Left::Halfway(done), Direction::Up) => format!(
             "{before}; {revision} halfway: {done} of {total} statements are done; the lock is released"
         ),

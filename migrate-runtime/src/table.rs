@@ -26,9 +26,9 @@ impl TableName {
         }
     }
 
-    /// Returns the name as SQL, in its own schema.
-    pub(crate) fn sql(&self) -> String {
-        match &self.schema {
+    /// Returns the name as SQL, in its own schema, or in a default one.
+    pub(crate) fn sql(&self, default_schema: Option<&str>) -> String {
+        match self.schema.as_deref().or(default_schema) {
             Some(schema) => self.sql_in(schema),
             None => quote_name(&self.name),
         }
@@ -51,8 +51,11 @@ mod tests {
 
     #[test]
     fn a_configured_name_may_have_a_schema() {
-        assert_eq!(TableName::new(None).sql(), r#""migrate_history""#);
-        assert_eq!(TableName::new(Some("ops.h")).sql(), r#""ops"."h""#);
+        assert_eq!(TableName::new(None).sql(None), r#""migrate_history""#);
+        assert_eq!(
+            TableName::new(Some("ops.h")).sql(Some("main")),
+            r#""ops"."h""#
+        );
         assert_eq!(TableName::new(Some("a\"b")).sql_in("c"), r#""c"."a""b""#);
     }
 }

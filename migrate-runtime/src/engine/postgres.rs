@@ -37,6 +37,8 @@ struct Postgres<'c> {
     chain_name: String,
     table: TableName,
     home: Home,
+    /// Where it was before the transaction that all steps share.
+    home_before: Option<Home>,
     /// The session as it was found, while the lock is had.
     found: Option<State>,
     /// The session as steps shall find it.
@@ -63,7 +65,7 @@ impl Postgres<'_> {
     fn table_sql(&self) -> String {
         match &self.home {
             Home::In(schema) | Home::Nowhere(Some(schema)) => self.table.sql_in(schema),
-            Home::Unknown | Home::Nowhere(None) => self.table.sql(),
+            Home::Unknown | Home::Nowhere(None) => self.table.sql(None),
         }
     }
 }
@@ -129,6 +131,26 @@ impl Engine for Postgres<'_> {
         Box::pin(exec::step(self, job, done))
     }
 
+    fn begin(&mut self, _wait: Duration) -> Ran<'_> {
+        Box::pin(exec::begin(self))
+    }
+
+    fn step_within<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        done: &'s mut (dyn FnMut(usize) + Send),
+    ) -> Ran<'s> {
+        Box::pin(exec::step_within(self, job, done))
+    }
+
+    fn commit(&mut self, _wait: Duration) -> Ran<'_> {
+        Box::pin(exec::commit(self))
+    }
+
+    fn roll_back(&mut self) -> Answer<'_, ()> {
+        Box::pin(exec::roll_back(self))
+    }
+
     fn record<'s>(&'s mut self, rows: &'s [Row], _seen: &'s Seen, _wait: Duration) -> Ran<'s> {
         Box::pin(exec::record(self, rows))
     }
@@ -137,8 +159,8 @@ impl Engine for Postgres<'_> {
         Box::pin(exec::enter(self, job))
     }
 
-    fn take_over<'s>(&'s mut self, job: &'s Job<'s>, seen_token: &'s str) -> Ran<'s> {
-        Box::pin(exec::take_over(self, job, seen_token))
+    fn take_over<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {
+        Box::pin(exec::take_over(self, job))
     }
 
     fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {

@@ -37,6 +37,8 @@ struct Sqlite<'c> {
     table: TableName,
     /// The pragmas as they were found, while the lock is had.
     before: Option<lock::Pragmas>,
+    /// What was broken before a step whose statements run by themselves without foreign keys.
+    violations: Option<foreign_keys::Violations>,
     /// A row that somebody seems to be at, and since when it hasn't moved.
     busy_row: Option<(Seen, i64, Instant)>,
 }
@@ -51,8 +53,7 @@ impl Sqlite<'_> {
 
     /// Returns the table's name as SQL; always with its schema, so that no other can be meant.
     fn table_sql(&self) -> String {
-        let schema = self.table.schema.as_deref().unwrap_or("main");
-        self.table.sql_in(schema)
+        self.table.sql(Some("main"))
     }
 }
 
@@ -110,6 +111,26 @@ impl Engine for Sqlite<'_> {
         Box::pin(exec::step(self, job, done))
     }
 
+    fn begin(&mut self, wait: Duration) -> Ran<'_> {
+        Box::pin(exec::begin(self, wait))
+    }
+
+    fn step_within<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        done: &'s mut (dyn FnMut(usize) + Send),
+    ) -> Ran<'s> {
+        Box::pin(exec::step_within(self, job, done))
+    }
+
+    fn commit(&mut self, wait: Duration) -> Ran<'_> {
+        Box::pin(exec::commit(self, wait))
+    }
+
+    fn roll_back(&mut self) -> Answer<'_, ()> {
+        Box::pin(exec::roll_back(self))
+    }
+
     fn record<'s>(&'s mut self, rows: &'s [Row], seen: &'s Seen, wait: Duration) -> Ran<'s> {
         Box::pin(exec::record(self, rows, seen, wait))
     }
@@ -118,8 +139,8 @@ impl Engine for Sqlite<'_> {
         Box::pin(exec::enter(self, job))
     }
 
-    fn take_over<'s>(&'s mut self, job: &'s Job<'s>, seen_token: &'s str) -> Ran<'s> {
-        Box::pin(exec::take_over(self, job, seen_token))
+    fn take_over<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {
+        Box::pin(exec::take_over(self, job))
     }
 
     fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {

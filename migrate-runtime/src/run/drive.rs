@@ -1,22 +1,26 @@
 //! Looks, locks, plans, applies, releases.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use migrate_core::graph::Graph;
-use migrate_core::plan::{self, Place, Plan};
+use migrate_core::plan::{self, Plan};
 use migrate_core::target::TargetExpr;
-use migrate_core::{Chain, Diagnostic, Dialect, Direction, Event, History};
+use migrate_core::{Chain, Dialect, Direction, Event, History};
 
+use super::look::{is_to_heads, nothing_to_do, warn_if_ahead};
 use super::{Options, Verb};
-use crate::apply::{self, same_basis};
+use crate::apply::{self, same_basis, together};
 use crate::database::Source;
 use crate::locked::Locked;
 use crate::outcome::owned;
 use crate::settings::{Access, Settings};
 use crate::{Done, DryRun, Error, ErrorKind, Outcome, Session};
 
-type Events<'e> = &'e mut (dyn FnMut(&Event<'_>) + Send);
+pub(super) type Events<'e> = &'e mut (dyn FnMut(&Event<'_>) + Send);
+
+/// How often in a row a run plans again though nobody else has written a row of its chain. It
+/// happens where another chain makes the table first; what happens again is the step's own doing.
+const FRUITLESS: u32 = 3;
 
 /// Runs.
 pub(super) async fn drive<'c>(
@@ -34,13 +38,14 @@ pub(super) async fn drive<'c>(
         done: Vec::new(),
         heads_before: None,
     };
-    if options.basis.is_none() && is_to_heads(chain, &options, &targets) {
-        if let Some(heads) = nothing_to_do(chain, &mut session, &options, events).await? {
-            let _ = session.close().await;
-            return Ok(progress.finish(heads.clone(), heads, events));
-        }
+    if options.basis.is_none()
+        && is_to_heads(chain, &options, &targets)
+        && let Some(heads) = nothing_to_do(chain, &mut session, &options, events).await?
+    {
+        let _ = session.close().await;
+        return Ok(progress.finish(heads.clone(), heads, events));
     }
-    let job = Work {
+    let work = Work {
         chain,
         options: &options,
         targets: &targets,
@@ -48,15 +53,15 @@ pub(super) async fn drive<'c>(
     };
     if session.is_missing() {
         let history = History::default();
-        let plan = job.plan(&history)?;
+        let plan = work.plan(&history)?;
         if plan.is_empty() || matches!(options.verb, Verb::Downgrade) {
             return Ok(progress.finish(Vec::new(), Vec::new(), events));
         }
     }
     let mut locked = session.lock(options.lock_wait, events).await?;
-    let deadline = begun + options.lock_wait;
+    let mut fruitless = 0;
     loop {
-        let failed = match job.once(&mut locked, &mut progress, events).await {
+        let failed = match work.once(&mut locked, &mut progress, events).await {
             Ok(heads_after) => {
                 match locked.release().await {
                     Ok(session) => drop(session.close().await),
@@ -71,13 +76,18 @@ pub(super) async fn drive<'c>(
         };
         let was_first = failed.kind() == ErrorKind::Changed && options.basis.is_none();
         // A relative target counts from the state that is gone.
-        let may_count_again = progress.done.is_empty() || !job.is_relative();
-        if was_first && may_count_again && Instant::now() < deadline {
-            // Somebody else was first; what is left is planned from what they did.
-            match locked.reread().await {
-                Ok(_) => continue,
+        let may_count_again = progress.done.is_empty() || !work.is_relative();
+        if was_first && may_count_again && fruitless < FRUITLESS {
+            // Somebody else was first, and may be at it still: what is left is planned from what
+            // they did.
+            let before = locked.history().basis();
+            locked = match lock_again(locked, options.lock_wait, events).await {
+                Ok(locked) => locked,
                 Err(error) => return Err(error.after(apply::ids(&progress.done))),
-            }
+            };
+            let is_same = locked.history().basis() == before;
+            fruitless = if is_same { fruitless + 1 } else { 0 };
+            continue;
         }
         give_back(locked, &failed).await;
         return Err(failed.after(apply::ids(&progress.done)));
@@ -123,10 +133,8 @@ impl Progress {
         events: Events<'_>,
     ) -> Outcome {
         let duration = self.begun.elapsed();
-        let borrowed = |ids: &[String]| -> Vec<String> { ids.to_vec() };
-        let (from, to) = (borrowed(&heads_before), borrowed(&heads_after));
-        let from: Vec<_> = from.iter().map(String::as_str).collect();
-        let to: Vec<_> = to.iter().map(String::as_str).collect();
+        let from: Vec<_> = heads_before.iter().map(String::as_str).collect();
+        let to: Vec<_> = heads_after.iter().map(String::as_str).collect();
         events(&Event::Finished {
             from: &from,
             to: &to,
@@ -188,7 +196,9 @@ impl Work<'_, '_> {
                 duration,
             }));
         } else {
-            let (done, result) = locked.apply_some(&plan, &self.options.apply, events).await;
+            let mut apply = self.options.apply.clone();
+            apply.single_transaction = self.chain.single_transaction();
+            let (done, result) = locked.apply_some(&plan, &apply, events).await;
             progress.done.extend(done);
             result?;
         }
@@ -211,7 +221,11 @@ impl Work<'_, '_> {
             Verb::Downgrade => plan::downgrade(self.chain, history, first, &options),
             Verb::Stamp(mode) => plan::stamp(self.chain, history, self.targets, mode, &options),
         };
-        Ok(planned?)
+        let plan = planned?;
+        if self.chain.single_transaction() && !matches!(self.options.verb, Verb::Stamp(_)) {
+            together::check(&plan)?;
+        }
+        Ok(plan)
     }
 
     fn direction(&self, plan: &Plan<'_>) -> Direction {
@@ -261,67 +275,12 @@ fn targets(options: &Options) -> Result<Vec<TargetExpr>, Error> {
     Ok(parsed?)
 }
 
-/// Returns whether the target is everything that the chain has.
-fn is_to_heads(chain: Chain<'_>, options: &Options, targets: &[TargetExpr]) -> bool {
-    if !matches!(options.verb, Verb::Upgrade) {
-        return false;
-    }
-    match targets[0].as_str() {
-        "heads" => true,
-        "head" => Graph::new(chain, &History::default()).heads().len() <= 1,
-        _ => false,
-    }
-}
-
-/// Answers from an unlocked look, where that can only be "nothing to do"; returns the heads.
-async fn nothing_to_do(
-    chain: Chain<'_>,
-    session: &mut Session<'_>,
-    options: &Options,
+async fn lock_again<'c>(
+    locked: Locked<'c>,
+    wait: Duration,
     events: Events<'_>,
-) -> Result<Option<Vec<String>>, Error> {
-    let Some(last) = session.latest().await? else {
-        return Ok(None);
-    };
-    if last.seen.state != migrate_core::history::State::Applied {
-        return Ok(None);
-    }
-    let dialect = session.dialect();
-    if chain.fingerprint(dialect) == Some(&*last.fingerprint) {
-        let nothing = History::default();
-        let graph = Graph::new(chain, &nothing);
-        return Ok(Some(owned(&graph.ids(graph.real_heads()))));
-    }
-    if chain.get(&last.revision).is_some() || options.ahead == plan::Policy::Refuse {
-        return Ok(None);
-    }
-    // A revision that the chain doesn't know was last: the database may be ahead.
-    let history = session.history().await?;
-    let ahead = warn_if_ahead(chain, &history, dialect, events);
-    let graph = Graph::new(chain, &history);
-    Ok(ahead.then(|| owned(&graph.ids(graph.current()))))
-}
-
-fn warn_if_ahead(
-    chain: Chain<'_>,
-    history: &History,
-    dialect: Dialect,
-    events: Events<'_>,
-) -> bool {
-    let standing = plan::standing(chain, history, dialect);
-    let is_ahead =
-        standing.place == Place::Ahead && standing.halfway.is_none() && standing.edited.is_empty();
-    if is_ahead {
-        let message = format!(
-            "the database is ahead: it has {} revisions that this program doesn't know",
-            standing.unknown.len()
-        );
-        let found = Diagnostic::warning("ahead", message)
-            .note(format!("unknown are {}", standing.unknown.join(", ")))
-            .note("all that this program knows is applied, so there is nothing to do");
-        events(&Event::Warning(&found));
-    }
-    is_ahead
+) -> Result<Locked<'c>, Error> {
+    locked.release().await?.lock(wait, events).await
 }
 
 /// Gives the lock back after a failure; a broken connection is closed instead.

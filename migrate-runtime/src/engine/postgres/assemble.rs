@@ -47,6 +47,19 @@ impl Message {
         Self::default()
     }
 
+    /// Begins one that says what it is for, to whoever looks at the server's sessions.
+    pub(super) fn titled(title: &str) -> Self {
+        let plain = |c: char| match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | ':' => c,
+            _ => '_',
+        };
+        let title: String = title.chars().map(plain).collect();
+        Self {
+            text: format!("/* {title} */ "),
+            parts: Vec::new(),
+        }
+    }
+
     /// Adds a statement, without its terminator.
     #[must_use]
     pub(super) fn with(mut self, part: Part, sql: &str) -> Self {
@@ -55,7 +68,7 @@ impl Message {
     }
 
     pub(super) fn add(&mut self, part: Part, sql: &str) {
-        if !self.text.is_empty() {
+        if !self.parts.is_empty() {
             self.text.push_str(";\n");
         }
         let start = self.text.len();

@@ -109,7 +109,7 @@ fn found<'c>(
 ) -> Result<Box<dyn Engine + 'c>, Error> {
     let mut link = Link::new(held);
     if link.is_in_transaction() {
-        return Err(in_transaction(&place));
+        return Err(Error::in_transaction(&place));
     }
     let version = link.connection()?.server_version_num();
     let server = match version {
@@ -125,6 +125,7 @@ fn found<'c>(
         chain_name: settings.chain,
         table: settings.table,
         home: Home::Unknown,
+        home_before: None,
         found: None,
         base: State::default(),
         left: None,
@@ -147,15 +148,10 @@ fn place(options: &PgConnectOptions) -> String {
     }
 }
 
-pub(super) fn in_transaction(place: &str) -> Error {
-    let found = Diagnostic::error("in-transaction", "the connection is inside a transaction")
-        .note(format!("the database is {place}"))
-        .note("each revision is a transaction of its own")
-        .help("commit or roll back before migrating, or pass the pool");
-    Error::new(ErrorKind::InTransaction, found)
-}
-
 fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
+    if matches!(cause, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
+        return Error::no_connection(place, cause);
+    }
     let said = crate::error::said(&cause);
     let mut found = Diagnostic::error("connection", format!("can't connect to {place}: {said}"));
     let code = cause.as_database_error().and_then(|error| error.code());

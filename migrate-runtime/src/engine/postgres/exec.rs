@@ -11,10 +11,14 @@ use crate::engine::{At, Broken, Failure, Job};
 use crate::record;
 
 /// What our own conditions raise with: texts that are no numbers, so that the server quotes them.
-const NOT_OURS: &str = "migrate: the row is not ours";
+const NOT_OURS: &str = "migrate: the row is not of this run";
+const NOT_SAME: &str = "migrate: the row is not of this transaction";
 const NOT_HELD: &str = "migrate: the lock is not held";
+const LEFT_OPEN: &str = "migrate: a transaction was left open";
 const DUPLICATE: &str = "23505";
 const DUPLICATE_TABLE: &str = "42P07";
+const NO_SAVEPOINT: &str = "3B001";
+const ABORTED: &str = "25P02";
 const SERIALIZATION: &str = "40001";
 const DEADLOCK: &str = "40P01";
 const LOCK_TIMEOUT: &str = "55P03";
@@ -27,16 +31,100 @@ pub(super) async fn step(
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     // An implicit transaction knows no savepoints.
-    let explicit = job.step.statements().any(|statement| statement.savepoint);
-    let mut message = Message::new();
+    let explicit = has_savepoint(job);
+    let mut message = titled(engine, job);
     if explicit {
         message.add(Part::Frame, "BEGIN");
     }
-    add_rows(engine, &mut message, std::slice::from_ref(&job.row));
+    add_first(engine, &mut message, job);
+    add_statements(&mut message, job);
+    add_last(engine, &mut message, job);
+    if explicit {
+        message.add(Part::Commit, "COMMIT");
+    }
+    let ran = run(engine, &message, done).await;
+    if ran.is_err() && explicit {
+        // Where this fails the connection is broken, and what failed first says so.
+        let _ = send_rollback(engine).await;
+    }
+    ran
+}
+
+/// Begins the transaction that all steps of a run share.
+pub(super) async fn begin(engine: &mut Postgres<'_>) -> Result<(), Failure> {
+    engine.home_before = Some(engine.home.clone());
+    let message = Message::new().with(Part::Frame, "BEGIN");
+    bookkeeping(engine, &message).await?;
+    Ok(())
+}
+
+/// Runs a step as one message inside that transaction.
+pub(super) async fn step_within(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    let mut message = titled(engine, job);
+    add_first(engine, &mut message, job);
+    // A savepoint that the step leaves open would hide the transaction of the next step's row.
+    let bounded = has_savepoint(job);
+    if bounded {
+        message.add(Part::Frame, "SAVEPOINT migrate_step");
+    }
+    add_statements(&mut message, job);
+    if bounded {
+        message.add(Part::Frame, "RELEASE SAVEPOINT migrate_step");
+    }
+    add_last(engine, &mut message, job);
+    run(engine, &message, done).await
+}
+
+pub(super) async fn commit(engine: &mut Postgres<'_>) -> Result<(), Failure> {
+    let message = Message::new().with(Part::Commit, "COMMIT");
+    bookkeeping(engine, &message).await?;
+    engine.home_before = None;
+    Ok(())
+}
+
+/// Undoes that transaction, and what it did to the session and to the table.
+pub(super) async fn roll_back(engine: &mut Postgres<'_>) -> Result<(), crate::Error> {
+    engine.left = None;
+    if let Some(home) = engine.home_before.take() {
+        engine.home = home;
+    }
+    send_rollback(engine).await
+}
+
+pub(super) async fn send_rollback(engine: &mut Postgres<'_>) -> Result<(), crate::Error> {
+    let message = Message::new().with(Part::Frame, "ROLLBACK");
+    let reply = send::ask(engine.connection()?, &message).await;
+    match reply.failed {
+        Some(failed) => Err(history::failed(engine, "roll back", failed)),
+        None => Ok(()),
+    }
+}
+
+fn has_savepoint(job: &Job<'_>) -> bool {
+    job.step.statements().any(|statement| statement.savepoint)
+}
+
+fn titled(engine: &Postgres<'_>, job: &Job<'_>) -> Message {
+    let (chain, seq, revision) = (&engine.chain_name, job.row.seq, &job.row.revision);
+    Message::titled(&format!("migrate:{chain}:{seq}:{revision}"))
+}
+
+fn add_first(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
+    add_rows(engine, message, std::slice::from_ref(&job.row));
     message.add(Part::Guard, &guard(engine, job));
+}
+
+fn add_statements(message: &mut Message, job: &Job<'_>) {
     for (n, statement) in job.step.statements().enumerate() {
         message.add(Part::Statement(n), job.step.text(statement));
     }
+}
+
+fn add_last(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
     message.add(Part::Set, &state::own_role(&engine.base));
     let ended = Row {
         state: RowState::Applied,
@@ -45,15 +133,15 @@ pub(super) async fn step(
     };
     message.add(Part::Mark, &mark_own(engine, &ended));
     message.add(Part::State, state::QUERY);
-    if explicit {
-        message.add(Part::Commit, "COMMIT");
-    }
-    let reply = send::send(engine.connection()?, &message, done).await;
+}
+
+async fn run(
+    engine: &mut Postgres<'_>,
+    message: &Message,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    let reply = send::send(engine.connection()?, message, done).await;
     if let Some(failed) = reply.failed {
-        if explicit {
-            let rollback = Message::new().with(Part::Frame, "ROLLBACK");
-            send::ask(engine.connection()?, &rollback).await;
-        }
         return Err(failure(engine, failed));
     }
     table_exists(engine);
@@ -84,14 +172,10 @@ pub(super) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<()
     Ok(())
 }
 
-pub(super) async fn take_over(
-    engine: &mut Postgres<'_>,
-    job: &Job<'_>,
-    seen_token: &str,
-) -> Result<(), Failure> {
+pub(super) async fn take_over(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(), Failure> {
     let table = engine.table_sql();
-    let sql = record::take_over(&table, &engine.chain, &job.row, seen_token, &WORDS);
-    let message = Message::new().with(Part::Record, &one(&sql));
+    let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
+    let message = Message::new().with(Part::Record, &one(&sql, NOT_OURS));
     bookkeeping(engine, &message).await?;
     Ok(())
 }
@@ -121,21 +205,19 @@ pub(super) async fn alone(
     job: &Job<'_>,
     n: usize,
 ) -> Result<(), Failure> {
-    let chain: String = engine.chain_name.chars().map(plain).collect();
-    let (seq, token) = (job.row.seq, &job.row.run_token);
-    let comment = format!("/* migrate:{chain}:{seq}:{}:{token} */ ", n + 1);
-    let sql = format!("{comment}{}", text(job, n));
-    let message = Message::new().with(Part::Statement(n), &sql);
+    let (chain, seq, token) = (&engine.chain_name, job.row.seq, &job.row.run_token);
+    let message = Message::titled(&format!("migrate:{chain}:{seq}:{}:{token}", n + 1))
+        .with(Part::Statement(n), text(job, n));
     let reply = send::ask(engine.connection()?, &message).await;
-    let Some(mut failed) = reply.failed else {
+    let Some(failed) = reply.failed else {
         return Ok(());
     };
-    failed.offset = failed.offset.and_then(|at| at.checked_sub(comment.len()));
     Err(failure(engine, failed))
 }
 
 pub(super) async fn mark(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(), Failure> {
     let mut message = Message::new()
+        .with(Part::Guard, &format!("SELECT {}", unless_left_open()))
         .with(Part::Set, state::KEEP_ROLE)
         .with(Part::Set, &state::own_role(&engine.base))
         .with(Part::Mark, &mark_any(engine, &job.row));
@@ -151,10 +233,14 @@ pub(super) async fn mark(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(),
 
 async fn bookkeeping(engine: &mut Postgres<'_>, message: &Message) -> Result<Reply, Failure> {
     let mut reply = send::ask(engine.connection()?, message).await;
-    match reply.failed.take() {
-        Some(failed) => Err(failure(engine, failed)),
-        None => Ok(reply),
+    let Some(failed) = reply.failed.take() else {
+        return Ok(reply);
+    };
+    if is_left_open(&failed) {
+        let _ = send_rollback(engine).await;
+        return Err(left_open(engine).into());
     }
+    Err(failure(engine, failed))
 }
 
 fn add_rows(engine: &Postgres<'_>, message: &mut Message, rows: &[Row]) {
@@ -187,7 +273,15 @@ fn guard(engine: &Postgres<'_>, job: &Job<'_>) -> String {
 }
 
 fn still_held(engine: &Postgres<'_>) -> String {
-    format!("SELECT {}", unless_held(engine))
+    format!("SELECT {}, {}", unless_left_open(), unless_held(engine))
+}
+
+/// Raises where an earlier message left a transaction open: what follows wouldn't last by itself.
+pub(super) fn unless_left_open() -> String {
+    format!(
+        "CASE WHEN pg_catalog.now() = pg_catalog.statement_timestamp() THEN 1 \
+         ELSE ('{LEFT_OPEN} ' || pg_catalog.pg_backend_pid())::integer END"
+    )
 }
 
 fn unless_held(engine: &Postgres<'_>) -> String {
@@ -200,25 +294,20 @@ fn unless_held(engine: &Postgres<'_>) -> String {
 /// Returns the update of a row that this very transaction wrote: a hidden COMMIT makes it raise.
 fn mark_own(engine: &Postgres<'_>, row: &Row) -> String {
     let sql = record::update(&engine.table_sql(), &engine.chain, row, &WORDS);
-    one(&format!(
-        "{sql} AND xmin::text = (pg_catalog.txid_current() % 4294967296)::text"
-    ))
+    let own = "xmin::text = (pg_catalog.txid_current() % 4294967296)::text";
+    one(&format!("{sql} AND {own}"), NOT_SAME)
 }
 
 fn mark_any(engine: &Postgres<'_>, row: &Row) -> String {
-    one(&record::update(
-        &engine.table_sql(),
-        &engine.chain,
-        row,
-        &WORDS,
-    ))
+    let sql = record::update(&engine.table_sql(), &engine.chain, row, &WORDS);
+    one(&sql, NOT_OURS)
 }
 
-/// Makes an update raise where it finds no row.
-fn one(update: &str) -> String {
+/// Makes an update raise with a text where it finds no row.
+fn one(update: &str, otherwise: &str) -> String {
     format!(
         "WITH u AS ({update} RETURNING 1) SELECT CASE WHEN pg_catalog.count(*) = 1 THEN 1 \
-         ELSE ('{NOT_OURS} ' || pg_catalog.count(*))::integer END FROM u"
+         ELSE ('{otherwise} ' || pg_catalog.count(*))::integer END FROM u"
     )
 }
 
@@ -227,28 +316,22 @@ fn text<'s>(job: &Job<'s>, n: usize) -> &'s str {
     statement.map_or("", |statement| job.step.text(statement))
 }
 
-fn plain(c: char) -> char {
-    match c {
-        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => c,
-        _ => '_',
-    }
-}
-
 /// Says what a failed part of a message means.
 fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
-    let Some(server) = failed.server() else {
+    if failed.server().is_none() {
         return history::failed(engine, "run a statement", failed).into();
-    };
-    if server.message().contains(NOT_HELD) {
+    }
+    if failed.says(NOT_HELD) {
         return lock::lost(engine).into();
     }
-    if server.message().contains(NOT_OURS) {
-        return match failed.part {
-            Part::Record => Failure::Conflict,
-            _ => not_ours(engine).into(),
-        };
+    if failed.says(NOT_OURS) {
+        return Failure::Conflict;
+    }
+    if failed.says(NOT_SAME) {
+        return hidden_commit(engine).into();
     }
     match (failed.part, failed.code()) {
+        (Part::Frame, NO_SAVEPOINT) => hidden_commit(engine).into(),
         (Part::Statement(n), _) => broken(At::Statement(n), failed),
         (Part::Commit | Part::Record, SERIALIZATION) => Failure::Conflict,
         (Part::Record, DUPLICATE) => Failure::Conflict,
@@ -259,7 +342,7 @@ fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     }
 }
 
-fn not_ours(engine: &Postgres<'_>) -> crate::Error {
+fn hidden_commit(engine: &Postgres<'_>) -> crate::Error {
     let message =
         "a statement ended the transaction of its step, so its row isn't its own any more";
     let found = migrate_core::Diagnostic::error("statement-failed", message)
@@ -273,6 +356,21 @@ fn not_ours(engine: &Postgres<'_>) -> crate::Error {
     )
 }
 
+/// Returns whether a part failed because an earlier message left a transaction open.
+pub(super) fn is_left_open(failed: &Failed) -> bool {
+    failed.says(LEFT_OPEN) || failed.code() == ABORTED && !matches!(failed.part, Part::Statement(_))
+}
+
+pub(super) fn left_open(engine: &Postgres<'_>) -> crate::Error {
+    let message = "a statement began a transaction and left it open, so it is rolled back";
+    let found = migrate_core::Diagnostic::error("statement-failed", message)
+        .note(format!("the database is {}", engine.place))
+        .note("with transaction=off each statement runs by itself, in a transaction where it can")
+        .state("the step stands halfway: what ran before the BEGIN is in the database")
+        .help("remove BEGIN and COMMIT from the file, then: cargo migrate status");
+    crate::Error::new(crate::ErrorKind::Statement, found)
+}
+
 fn broken(at: At, failed: Failed) -> Failure {
     let passing = matches!(failed.code(), LOCK_TIMEOUT | DEADLOCK | SERIALIZATION);
     let owned = |text: Option<&str>| text.map(str::to_owned);
@@ -281,14 +379,12 @@ fn broken(at: At, failed: Failed) -> Failure {
         Some(error) => error.message().to_owned(),
         None => crate::error::said(&failed.error),
     };
-    Failure::Statement(Box::new(Broken {
-        at,
-        offset: failed.offset,
-        message,
-        code: server.map(|error| error.code().to_owned()),
-        detail: owned(server.and_then(PgDatabaseError::detail)),
-        hint: owned(server.and_then(PgDatabaseError::hint)),
-        passing,
-        cause: Some(failed.error),
-    }))
+    let mut broken = Broken::new(at, message);
+    broken.offset = failed.offset;
+    broken.code = server.map(|error| error.code().to_owned());
+    broken.detail = owned(server.and_then(PgDatabaseError::detail));
+    broken.hint = owned(server.and_then(PgDatabaseError::hint));
+    broken.passing = passing;
+    broken.cause = Some(failed.error);
+    Failure::Statement(Box::new(broken))
 }

@@ -55,7 +55,7 @@ pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Reply, Error> {
     let mut reply = send::ask(engine.connection()?, &message).await;
     learn_home(engine, &reply);
     if reply.cell(Part::Look, 2) == Some("t") {
-        return Err(database::in_transaction(&engine.place));
+        return Err(Error::in_transaction(&engine.place));
     }
     if let Some(failed) = reply.failed.take() {
         if failed.code() != UNDEFINED_TABLE {
@@ -77,7 +77,7 @@ pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Reply, Error> {
 ///
 /// A transaction that an earlier message began is older than this message.
 pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
-    let table = quote(&engine.table.sql());
+    let table = quote(&engine.table.sql(None));
     format!(
         "SELECT (SELECT n.nspname FROM pg_catalog.pg_class c \
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
@@ -156,7 +156,7 @@ async fn refuse_if_it_holds_the_chain(
 pub(super) fn failed(engine: &Postgres<'_>, doing: &str, failed: Failed) -> Error {
     let table = engine.table_sql();
     match failed.code() {
-        ABORTED_TRANSACTION => database::in_transaction(&engine.place).because(failed.error),
+        ABORTED_TRANSACTION => Error::in_transaction(&engine.place).because(failed.error),
         UNDEFINED_COLUMN => unreadable(engine, &crate::error::said(&failed.error)),
         NO_PRIVILEGE => {
             let said = crate::error::said(&failed.error);

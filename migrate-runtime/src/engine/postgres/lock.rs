@@ -4,7 +4,7 @@ use migrate_core::checksum;
 
 use super::assemble::{Message, Part};
 use super::state::{self, State};
-use super::{Home, Postgres, history, send};
+use super::{Home, Postgres, exec, history, send};
 use crate::engine::Attempt;
 use crate::record;
 use crate::{Error, ErrorKind};
@@ -35,9 +35,9 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
     if matches!(engine.home, Home::Nowhere(_)) {
         message.add(Part::Look, &history::where_it_is(engine));
     } else {
-        let rows = record::select(&engine.table_sql(), &engine.chain);
         // Rows are read for the one who has the lock only.
-        let rows = rows.replacen(" ORDER BY", &format!(" AND {held} ORDER BY"), 1);
+        let chain = format!("{} AND {held}", engine.chain);
+        let rows = record::select(&engine.table_sql(), &chain);
         message.add(Part::Rows, &rows);
     }
     let reply = send::ask(engine.connection()?, &message).await;
@@ -73,13 +73,15 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
     if !engine.link.hot {
         return Ok(());
     }
-    let found = engine.found.take().unwrap_or_default();
+    // Where locking itself failed, the settings that came with it are undone already.
+    let found = engine.found.clone();
     let key = key(engine);
-    let mut message = Message::new();
+    let guard = format!("SELECT {}", exec::unless_left_open());
+    let mut message = Message::new().with(Part::Guard, &guard);
     for name in OURS {
-        if engine.base.get(name).is_none() {
+        let Some(found) = found.as_ref().filter(|_| engine.base.get(name).is_some()) else {
             continue;
-        }
+        };
         let back = match found.get(name) {
             Some(setting) => state::set(name, setting),
             None => format!("RESET {name}"),
@@ -90,14 +92,25 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
     let message = message
         .with(Part::Lock, &unlock)
         .with(Part::State, state::QUERY);
-    let reply = send::ask(engine.connection()?, &message).await;
+    let mut reply = send::ask(engine.connection()?, &message).await;
+    let is_open = reply.failed.as_ref().is_some_and(exec::is_left_open);
+    if is_open {
+        exec::send_rollback(engine).await?;
+        reply = send::ask(engine.connection()?, &message).await;
+    }
     if let Some(failed) = reply.failed {
         return Err(history::failed(engine, "release the lock", failed));
     }
-    let now = State::read(reply.rows(Part::State));
-    set_back(engine, found.restore(&now)).await?;
+    engine.found = None;
+    if let Some(found) = found {
+        let now = State::read(reply.rows(Part::State));
+        set_back(engine, found.restore(&now)).await?;
+    }
     engine.left = None;
     engine.link.hot = false;
+    if is_open {
+        return Err(exec::left_open(engine));
+    }
     Ok(())
 }
 
@@ -158,8 +171,8 @@ fn holder(engine: &Postgres<'_>) -> String {
         "SELECT 'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
          || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
          || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
-         || COALESCE(', ' || a.state, '') \
-         || COALESCE(': ' || pg_catalog.left(pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120), '') \
+         || CASE WHEN a.state = 'active' THEN ', which runs: ' || pg_catalog.left(\
+         pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120) ELSE COALESCE(', ' || a.state, '') END \
          FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid() \
          AND a.pid IN (SELECT l.pid {}) LIMIT 1",
         locks(engine)

@@ -40,6 +40,14 @@ impl Failed {
         server(&self.error)
     }
 
+    /// Returns whether one of our own conditions raised it.
+    pub(super) fn says(&self, text: &str) -> bool {
+        !matches!(self.part, Part::Statement(_))
+            && self
+                .server()
+                .is_some_and(|error| error.message().contains(text))
+    }
+
     /// Returns the SQLSTATE, or nothing where the connection itself failed.
     pub(super) fn code(&self) -> &str {
         self.server().map_or("", PgDatabaseError::code)

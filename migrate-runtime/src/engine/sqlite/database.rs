@@ -5,7 +5,6 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use migrate_core::Diagnostic;
-use sqlx::ConnectOptions as _;
 use sqlx::pool::Pool;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
@@ -107,7 +106,7 @@ fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box
             let create = create.then(|| options.create_if_missing(true));
             return found(None, create, place, settings).await;
         }
-        let connected = options.create_if_missing(false).connect().await;
+        let connected = send::connect(&options.create_if_missing(false)).await;
         let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
         found(Some(Held::Owned(connection)), None, place, settings).await
     })
@@ -121,7 +120,7 @@ pub(super) async fn create(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     let Some(options) = engine.create.take() else {
         return Err(missing(&engine.place));
     };
-    let connected = options.connect().await;
+    let connected = send::connect(&options).await;
     let connection = connected.map_err(|cause| cant_connect(&engine.place, cause))?;
     engine.link = Some(Link::new(Held::Owned(connection)));
     Ok(())
@@ -137,7 +136,7 @@ async fn found<'c>(
     let mut server = "SQLite".to_owned();
     if let Some(link) = &mut link {
         if link.is_in_transaction() {
-            return Err(in_transaction(&place));
+            return Err(Error::in_transaction(&place));
         }
         let asked = send::rows(link.connection()?, "SELECT sqlite_version()").await;
         let version = asked.map_err(|cause| cant_connect(&place, cause))?;
@@ -153,6 +152,7 @@ async fn found<'c>(
         chain: quote(&settings.chain),
         table: settings.table,
         before: None,
+        violations: None,
         busy_row: None,
     }))
 }
@@ -171,14 +171,6 @@ fn is_memory(file: &Path) -> bool {
     name.starts_with(":memory:") || name.starts_with("file:sqlx-in-memory-") || name.is_empty()
 }
 
-pub(super) fn in_transaction(place: &str) -> Error {
-    let found = Diagnostic::error("in-transaction", "the connection is inside a transaction")
-        .note(format!("the database is {place}"))
-        .note("each revision is a transaction of its own")
-        .help("commit or roll back before migrating, or pass the pool");
-    Error::new(ErrorKind::InTransaction, found)
-}
-
 pub(super) fn missing(place: &str) -> Error {
     let found = Diagnostic::error("connection", format!("{place} doesn't exist"))
         .help("cargo migrate upgrade");
@@ -193,6 +185,9 @@ fn lost_memory() -> Error {
 }
 
 fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
+    if matches!(cause, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
+        return Error::no_connection(place, cause);
+    }
     let said = crate::error::said(&cause);
     let mut found = Diagnostic::error("connection", format!("can't open {place}: {said}"));
     if send::code(&cause) == Some(14) {

@@ -30,7 +30,7 @@ async fn in_transaction(
     write_rows(engine, std::slice::from_ref(&job.row), &job.seen).await?;
     for (n, statement) in job.step.statements().enumerate() {
         let ran = send::run(engine.connection()?, job.step.text(statement)).await;
-        ran.map_err(|cause| broken(At::Statement(n), cause))?;
+        ran.map_err(|cause| broken(engine, At::Statement(n), cause))?;
         still_inside(engine, n).await?;
         done(n + 1);
     }
@@ -52,17 +52,13 @@ pub(super) async fn record(
 }
 
 pub(super) async fn enter(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
-    foreign_keys::switch_off(engine, job.step).await?;
+    engine.violations = foreign_keys::switch_off(engine, job.step).await?;
     Ok(())
 }
 
-pub(super) async fn take_over(
-    engine: &mut Sqlite<'_>,
-    job: &Job<'_>,
-    seen_token: &str,
-) -> Result<(), Failure> {
+pub(super) async fn take_over(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
     let table = engine.table_sql();
-    let sql = record::take_over(&table, &engine.chain, &job.row, seen_token, &WORDS);
+    let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
     begin(engine, job.wait).await?;
     let taken = change_one(engine, &sql).await;
     finish(engine, taken, job.wait).await
@@ -101,17 +97,35 @@ async fn run_statement(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Resu
     };
     let text = job.step.text(statement);
     let ran = send::run_until(engine.connection()?, text, Instant::now() + job.wait).await;
-    ran.map_err(|cause| broken(At::Statement(n), cause))?;
+    ran.map_err(|cause| broken(engine, At::Statement(n), cause))?;
     Ok(())
 }
 
 pub(super) async fn mark(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
     begin(engine, job.wait).await?;
-    let marked = mark_row(engine, &job.row).await;
+    let marked = check_and_mark(engine, job).await;
     finish(engine, marked, job.wait).await
 }
 
-async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+async fn check_and_mark(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
+    if job.row.state == State::Applied
+        && let Some(before) = engine.violations.take()
+    {
+        foreign_keys::check(engine, &before).await?;
+    }
+    mark_row(engine, &job.row).await
+}
+
+/// Runs a step inside the transaction that all steps of a run share.
+pub(super) async fn step_within(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Result<(), Failure> {
+    in_transaction(engine, job, None, done).await
+}
+
+pub(super) async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
     let begun = send::run_until(
         engine.connection()?,
         "BEGIN IMMEDIATE",
@@ -131,20 +145,26 @@ async fn finish(
     wait: Duration,
 ) -> Result<(), Failure> {
     let ran = match ran {
-        Ok(()) => {
-            let committed =
-                send::run_until(engine.connection()?, "COMMIT", Instant::now() + wait).await;
-            committed
-                .map_err(|cause| broken(At::Commit, cause))
-                .map(drop)
-        }
+        Ok(()) => commit(engine, wait).await,
         failed => failed,
     };
     if ran.is_err() {
-        // The failure may have ended the transaction already; then there is nothing to roll back.
-        let _ = send::run(engine.connection()?, "ROLLBACK").await;
+        roll_back(engine).await?;
     }
     ran
+}
+
+pub(super) async fn commit(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+    let committed = send::run_until(engine.connection()?, "COMMIT", Instant::now() + wait).await;
+    committed
+        .map_err(|cause| broken(engine, At::Commit, cause))
+        .map(drop)
+}
+
+pub(super) async fn roll_back(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+    // The failure may have ended the transaction already; then there is nothing to roll back.
+    let _ = send::run(engine.connection()?, "ROLLBACK").await;
+    Ok(())
 }
 
 /// Inserts rows after the last one that was seen; the write lock is had.
@@ -191,12 +211,11 @@ async fn still_inside(engine: &mut Sqlite<'_>, n: usize) -> Result<(), Failure> 
         Err(error) if send::is_nested(&error) => Ok(()),
         Err(cause) => Err(history::failed(engine, "go on in the transaction", cause).into()),
         Ok(_) => {
-            let text = "it ended the transaction of its step";
-            Err(Failure::Statement(Box::new(Broken {
-                at: At::Statement(n),
-                message: text.to_owned(),
-                ..Broken::unknown()
-            })))
+            let text = "it ended the transaction of its step".to_owned();
+            Err(Failure::Statement(Box::new(Broken::new(
+                At::Statement(n),
+                text,
+            ))))
         }
     }
 }
@@ -209,18 +228,14 @@ fn ended(row: &Row) -> Row {
     }
 }
 
-fn broken(at: At, cause: sqlx::Error) -> Failure {
-    if !matches!(cause, sqlx::Error::Database(_)) {
-        let error = Error::bookkeeping("the database", "run a statement", cause);
-        return Failure::Other(error);
-    }
+fn broken(engine: &Sqlite<'_>, at: At, cause: sqlx::Error) -> Failure {
     let message = cause
         .as_database_error()
         .map(|error| error.message().to_owned());
-    Failure::Statement(Box::new(Broken {
-        at,
-        message: message.unwrap_or_default(),
-        cause: Some(cause),
-        ..Broken::unknown()
-    }))
+    let Some(message) = message else {
+        return history::failed(engine, "run a statement", cause).into();
+    };
+    let mut broken = Broken::new(at, message);
+    broken.cause = Some(cause);
+    Failure::Statement(Box::new(broken))
 }

@@ -1,5 +1,7 @@
 //! Steps that run with foreign keys switched off, and what they must not leave behind.
 
+use std::collections::BTreeSet;
+
 use migrate_core::plan::Step;
 
 use super::{Sqlite, history, send};
@@ -8,7 +10,7 @@ use crate::engine::{At, Broken, Failure};
 use crate::record::Cells;
 
 /// The rows that break a foreign key: table, rowid, parent, number of the key.
-pub(super) type Violations = Vec<Cells>;
+pub(super) type Violations = BTreeSet<Cells>;
 
 /// Switches the checks off where the step asks for it, and returns what is broken already.
 ///
@@ -28,7 +30,7 @@ pub(super) async fn switch_off(
 /// Fails where something is broken that wasn't before.
 pub(super) async fn check(engine: &mut Sqlite<'_>, before: &Violations) -> Result<(), Failure> {
     let now = violations(engine).await?;
-    let new: Vec<_> = now.iter().filter(|row| !before.contains(row)).collect();
+    let new: Vec<_> = now.difference(before).collect();
     let Some(first) = new.first() else {
         return Ok(());
     };
@@ -40,14 +42,16 @@ pub(super) async fn check(engine: &mut Sqlite<'_>, before: &Violations) -> Resul
         cell(0),
         cell(2)
     );
-    Err(Failure::Statement(Box::new(Broken {
-        at: At::Commit,
+    Err(Failure::Statement(Box::new(Broken::new(
+        At::Commit,
         message,
-        ..Broken::unknown()
-    })))
+    ))))
 }
 
 async fn violations(engine: &mut Sqlite<'_>) -> Result<Violations, Error> {
     let asked = send::rows(engine.connection()?, "PRAGMA foreign_key_check").await;
-    asked.map_err(|cause| history::failed(engine, "check foreign keys", cause))
+    match asked {
+        Ok(rows) => Ok(rows.into_iter().collect()),
+        Err(cause) => Err(history::failed(engine, "check foreign keys", cause)),
+    }
 }

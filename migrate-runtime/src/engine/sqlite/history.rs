@@ -32,7 +32,7 @@ pub(super) async fn rows(engine: &mut Sqlite<'_>) -> Result<Vec<Row>, Error> {
 pub(super) async fn exists(engine: &mut Sqlite<'_>, until: Instant) -> Result<bool, Error> {
     let schema = engine.table.schema.as_deref().unwrap_or("main");
     let sql = format!(
-        "SELECT 1 FROM {}.sqlite_master WHERE type IN ('table', 'view') AND name = {} COLLATE NOCASE",
+        "SELECT 1 FROM {}.sqlite_master WHERE type IN ('table', 'view') AND name = {} COLLATE NOCASE LIMIT 1",
         crate::table::quote_name(schema),
         quote(&engine.table.name),
     );
@@ -65,7 +65,7 @@ pub(super) fn failed(engine: &Sqlite<'_>, doing: &str, cause: sqlx::Error) -> Er
         return locked(&engine.place).because(cause);
     }
     if send::is_nested(&cause) {
-        return super::database::in_transaction(&engine.place);
+        return Error::in_transaction(&engine.place);
     }
     Error::bookkeeping(&engine.place, doing, cause)
 }

@@ -10,7 +10,7 @@ use crate::engine::Attempt;
 use crate::record::{Cells, Seen};
 
 /// How long a row must stand still before the one who began it counts as dead.
-const STILL: Duration = Duration::from_secs(2);
+const STILL: Duration = Duration::from_secs(5);
 
 /// How long SQLite itself blocks while a run waits outside.
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 50";

@@ -2,13 +2,27 @@
 
 use std::time::{Duration, Instant};
 
-use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
-use sqlx_sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Either, Row as _, raw_sql};
+use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 
 use crate::record::Cells;
 
 /// How long a connection that only reads waits for another that writes.
 pub(super) const READ_WAIT: Duration = Duration::from_secs(5);
+
+/// Opens a connection; where another one has the file for itself meanwhile, tries again.
+pub(super) async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
+    let until = Instant::now() + READ_WAIT;
+    let mut pause = Duration::from_millis(5);
+    loop {
+        match options.connect().await {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                wait(&mut pause, until).await
+            }
+            result => return result,
+        }
+    }
+}
 
 /// Runs statements, and returns how many rows the last of them changed.
 pub(super) async fn run(connection: &mut SqliteConnection, sql: &str) -> sqlx::Result<u64> {

@@ -1,20 +1,17 @@
 //! What holds on PostgreSQL.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
-
-mod support;
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::support::{Db, SHORT, file, file_off, ids, three, word};
 use migrate_runtime::core::{Config, Folder, SourceFile};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
 use migrate_tests::engine;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection, PgPool};
-use support::{Db, SHORT, file, file_off, ids, three, word};
 
 fn chain(files: &[(&str, String)]) -> Chain<'static> {
-    support::chain(Dialect::Postgres, files)
+    crate::support::chain(Dialect::Postgres, files)
 }
 
 #[tokio::test]
@@ -115,10 +112,12 @@ async fn a_borrowed_connection_works_and_keeps_its_settings() {
         .await
         .unwrap();
     assert_eq!(settings(&mut connection).await, before);
-    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
+    let locks = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database \
+        WHERE locktype = 'advisory' AND datname = current_database()";
     assert_eq!(db.sql(locks).await, ["0"]);
 }
 
+#[expect(clippy::unwrap_used, reason = "a test's own hand")]
 async fn settings(connection: &mut PgConnection) -> Vec<(String, String)> {
     let sql = "SELECT name, setting FROM pg_settings WHERE source = 'session' ORDER BY name";
     sqlx::query_as(sql).fetch_all(connection).await.unwrap()
@@ -447,4 +446,48 @@ async fn a_role_lasts_from_statement_to_statement_outside_a_transaction() {
     assert_eq!(role.0, "postgres");
     db.sql("DROP OWNED BY maker_role; DROP ROLE maker_role")
         .await;
+}
+
+#[tokio::test]
+async fn a_row_that_another_writes_first_makes_the_run_plan_again() {
+    let db = Db::postgres();
+    let chain = three(Dialect::Postgres);
+    Run::upgrade(chain, &db.url).to("a").await.unwrap();
+    let url = db.url.clone();
+    let mut first = true;
+    let outcome = Run::upgrade(chain, &db.url)
+        .on_event(move |event| {
+            if matches!(event, migrate_runtime::Event::StepStarted { .. }) && first {
+                first = false;
+                // As a run behind a pooler does, which no session lock keeps away.
+                let copy = "CREATE TEMP TABLE t AS SELECT * FROM migrate_history; \
+                    UPDATE t SET seq = 2, run_token = 'other'; INSERT INTO migrate_history SELECT * FROM t";
+                engine::postgres().psql(&url, copy);
+            }
+        })
+        .await
+        .unwrap();
+    assert_eq!(ids(&outcome), ["b", "c"]);
+    let history = db.history().await;
+    assert_eq!(history[2..], ["3|up|b|applied|1|1", "4|up|c|applied|1|1"]);
+}
+
+#[tokio::test]
+async fn a_waiting_run_says_which_revision_the_other_is_at() {
+    let db = Db::postgres();
+    let slow = chain(&[file("slow", "base", "SELECT pg_sleep(2);", "SELECT 1;")]);
+    let url = db.url.clone();
+    let other = tokio::spawn(async move { Run::upgrade(slow, &url).await });
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let error = Run::upgrade(slow, &db.url)
+        .lock_wait(SHORT)
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("which runs: /* migrate:main:1:slow */"),
+        "{error}"
+    );
+    other.await.unwrap().unwrap();
 }

@@ -1,5 +1,5 @@
 //! Databases and chains for the tests.
-#![allow(dead_code, reason = "each test file uses a part")]
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use std::time::Duration;
 
@@ -111,11 +111,23 @@ impl Db {
 
 /// Builds a chain from files; each is a name and a text.
 pub(crate) fn chain(dialect: Dialect, files: &[(&str, String)]) -> Chain<'static> {
+    configured(Config::new(&[dialect]), files)
+}
+
+/// Builds a chain whose runs are one transaction each.
+pub(crate) fn chain_together(dialect: Dialect, files: &[(&str, String)]) -> Chain<'static> {
+    let mut config = Config::new(&[dialect]);
+    config.single_transaction = true;
+    configured(config, files)
+}
+
+/// Builds a chain from a configuration and files.
+pub(crate) fn configured(config: Config, files: &[(&str, String)]) -> Chain<'static> {
     let files = files
         .iter()
         .map(|(name, text)| SourceFile::new(&format!("migrations/{name}.sql"), text))
         .collect();
-    let folder = Folder::from_files(Config::new(&[dialect]), files);
+    let folder = Folder::from_files(config, files);
     let errors: Vec<_> = folder
         .diagnostics()
         .iter()

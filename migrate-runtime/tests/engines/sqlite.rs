@@ -1,17 +1,14 @@
 //! What holds on SQLite.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
-
-mod support;
 
 use std::time::Duration;
 
+use crate::support::{Db, SHORT, file, file_off, three};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
-use support::{Db, SHORT, file, file_off, three};
 
 fn chain(files: &[(&str, String)]) -> Chain<'static> {
-    support::chain(Dialect::Sqlite, files)
+    crate::support::chain(Dialect::Sqlite, files)
 }
 
 #[tokio::test]
@@ -150,6 +147,32 @@ async fn a_rebuild_that_breaks_a_reference_is_undone_but_old_breaks_are_none_of_
 }
 
 #[tokio::test]
+async fn statements_by_themselves_that_break_a_reference_are_found_out() {
+    let db = Db::sqlite();
+    let broken = |up: &str| {
+        let up = format!(
+            "CREATE TABLE p (id INTEGER PRIMARY KEY);\n\
+            CREATE TABLE c (p INTEGER REFERENCES p (id));\n{up}"
+        );
+        let (name, text) = file("a", "base", &up, "SELECT 1;");
+        let off = "-- migrate:up transaction=off foreign-keys=off\n";
+        chain(&[(name, text.replace("-- migrate:up\n", off))])
+    };
+    let error = db
+        .up(broken("INSERT INTO c VALUES (99);"))
+        .await
+        .unwrap_err();
+    assert!(error.is_statement(), "{error:?}");
+    assert!(
+        error.to_string().contains("foreign keys are broken"),
+        "{error}"
+    );
+    assert_eq!(db.history().await, ["1|up|a|failed|3|3"]);
+    let db = Db::sqlite();
+    db.up(broken("SELECT 1;")).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_statement_that_ends_the_transaction_leaves_nothing() {
     let db = Db::sqlite();
     let up = "CREATE TABLE a (id INTEGER PRIMARY KEY);\nINSERT INTO a VALUES (1);\nINSERT OR ROLLBACK INTO a VALUES (1);\nCREATE TABLE late (id INTEGER);";
@@ -222,4 +245,33 @@ async fn a_run_is_a_future_that_may_be_spawned() {
     let chain = three(Dialect::Sqlite);
     let task = tokio::spawn(async move { Run::upgrade(chain, &pool).await });
     assert_eq!(task.await.unwrap().unwrap().applied.len(), 3);
+}
+
+#[tokio::test]
+async fn a_run_that_was_overtaken_plans_again() {
+    let db = Db::sqlite();
+    let chain = three(Dialect::Sqlite);
+    let url = db.url.clone();
+    let mut first = true;
+    let outcome = Run::upgrade(chain, &db.url)
+        .lock_wait(Duration::ZERO)
+        .on_event(move |event| {
+            if matches!(event, migrate_runtime::Event::StepStarted { .. }) && first {
+                first = false;
+                let url = url.clone();
+                let other = std::thread::spawn(move || {
+                    let runtime = tokio::runtime::Builder::new_current_thread()
+                        .enable_all()
+                        .build();
+                    runtime
+                        .unwrap()
+                        .block_on(async { Run::upgrade(chain, &url).to("b").await })
+                });
+                other.join().unwrap().unwrap();
+            }
+        })
+        .await
+        .unwrap();
+    assert_eq!(crate::support::ids(&outcome), ["c"]);
+    assert_eq!(db.history().await.len(), 3);
 }

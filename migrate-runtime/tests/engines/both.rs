@@ -1,14 +1,11 @@
 //! What holds on every engine.
-#![cfg(all(feature = "postgres", feature = "sqlite"))]
-
-mod support;
 
 use std::sync::{Arc, Mutex};
 
+use crate::support::{Db, chain, databases, file, file_off, ids, three, word};
 use migrate_runtime::core::plan::{self, Stamp};
 use migrate_runtime::core::target::TargetExpr;
 use migrate_runtime::{Apply, ErrorKind, Policy, Run, Session, Settings};
-use support::{Db, chain, databases, file, file_off, ids, three, word};
 
 #[tokio::test]
 async fn an_upgrade_applies_what_is_missing_once() {
@@ -226,12 +223,53 @@ async fn sixteen_at_once_apply_each_revision_once() {
 }
 
 #[tokio::test]
+async fn sixteen_at_once_apply_single_statements_once() {
+    for db in databases() {
+        let up =
+            "CREATE TABLE a (id INTEGER);\nINSERT INTO a VALUES (1);\nINSERT INTO a VALUES (2);";
+        let chain = chain(
+            db.dialect,
+            &[
+                file_off("a", "base", up, "DROP TABLE a;"),
+                file_off(
+                    "b",
+                    "a",
+                    "INSERT INTO a VALUES (3);\nINSERT INTO a VALUES (4);",
+                    "SELECT 1;",
+                ),
+            ],
+        );
+        let url = Arc::new(db.url.clone());
+        let tasks: Vec<_> = (0..16)
+            .map(|_| {
+                let url = Arc::clone(&url);
+                tokio::spawn(async move { Run::upgrade(chain, &*url).await })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        assert_eq!(
+            db.sql("SELECT id FROM a ORDER BY id").await,
+            ["1", "2", "3", "4"]
+        );
+        assert_eq!(
+            db.history().await,
+            ["1|up|a|applied|3|3", "2|up|b|applied|2|2"]
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_old_plan_is_refused() {
     for db in databases() {
         let chain = three(db.dialect);
         let settings = || Settings::new(chain).access(migrate_runtime::Access::Write);
         let session = Session::open(&db.url, settings()).await.unwrap();
-        let mut locked = session.lock(support::SHORT, &mut |_| {}).await.unwrap();
+        let mut locked = session
+            .lock(crate::support::SHORT, &mut |_| {})
+            .await
+            .unwrap();
         let history = Arc::clone(locked.history());
         let target: TargetExpr = "head".parse().unwrap();
         let plan =
@@ -246,7 +284,11 @@ async fn an_old_plan_is_refused() {
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Changed);
-        locked.reread().await.unwrap();
+        let session = locked.release().await.unwrap();
+        let mut locked = session
+            .lock(crate::support::SHORT, &mut |_| {})
+            .await
+            .unwrap();
         let error = locked
             .apply(&plan, &Apply::default(), &mut |_| {})
             .await
@@ -494,16 +536,18 @@ async fn a_dropped_run_leaves_the_pool_usable() {
                 let pool = sqlx::SqlitePool::connect_with(options.create_if_missing(true))
                     .await
                     .unwrap();
-                let run =
-                    tokio::time::timeout(support::SHORT, async { Run::upgrade(slow, &pool).await });
+                let run = tokio::time::timeout(crate::support::SHORT, async {
+                    Run::upgrade(slow, &pool).await
+                });
                 assert!(run.await.is_err());
                 Run::upgrade(three(db.dialect), &pool).await.unwrap();
                 sqlx::query("SELECT 1").execute(&pool).await.unwrap();
             }
             _ => {
                 let pool = sqlx::PgPool::connect(&db.url).await.unwrap();
-                let run =
-                    tokio::time::timeout(support::SHORT, async { Run::upgrade(slow, &pool).await });
+                let run = tokio::time::timeout(crate::support::SHORT, async {
+                    Run::upgrade(slow, &pool).await
+                });
                 assert!(run.await.is_err());
                 Run::upgrade(three(db.dialect), &pool).await.unwrap();
                 sqlx::query("SELECT 1").execute(&pool).await.unwrap();

@@ -1,0 +1,9 @@
+//! Chains on real databases of both engines.
+#![cfg(all(feature = "postgres", feature = "sqlite"))]
+
+mod both;
+mod hostile;
+mod postgres;
+mod sqlite;
+mod support;
+mod together;
