@@ -41,7 +41,7 @@ pub enum Event<'a> {
         /// How many of its statements are done now.
         done: usize,
     },
-    /// A step is done and recorded.
+    /// A step is done and recorded; where all steps share one transaction, it lasts at its commit.
     StepFinished {
         /// Which.
         step: StepAt<'a>,

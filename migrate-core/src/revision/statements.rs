@@ -147,8 +147,10 @@ fn read_dialect(
             }
         }
         floor = span.end;
-        if section.transaction && split.problems.is_empty() {
+        if split.problems.is_empty() {
             findings.extend(transaction_control::check(file, section, &span, &class));
+        }
+        if split.problems.is_empty() && section.transaction {
             findings.extend(outside_transaction::check(file, section, &span, &class));
         }
         findings.extend(not_resumable_index::check(file, &span, &class));

@@ -246,19 +246,29 @@ async fn a_lock_on_a_foreign_table_is_given_back_and_the_settings_stay() {
 #[tokio::test]
 async fn a_transaction_that_a_step_leaves_open_is_an_error() {
     for db in databases() {
-        let up = "CREATE TABLE a (id INTEGER);\nBEGIN;\nCREATE TABLE b (id INTEGER);";
-        for up in [up, "CREATE TABLE a (id INTEGER);\nBEGIN;"] {
-            let chain = chain(db.dialect, &[file_off("a", "base", up, "SELECT 1;")]);
+        let made = |up: &str| chain(db.dialect, &[file_off("a", "base", up, "SELECT 1;")]);
+        let first = made("CREATE TABLE a (id INTEGER);");
+        // The rules refuse it in a file; what a row recorded passes no rule.
+        let edited = made("CREATE TABLE a (id BIGINT);");
+        let create = "-- statement of 27 bytes\nCREATE TABLE b (id INTEGER)\n";
+        for more in [create, ""] {
+            let recorded =
+                format!("-- migrate:down transaction=off\n-- statement of 5 bytes\nBEGIN\n{more}");
+            let plant = format!("UPDATE migrate_history SET recorded_down = '{recorded}'");
             let error = match db.dialect {
                 Dialect::Sqlite => {
                     let pool = sqlite_pool(&db).await;
-                    let error = Run::upgrade(chain, &pool).await.unwrap_err();
+                    Run::upgrade(first, &pool).await.unwrap();
+                    db.sql(&plant).await;
+                    let error = Run::downgrade(edited, &pool).await.unwrap_err();
                     sqlx::query("BEGIN").execute(&pool).await.unwrap();
                     error
                 }
                 _ => {
                     let pool = postgres_pool(&db).await;
-                    let error = Run::upgrade(chain, &pool).await.unwrap_err();
+                    Run::upgrade(first, &pool).await.unwrap();
+                    db.sql(&plant).await;
+                    let error = Run::downgrade(edited, &pool).await.unwrap_err();
                     assert_eq!(db.sql(LOCKS).await, ["0"]);
                     let clean = "SELECT now() = statement_timestamp()";
                     let row = sqlx::raw_sql(clean).fetch_one(&pool).await.unwrap();

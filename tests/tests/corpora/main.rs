@@ -20,8 +20,7 @@ async fn up_down_up(files: Vec<SourceFile>, dialect: Dialect, first: &str, secon
     assert_eq!(done(Run::upgrade(chain, first).await), 0);
     let last = chain
         .entries()
-        .filter(|entry| entry.irreversible().is_some())
-        .last();
+        .rfind(|entry| entry.irreversible().is_some());
     let floor = last.map_or("base", |entry| entry.id());
     let left = last.map_or(0, |entry| entry.index() + 1);
     assert_eq!(

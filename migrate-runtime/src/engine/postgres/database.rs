@@ -77,7 +77,8 @@ pub(in crate::engine) fn open_url<'c>(
     settings: Settings,
 ) -> Answer<'c, Box<dyn Engine + 'c>> {
     match PgConnectOptions::from_str(&url) {
-        Ok(options) => open(options, settings),
+        // A log of slow statements would hold whole migrations.
+        Ok(options) => open(options.disable_statement_logging(), settings),
         Err(cause) => {
             let message = "this is no URL of a PostgreSQL database";
             let found = Diagnostic::error("connection", message)

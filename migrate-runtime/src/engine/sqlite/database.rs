@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use migrate_core::Diagnostic;
+use sqlx::ConnectOptions as _;
 use sqlx::pool::Pool;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
@@ -83,7 +84,8 @@ pub(in crate::engine) fn open_url<'c>(
     settings: Settings,
 ) -> Answer<'c, Box<dyn Engine + 'c>> {
     match SqliteConnectOptions::from_str(&url) {
-        Ok(options) => open(options, settings),
+        // A log of slow statements would hold whole migrations.
+        Ok(options) => open(options.disable_statement_logging(), settings),
         Err(cause) => {
             let found = Diagnostic::error("connection", "this is no URL of a SQLite database")
                 .note("it reads sqlite:PATH, or sqlite:PATH?mode=ro");
