@@ -65,9 +65,7 @@ pub(crate) fn needed(
     ui: &mut Ui,
 ) -> Result<Chosen, Error> {
     let Some(chosen) = chosen(globals, project)? else {
-        return with_variables(globals, project, |wish, variables| {
-            Err(url::none_chosen(wish, variables.file))
-        });
+        return with_variables(globals, project, |wish, _| Err(url::none_chosen(wish)));
     };
     ui.detail(format_args!(
         "the database's URL comes from {}",

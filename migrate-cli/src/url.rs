@@ -74,6 +74,12 @@ pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<
         let source = format!("DATABASE_URL{place}");
         return Ok(Some(known(wish, variables, url, source)));
     }
+    // Another database than the one that the unreadable part may name would be the wrong one.
+    if let Some(problem) = variables.file.and_then(DotEnv::problem) {
+        let found = Diagnostic::error("broken-env", problem)
+            .help("put the value into single quotes, or name the database: --database-url, -n, DATABASE_URL");
+        return Err(Error::refused("broken_env", found));
+    }
     if wish.dialects.contains(&Dialect::Postgres)
         && let Some((url, source)) = parts::join(variables)
     {
@@ -86,7 +92,7 @@ pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<
 }
 
 /// Returns the refusal of a command that needs a database where nothing names one.
-pub(crate) fn none_chosen(wish: Wish<'_>, file: Option<&DotEnv>) -> Error {
+pub(crate) fn none_chosen(wish: Wish<'_>) -> Error {
     let postgres = wish.dialects.contains(&Dialect::Postgres);
     let example = match postgres {
         true => "postgres://user:password@localhost/database",
@@ -108,9 +114,6 @@ pub(crate) fn none_chosen(wish: Wish<'_>, file: Option<&DotEnv>) -> Error {
     }
     if postgres {
         found = found.help("or in parts: POSTGRES_HOST, POSTGRES_DB, … or PGHOST, PGDATABASE, …");
-    }
-    if let Some(problem) = file.and_then(DotEnv::problem) {
-        found = found.note(problem);
     }
     Error::refused("no_database", found)
 }

@@ -257,8 +257,7 @@ fn no_database_lists_the_ways() {
         dialects: &[Dialect::Postgres],
         ..Wish::default()
     };
-    let broken = DotEnv::parse(".env".to_owned(), b"DATABASE_URL='postgres://secret\n");
-    let text = format!("{:?}", none_chosen(wish, Some(&broken)));
+    let text = format!("{:?}", none_chosen(wish));
     for way in [
         "--database-url",
         "DATABASE_URL",
@@ -268,8 +267,25 @@ fn no_database_lists_the_ways() {
     ] {
         assert!(text.contains(way), "{text}");
     }
+}
+
+#[test]
+fn a_broken_file_of_variables_chooses_no_other_database() {
+    let config = config();
+    let mut case = Case {
+        file: "DATABASE_URL='postgres://secret\n",
+        process: &[("POSTGRES_DB", "parts"), ("PROD_URL", "postgres://p/a")],
+        config: Some(&config),
+        ..Case::default()
+    };
+    let text = case.error();
     assert!(text.contains("a part of .env can't be read"), "{text}");
     assert!(!text.contains("secret"), "{text}");
+    case.name = Some("production");
+    assert_eq!(
+        case.chosen().1,
+        "[databases.production] in migrations/migrate.toml"
+    );
 }
 
 #[test]

@@ -182,9 +182,9 @@ pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error 
     };
     // A stamp finds only what a file or the history knows.
     if node.is_some() {
-        diagnostic = diagnostic.help(format!("to complete it by hand, then: {complete}"));
+        diagnostic = diagnostic.help(format!("complete it by hand, then: {complete}"));
     }
-    let diagnostic = diagnostic.help(format!("to undo it by hand, then: {undone}"));
+    let diagnostic = diagnostic.help(format!("or undo it by hand, then: {undone}"));
     Error::new(ErrorKind::Halfway, diagnostic)
 }
 
