@@ -95,8 +95,11 @@ impl Error {
     #[must_use]
     pub(crate) fn with_findings(mut self, findings: &[Diagnostic]) -> Self {
         if self.0.kind == migrate_core::ErrorKind::BrokenFolder.as_str() {
+            // The plan names the file that it would run: what is wrong elsewhere is `check`'s to say.
+            let file = self.0.diagnostics.first().and_then(path).map(str::to_owned);
             let errors = findings.iter().filter(|it| it.severity == Severity::Error);
-            self.0.diagnostics.extend(errors.cloned());
+            let own = errors.filter(|it| path(it) == file.as_deref());
+            self.0.diagnostics.extend(own.cloned());
             self.0.folder = true;
         }
         self
@@ -109,6 +112,10 @@ impl Error {
         }
         self
     }
+}
+
+fn path(found: &Diagnostic) -> Option<&str> {
+    Some(found.labels.first()?.file.path())
 }
 
 /// The rules whose words are those of the graph's errors.
