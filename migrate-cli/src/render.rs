@@ -1,6 +1,7 @@
 //! Values as text for people.
 
 pub(crate) mod diagnostic;
+pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod revision;
 pub(crate) mod state;

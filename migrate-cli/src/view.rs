@@ -7,6 +7,8 @@ use migrate_core::history::Row;
 use migrate_core::plan::{Standing, standing_of};
 use migrate_core::{Chain, Dialect, Graph, History};
 
+use crate::database::Look;
+
 /// A chain beside a database, if one was looked at.
 pub(crate) struct View<'a> {
     graph: Graph<'a>,
@@ -52,8 +54,16 @@ pub(crate) struct Item<'v, 'a> {
 
 impl<'a> View<'a> {
     /// Looks at a chain alone; `nothing` is an empty history.
-    pub(crate) fn of_files(chain: Chain<'a>, nothing: &'a History) -> Self {
+    fn of_files(chain: Chain<'a>, nothing: &'a History) -> Self {
         Self::build(Graph::new(chain, nothing), None)
+    }
+
+    /// Looks at a chain beside a database, where one was looked at; `nothing` is an empty history.
+    pub(crate) fn of(chain: Chain<'a>, look: Option<&'a Look>, nothing: &'a History) -> Self {
+        match look {
+            Some(look) => Self::of_database(chain, &look.history, look.dialect),
+            None => Self::of_files(chain, nothing),
+        }
     }
 
     /// Looks at a chain beside the history of a database.

@@ -2,12 +2,11 @@
 
 use clap::Args;
 
-use crate::args::{Format, Globals};
+use crate::args::Globals;
 use crate::database;
-use crate::json;
-use crate::render::revision;
+use crate::render::list;
 use crate::ui::Ui;
-use crate::view::View;
+use crate::view::{Item, View};
 use crate::{Error, Exit, Project};
 
 const EXAMPLES: &str = "\
@@ -32,29 +31,16 @@ impl Current {
         let look = database::look_needed(globals, project, ui).await?;
         let view = View::of_database(project.chain(), &look.history, look.dialect);
         let items = view.items(view.graph().current());
-        if ui.format() == Format::Json {
-            let current: Vec<_> = items.into_iter().map(json::Revision::from).collect();
-            ui.json(&current);
-            return Ok(Exit::Done);
-        }
-        if items.is_empty() {
-            let place = &look.place;
-            match look.missing {
-                true => ui.note(format_args!("{place} doesn't exist: nothing is applied")),
-                false => ui.note(format_args!("nothing is applied to {place}")),
-            }
-        }
-        for item in items {
-            if ui.is_verbose() {
-                for line in revision::block(item) {
-                    ui.line(line);
-                }
-                ui.line("");
-                continue;
-            }
+        let place = &look.place;
+        let empty = match look.missing {
+            true => format!("{place} doesn't exist: nothing is applied"),
+            false => format!("nothing is applied to {place}"),
+        };
+        let line = |item: Item<'_, '_>| {
             let head = if item.is_head() { " (head)" } else { "" };
-            ui.line(format_args!("{}{head}", item.id()));
-        }
+            format!("{}{head}", item.id())
+        };
+        list::print(items, &empty, line, ui);
         Ok(Exit::Done)
     }
 }

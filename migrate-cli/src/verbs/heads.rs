@@ -5,10 +5,9 @@ use migrate_core::History;
 
 use crate::args::{Format, Globals};
 use crate::database;
-use crate::json;
-use crate::render::revision;
+use crate::render::{list, revision};
 use crate::ui::Ui;
-use crate::view::View;
+use crate::view::{Item, View};
 use crate::{Error, Exit, Project};
 
 const EXAMPLES: &str = "\
@@ -35,35 +34,14 @@ impl Heads {
             Format::Json => database::look_if_there(globals, project, ui).await?,
             Format::Human => None,
         };
-        let view = match &look {
-            Some(look) => View::of_database(project.chain(), &look.history, look.dialect),
-            None => View::of_files(project.chain(), &nothing),
-        };
+        let view = View::of(project.chain(), look.as_ref(), &nothing);
         let items = view.items(view.graph().heads());
-        if ui.format() == Format::Json {
-            let heads: Vec<_> = items.into_iter().map(json::Revision::from).collect();
-            ui.json(&heads);
-            return Ok(Exit::Done);
-        }
-        if items.is_empty() {
-            ui.note("there is no revision yet");
-        }
-        for item in items {
-            if ui.is_verbose() {
-                for line in revision::block(item) {
-                    ui.line(line);
-                }
-                ui.line("");
-            } else {
-                let message = item.message();
-                let comma = if message.is_empty() { "" } else { ", " };
-                ui.line(format_args!(
-                    "{}{}{comma}{message}",
-                    item.id(),
-                    revision::marks(item)
-                ));
-            }
-        }
+        let line = |item: Item<'_, '_>| {
+            let message = item.message();
+            let comma = if message.is_empty() { "" } else { ", " };
+            format!("{}{}{comma}{message}", item.id(), revision::marks(item))
+        };
+        list::print(items, "there is no revision yet", line, ui);
         Ok(Exit::Done)
     }
 }

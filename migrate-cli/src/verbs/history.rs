@@ -4,10 +4,9 @@ use clap::Args;
 use migrate_core::History;
 use migrate_core::target::{self, RangeExpr};
 
-use crate::args::{Format, Globals};
+use crate::args::Globals;
 use crate::database;
-use crate::json;
-use crate::render::revision;
+use crate::render::{list, revision};
 use crate::ui::Ui;
 use crate::view::View;
 use crate::{Error, Exit, Project};
@@ -53,33 +52,13 @@ impl HistoryOf {
         } else {
             database::look_if_there(globals, project, ui).await?
         };
-        let view = match &look {
-            Some(look) => View::of_database(project.chain(), &look.history, look.dialect),
-            None => View::of_files(project.chain(), &nothing),
-        };
+        let view = View::of(project.chain(), look.as_ref(), &nothing);
         let nodes = match &range {
             Some(range) => target::range(view.graph(), range)?,
             None => target::everything(view.graph()),
         };
         let items = view.items(nodes);
-        if ui.format() == Format::Json {
-            let revisions: Vec<_> = items.into_iter().map(json::Revision::from).collect();
-            ui.json(&revisions);
-            return Ok(Exit::Done);
-        }
-        if items.is_empty() {
-            ui.note("there is no revision to list");
-        }
-        for item in items {
-            if ui.is_verbose() {
-                for line in revision::block(item) {
-                    ui.line(line);
-                }
-                ui.line("");
-            } else {
-                ui.line(revision::line(item));
-            }
-        }
+        list::print(items, "there is no revision to list", revision::line, ui);
         Ok(Exit::Done)
     }
 }

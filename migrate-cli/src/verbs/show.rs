@@ -43,10 +43,7 @@ impl Show {
         } else {
             database::look_if_there(globals, project, ui).await?
         };
-        let view = match &look {
-            Some(look) => View::of_database(project.chain(), &look.history, look.dialect),
-            None => View::of_files(project.chain(), &nothing),
-        };
+        let view = View::of(project.chain(), look.as_ref(), &nothing);
         let items = view.items(target::revisions(view.graph(), &target)?);
         let dialects = match &look {
             Some(look) => vec![look.dialect],
