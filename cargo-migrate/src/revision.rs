@@ -7,9 +7,10 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use jiff::Timestamp;
-use migrate_cli::{Error, Ui};
+use migrate_cli::{Error, Format, Ui};
 use migrate_core::checks::{Findings, Scope};
 use migrate_core::{CONFIG_FILE, Diagnostic, Folder, SourceFile};
+use serde::Serialize;
 
 use crate::package::Place;
 
@@ -96,6 +97,28 @@ impl Draft {
         }
         Ok(shown)
     }
+
+    /// Prints the path of the written file, and for programs what the file is.
+    pub(crate) fn announce(&self, path: &str, parents: &[&str], ui: &mut Ui) {
+        match ui.format() {
+            Format::Human => ui.line(path),
+            Format::Json => ui.json(&Written {
+                revision: &self.id,
+                parents,
+                message: &self.message,
+                path,
+            }),
+        }
+    }
+}
+
+/// A written file, for programs.
+#[derive(Serialize)]
+struct Written<'w> {
+    revision: &'w str,
+    parents: &'w [&'w str],
+    message: &'w str,
+    path: &'w str,
 }
 
 /// Creates a file that doesn't exist yet, whole or not at all.

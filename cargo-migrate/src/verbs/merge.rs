@@ -5,7 +5,6 @@ use migrate_cli::json::Planned;
 use migrate_cli::{Error, Exit, Format, Ui};
 use migrate_core::{Chain, Diagnostic, TargetExpr, plan};
 
-use super::new::Written;
 use crate::folder;
 use crate::package::Place;
 use crate::revision::{Draft, Wish};
@@ -81,15 +80,7 @@ pub(crate) fn run(args: &Merge, place: &Place, ui: &mut Ui) -> Result<Exit, Erro
         "Created",
         format_args!("{} {}, after {joined}", draft.id, draft.message),
     );
-    match ui.format() {
-        Format::Human => ui.line(&path),
-        Format::Json => ui.json(&Written {
-            revision: &draft.id,
-            parents: &parents,
-            message: &draft.message,
-            path: &path,
-        }),
-    }
+    draft.announce(&path, &parents, ui);
     Ok(Exit::Done)
 }
 

@@ -1,9 +1,8 @@
 //! `new`: a revision on the head.
 
 use clap::Args;
-use migrate_cli::{Error, Exit, Format, Ui};
+use migrate_cli::{Error, Exit, Ui};
 use migrate_core::{Chain, Diagnostic, Folder, Graph, History, TargetExpr, target};
-use serde::Serialize;
 
 use crate::folder;
 use crate::package::Place;
@@ -45,15 +44,6 @@ pub(crate) struct New {
     head: String,
 }
 
-/// What a written file is, for programs.
-#[derive(Debug, Serialize)]
-pub(super) struct Written<'w> {
-    pub(super) revision: &'w str,
-    pub(super) parents: &'w [&'w str],
-    pub(super) message: &'w str,
-    pub(super) path: &'w str,
-}
-
 /// Writes the file; a broken graph refuses.
 pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
     let folder = folder::open(place)?;
@@ -84,15 +74,7 @@ pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error>
             ),
         );
     }
-    match ui.format() {
-        Format::Human => ui.line(&path),
-        Format::Json => ui.json(&Written {
-            revision: &draft.id,
-            parents: &parents,
-            message: &draft.message,
-            path: &path,
-        }),
-    }
+    draft.announce(&path, &parents, ui);
     Ok(Exit::Done)
 }
 
