@@ -2,6 +2,8 @@
 
 #[cfg(feature = "disk")]
 pub(crate) mod disk;
+#[cfg(feature = "parse")]
+mod edit;
 
 use std::sync::Arc;
 

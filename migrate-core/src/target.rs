@@ -19,6 +19,7 @@
 mod downgrade;
 mod expr;
 mod names;
+mod parents;
 mod range;
 mod reading;
 mod refuse;
@@ -29,6 +30,7 @@ mod walk;
 
 pub use downgrade::Downgrade;
 pub use expr::TargetExpr;
+pub use parents::{dependencies, new_parents, rebase_head};
 pub use range::{RangeExpr, everything, range};
 pub use revisions::{merge_parents, revisions};
 pub use stamp::Stamp;

@@ -10,9 +10,13 @@
 mod down;
 #[path = "plan_cases/halfway.rs"]
 mod halfway;
+#[path = "plan_cases/parents.rs"]
+mod parents;
 mod plan_support;
 #[path = "plan_cases/random.rs"]
 mod random;
+#[path = "plan_cases/rebase.rs"]
+mod rebase;
 #[path = "plan_cases/refused.rs"]
 mod refused;
 #[path = "plan_cases/stamp.rs"]

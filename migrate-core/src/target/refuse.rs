@@ -276,6 +276,62 @@ pub(super) fn not_head(graph: &Graph<'_>, node: usize) -> Error {
     Error::new(ErrorKind::NotHead, diagnostic)
 }
 
+pub(super) fn would_branch(graph: &Graph<'_>, node: usize) -> Error {
+    let id = graph.id(node);
+    let message =
+        format!("revision {id} is not a head: a second revision on it would begin a branch");
+    let children = list(graph, graph.file_children(node));
+    let diagnostic = Diagnostic::error("not-head", message)
+        .note(format!("it is followed by {children}"))
+        .help("the heads are listed by: cargo migrate heads")
+        .help("or begin a branch on purpose: --splice");
+    Error::new(ErrorKind::NotHead, diagnostic)
+}
+
+pub(super) fn not_end_of_branch(graph: &Graph<'_>, node: usize) -> Error {
+    let id = graph.id(node);
+    let children = list(graph, graph.file_children(node));
+    let diagnostic = Diagnostic::error("not-head", format!("revision {id} is not a head"))
+        .note(format!("it is followed by {children}"))
+        .help("a branch is named by its head, as in `label@head`; they are listed by: cargo migrate heads");
+    Error::new(ErrorKind::NotHead, diagnostic)
+}
+
+pub(super) fn base_among_others(text: &str) -> Error {
+    let message = format!("'{text}' can't be a parent beside others");
+    let diagnostic = Diagnostic::error("bad-target", message)
+        .note("it says that nothing comes before")
+        .help("leave it out");
+    Error::new(ErrorKind::BadTarget, diagnostic)
+}
+
+/// `verb` is what takes the target.
+pub(super) fn names_nothing(text: &str, verb: &str) -> Error {
+    let message = format!("{verb} needs a revision, and '{text}' names none");
+    let diagnostic = Diagnostic::error("bad-target", message)
+        .help("the ids are listed by: cargo migrate history");
+    Error::new(ErrorKind::BadTarget, diagnostic)
+}
+
+pub(super) fn names_several(graph: &Graph<'_>, text: &str, several: &[usize]) -> Error {
+    let message = format!(
+        "'{text}' names {} revisions, and one is needed",
+        several.len()
+    );
+    let diagnostic = Diagnostic::error("bad-target", message)
+        .note(list(graph, several))
+        .help("name one of them");
+    Error::new(ErrorKind::BadTarget, diagnostic)
+}
+
+pub(super) fn no_database(reading: &Reading<'_>, verb: &str) -> Error {
+    let text = reading.text;
+    let message = format!("'{text}' is what a database is at, and {verb} is about files alone");
+    let diagnostic = Diagnostic::error("bad-target", message)
+        .help("name a revision; where a database is, is told by: cargo migrate current");
+    Error::new(ErrorKind::BadTarget, diagnostic)
+}
+
 fn with_nearest(graph: &Graph<'_>, name: &str, diagnostic: Diagnostic) -> Diagnostic {
     let chain = graph.chain();
     let labels = chain.entries().flat_map(|entry| entry.labels());

@@ -40,7 +40,7 @@ pub fn merge_parents(graph: &Graph<'_>, exprs: &[TargetExpr]) -> Result<Vec<usiz
     Ok(parents)
 }
 
-fn named(graph: &Graph<'_>, expr: &TargetExpr, verb: &str) -> Result<Vec<usize>, Error> {
+pub(super) fn named(graph: &Graph<'_>, expr: &TargetExpr, verb: &str) -> Result<Vec<usize>, Error> {
     let reading = read(graph, expr)?;
     if reading.walk.is_some() {
         return Err(refuse::no_relative(&reading, verb));

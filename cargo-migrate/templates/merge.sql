@@ -1,4 +1,0 @@
--- revision: {revision}
--- parent: {parent}
--- message: {message}
--- created: {created}

@@ -1,8 +1,0 @@
--- revision: {revision}
--- parent: {parent}
--- message: {message}
--- created: {created}
-
--- migrate:up
-
--- migrate:down
