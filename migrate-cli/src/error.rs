@@ -85,6 +85,12 @@ impl Error {
         self.0.folder
     }
 
+    /// Adds a help to what is shown first.
+    #[must_use]
+    pub fn help(self, text: impl Into<String>) -> Self {
+        self.change(|first| first.help(text))
+    }
+
     /// Adds a note to what is shown first.
     #[must_use]
     pub(crate) fn note(self, text: impl Into<String>) -> Self {

@@ -27,6 +27,7 @@
 //! `postgres`, `sqlite` and `sqlite-unbundled` choose the engines. The async runtime and TLS are
 //! chosen where the application depends on sqlx.
 
+mod applied;
 mod args;
 mod change;
 mod confirm;
@@ -43,6 +44,7 @@ mod url;
 mod verbs;
 mod view;
 
+pub use applied::Applied;
 pub use args::{Format, Globals, parse};
 pub use database::scheme;
 pub use error::Error;
