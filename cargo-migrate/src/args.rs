@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use migrate_cli::{Globals, Verb};
 
-use crate::verbs::{check, init, merge, new};
+use crate::verbs::{check, init, merge, new, rebase};
 
 /// Migrate a database: one .sql file a change, checked while the application is built.
 #[derive(Debug, Parser)]
@@ -53,6 +53,7 @@ pub(crate) enum Command {
     Init(init::Init),
     New(new::New),
     Merge(merge::Merge),
+    Rebase(rebase::RebaseOf),
     Check(check::Check),
     #[command(flatten)]
     Chain(Verb),

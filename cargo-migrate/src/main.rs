@@ -4,6 +4,8 @@
 //! verb is `migrate-cli`'s, which an application's own binary has too.
 
 mod args;
+mod disk;
+mod editor;
 mod folder;
 mod package;
 mod revision;

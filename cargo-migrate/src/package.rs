@@ -40,6 +40,16 @@ pub(crate) struct Place {
     pub(crate) current: PathBuf,
 }
 
+impl Place {
+    /// Returns the path of a file in the folder, as people are shown it.
+    pub(crate) fn path_of(&self, name: &str) -> String {
+        match self.shown.as_str() {
+            "." => name.to_owned(),
+            folder => format!("{folder}/{name}"),
+        }
+    }
+}
+
 /// Finds the folder of migrations from what was typed, the environment and the current folder.
 pub(crate) fn find(wanted: &Where) -> Result<Place, Error> {
     let current = env::current_dir().map_err(|error| {

@@ -1,47 +1,54 @@
 //! A revision that is about to become a file.
 
+pub(crate) mod fit;
 mod name;
-
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::Path;
+mod text;
 
 use jiff::Timestamp;
 use migrate_cli::{Error, Format, Ui};
-use migrate_core::checks::{Findings, Scope};
 use migrate_core::{CONFIG_FILE, Diagnostic, Folder, SourceFile};
 use serde::Serialize;
 
+use crate::disk;
 use crate::package::Place;
+use fit::Depth;
+pub(crate) use text::Body;
 
 /// What is asked of a new file.
 #[derive(Debug)]
 pub(crate) struct Wish<'w> {
     /// The ids of the parents; none for `base`.
     pub(crate) parents: &'w [&'w str],
+    /// The ids of what else must be applied before.
+    pub(crate) depends_on: &'w [&'w str],
+    /// The names of the branch that it begins.
+    pub(crate) labels: &'w [&'w str],
     /// One line for people.
     pub(crate) message: &'w str,
     /// The id, where it isn't to be made up.
     pub(crate) id: Option<&'w str>,
-    /// The text, with `{revision}`, `{parent}`, `{message}` and `{created}`.
-    pub(crate) template: &'w str,
+    /// What stands below the header.
+    pub(crate) body: Body<'w>,
 }
 
 /// A revision that fits into the folder and isn't written yet.
 #[derive(Debug)]
-pub(crate) struct Draft {
+pub(crate) struct Draft<'w> {
     pub(crate) id: String,
     pub(crate) message: String,
+    wish: &'w Wish<'w>,
+    /// The path as people are shown it.
+    path: String,
     name: String,
     text: String,
 }
 
-impl Draft {
+impl<'w> Draft<'w> {
     /// Makes up what is missing, and checks the file as it would stand in the folder.
-    pub(crate) fn new(wish: &Wish<'_>, folder: &Folder) -> Result<Self, Error> {
+    pub(crate) fn new(wish: &'w Wish<'w>, folder: &Folder, place: &Place) -> Result<Self, Error> {
         let message = message(wish.message)?;
         let id = match wish.id {
-            Some(id) => id.to_owned(),
+            Some(id) => one_line(id),
             None => random_id()?,
         };
         if let Some(file) = folder
@@ -56,57 +63,58 @@ impl Draft {
             return Err(Error::refused("duplicate_id", found));
         }
         let now = Timestamp::now();
-        let parent = match wish.parents {
-            [] => "base".to_owned(),
-            several => several.join(", "),
+        let text = text::of(wish, &id, &message, now);
+        let before = [wish.parents, wish.depends_on].concat();
+        let name = name::of(&message, &id, now, &before, folder);
+        let path = place.path_of(&name);
+        let depth = match wish.body {
+            Body::Sql(_) => Depth::Sections,
+            Body::None | Body::Empty => Depth::Graph,
         };
-        let text = wish
-            .template
-            .replace("{revision}", &id)
-            .replace("{parent}", &parent)
-            .replace("{created}", &now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-            .replace("{message}", &message);
-        let name = name::of(&message, &id, now, wish.parents, folder);
-        check(&name, &text, folder)?;
+        fit::check(&[SourceFile::new(&path, &text)], folder, depth)?;
         Ok(Self {
             id,
             message,
+            wish,
+            path,
             name,
             text,
         })
     }
 
-    /// Writes the file, and returns its path as people are shown it.
+    /// Writes the file.
     ///
-    /// A file of that name is never overwritten, and a file that can't be written whole is removed.
-    pub(crate) fn write(&self, place: &Place, ui: &mut Ui) -> Result<String, Error> {
-        let shown = match place.shown.as_str() {
-            "." => self.name.clone(),
-            folder => format!("{folder}/{}", self.name),
-        };
-        create(&place.folder.join(&self.name), &self.text).map_err(|error| {
-            let message = format!("`{shown}` can't be written: {error}");
-            Error::refused("not_written", Diagnostic::error("not-written", message))
-        })?;
+    /// A file of that name is never overwritten, and one that can't be written whole isn't there.
+    pub(crate) fn write(&self, place: &Place, ui: &mut Ui) -> Result<(), Error> {
+        let path = &self.path;
+        disk::create(&place.folder.join(&self.name), &self.text)
+            .map_err(|error| not_written(path, &error))?;
         // The build follows this file too: so it sees the new one even without a build script.
-        if let Err(error) = touch(&place.folder.join(CONFIG_FILE)) {
+        if let Err(error) = disk::touch(&place.folder.join(CONFIG_FILE)) {
             ui.note(format_args!(
-                "{}/{CONFIG_FILE} could not be touched ({error}); the application sees the new file when it is built anew",
-                place.shown
+                "{} could not be touched ({error}); the application sees the new file when it is built anew",
+                place.path_of(CONFIG_FILE)
             ));
         }
-        Ok(shown)
+        Ok(())
+    }
+
+    /// Returns the file's name in the folder.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Prints the path of the written file, and for programs what the file is.
-    pub(crate) fn announce(&self, path: &str, parents: &[&str], ui: &mut Ui) {
+    pub(crate) fn announce(&self, ui: &mut Ui) {
         match ui.format() {
-            Format::Human => ui.line(path),
+            Format::Human => ui.line(&self.path),
             Format::Json => ui.json(&Written {
                 revision: &self.id,
-                parents,
+                parents: self.wish.parents,
+                depends_on: self.wish.depends_on,
+                labels: self.wish.labels,
                 message: &self.message,
-                path,
+                path: &self.path,
             }),
         }
     }
@@ -117,30 +125,28 @@ impl Draft {
 struct Written<'w> {
     revision: &'w str,
     parents: &'w [&'w str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    depends_on: &'w [&'w str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    labels: &'w [&'w str],
     message: &'w str,
     path: &'w str,
 }
 
-/// Creates a file that doesn't exist yet, whole or not at all.
-pub(crate) fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes()).inspect_err(|_| {
-        // That it can't be removed either adds nothing to the first error.
-        let _ = fs::remove_file(path);
-    })
+/// Says that a file can't be written.
+pub(crate) fn not_written(path: &str, error: &std::io::Error) -> Error {
+    let message = format!("`{path}` can't be written: {error}");
+    Error::refused("not_written", Diagnostic::error("not-written", message))
 }
 
-fn touch(path: &Path) -> io::Result<()> {
-    match OpenOptions::new().append(true).open(path) {
-        Ok(file) => file.set_modified(std::time::SystemTime::now()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-    }
+/// Splits names as they are typed, with commas or as several options, into those of a header.
+pub(crate) fn names(typed: &[String]) -> Vec<String> {
+    typed.iter().map(|name| one_line(name.trim())).collect()
 }
 
 /// Returns the message as the header can hold it: one line.
 fn message(text: &str) -> Result<String, Error> {
-    let text = text.replace(|c: char| c.is_control(), " ");
+    let text = one_line(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() {
         let found = Diagnostic::error("missing-message", "the message is empty")
@@ -148,6 +154,11 @@ fn message(text: &str) -> Result<String, Error> {
         return Err(Error::refused("missing_message", found));
     }
     Ok(words.join(" "))
+}
+
+/// A header's value can't hold a line's end: another key could follow it.
+fn one_line(text: &str) -> String {
+    text.replace(|c: char| c.is_control(), " ")
 }
 
 fn random_id() -> Result<String, Error> {
@@ -158,44 +169,6 @@ fn random_id() -> Result<String, Error> {
         Error::refused("no_random_id", found)
     })?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-/// Reads the file among the others: what the build would say of it is said before it is there.
-fn check(name: &str, text: &str, folder: &Folder) -> Result<(), Error> {
-    let mut files: Vec<_> = folder
-        .revisions()
-        .iter()
-        .map(|file| file.file.clone())
-        .collect();
-    files.push(SourceFile::new(name, text));
-    let whole = Folder::from_files(folder.config().clone(), files);
-    let known = folder.diagnostics();
-    let added = whole.diagnostics().iter();
-    let added = added.filter(|found| !known.contains(found) && stops(found));
-    let added: Vec<_> = added.map(without_file).collect();
-    if added.is_empty() {
-        return Ok(());
-    }
-    Err(Error::broken_folder(&added))
-}
-
-fn stops(found: &Diagnostic) -> bool {
-    let mut findings = Findings::default();
-    findings.extend([found.clone()]);
-    findings.stops(Scope::Graph)
-}
-
-/// Leaves out the places: the file isn't there to be looked at.
-fn without_file(found: &Diagnostic) -> Diagnostic {
-    let mut found = found.clone();
-    let labels = std::mem::take(&mut found.labels);
-    let notes = std::mem::take(&mut found.notes);
-    let texts = labels.into_iter().map(|label| label.text);
-    let mut found = texts
-        .filter(|text| !text.is_empty())
-        .fold(found, Diagnostic::note);
-    found.notes.extend(notes);
-    found
 }
 
 #[cfg(test)]
@@ -220,36 +193,5 @@ mod tests {
                 .all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
         );
         assert_ne!(id, random_id().unwrap());
-    }
-
-    #[test]
-    fn a_file_is_never_overwritten() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("a.sql");
-        create(&path, "one").unwrap();
-        assert_eq!(
-            create(&path, "two").unwrap_err().kind(),
-            io::ErrorKind::AlreadyExists
-        );
-        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
-    }
-
-    #[test]
-    fn touching_leaves_the_bytes() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join(CONFIG_FILE);
-        touch(&path).unwrap();
-        assert!(!path.exists());
-        fs::write(&path, "format = 1\r\n").unwrap();
-        let old = std::time::SystemTime::UNIX_EPOCH;
-        fs::File::options()
-            .append(true)
-            .open(&path)
-            .unwrap()
-            .set_modified(old)
-            .unwrap();
-        touch(&path).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"format = 1\r\n");
-        assert!(fs::metadata(&path).unwrap().modified().unwrap() > old);
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod init;
 pub(crate) mod merge;
 pub(crate) mod new;
+pub(crate) mod rebase;
 
 use migrate_cli::{Error, Exit, Project, Ui};
 
@@ -17,6 +18,7 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         Command::Init(args) => return init::run(args, &cli.globals, &place, ui),
         Command::New(args) => return new::run(args, &place, ui),
         Command::Merge(args) => return merge::run(args, &place, ui),
+        Command::Rebase(args) => return rebase::run(args, &cli.globals, &place, ui).await,
         Command::Check(args) => return check::run(args, &place, ui),
         Command::Chain(verb) => verb,
     };

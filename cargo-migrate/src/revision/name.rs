@@ -10,19 +10,18 @@ const STAMP: &str = "%Y%m%d_%H%M%S";
 /// How long the part after the time may be.
 const LONGEST: usize = 60;
 
-/// Returns the name of a new file; it sorts after the names of its parents.
+/// Returns the name of a new file; it sorts after the names of what comes before it.
 pub(super) fn of(
     message: &str,
     id: &str,
     now: Timestamp,
-    parents: &[&str],
+    before: &[&str],
     folder: &Folder,
 ) -> String {
-    let is_parent = |file: &&migrate_core::revision::Revision| {
-        file.id().is_some_and(|id| parents.contains(&id))
-    };
-    let parents = folder.revisions().iter().filter(is_parent);
-    let names = parents.map(|file| file.file.path().rsplit('/').next().unwrap_or_default());
+    let is_before =
+        |file: &&migrate_core::revision::Revision| file.id().is_some_and(|id| before.contains(&id));
+    let files = folder.revisions().iter().filter(is_before);
+    let names = files.map(|file| file.file.path().rsplit('/').next().unwrap_or_default());
     let stamp = after(now.to_zoned(TimeZone::UTC).datetime(), names);
 
     let slug = match slug(message) {

@@ -12,8 +12,8 @@ use migrate_cli::{Error, Exit, Format, Globals, Ui};
 use migrate_core::{CONFIG_FILE, Diagnostic, Dialect};
 use serde::Serialize;
 
+use crate::disk::create;
 use crate::package::{Manifest, Place, shown};
-use crate::revision::create;
 
 /// Begin a folder of migrations, with its migrate.toml, an example .env and a build script
 ///

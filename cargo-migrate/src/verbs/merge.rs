@@ -7,7 +7,7 @@ use migrate_core::{Chain, Diagnostic, TargetExpr, plan};
 
 use crate::folder;
 use crate::package::Place;
-use crate::revision::{Draft, Wish};
+use crate::revision::{self, Body, Draft, Wish};
 
 /// Join heads: write a revision that follows all of them
 ///
@@ -17,9 +17,12 @@ use crate::revision::{Draft, Wish};
 Examples:
   cargo migrate merge
   cargo migrate merge 3b2c 9f20 -m \"merge chunks and avatars\"
-  cargo migrate merge heads --dry-run")]
+  cargo migrate merge billing@head shop@head --branch-label released
+  cargo migrate merge heads --dry-run
+
+What is applied nowhere yet can be put after the other head instead: see cargo migrate rebase.")]
 pub(crate) struct Merge {
-    /// The heads: ids, their beginnings, or heads for all
+    /// The heads: ids, their beginnings, label@head, or heads for all
     #[arg(value_name = "TARGET")]
     targets: Vec<String>,
 
@@ -30,6 +33,10 @@ pub(crate) struct Merge {
     /// Give it this id instead of a random one
     #[arg(long, value_name = "ID")]
     rev_id: Option<String>,
+
+    /// Name the branch that it begins
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    branch_label: Vec<String>,
 
     /// Print what would be joined and write nothing
     #[arg(long)]
@@ -54,18 +61,20 @@ pub(crate) fn run(args: &Merge, place: &Place, ui: &mut Ui) -> Result<Exit, Erro
         .message
         .clone()
         .unwrap_or_else(|| title(chain, &parents));
-    let template = match parents.len() {
-        // What follows one revision merges nothing, and so has to say what it does.
-        1 => include_str!("../../templates/revision.sql"),
-        _ => include_str!("../../templates/merge.sql"),
-    };
+    let labels = revision::names(&args.branch_label);
     let wish = Wish {
         parents: &parents,
+        depends_on: &[],
+        labels: &labels.iter().map(String::as_str).collect::<Vec<_>>(),
         message: &message,
         id: args.rev_id.as_deref(),
-        template,
+        body: match parents.len() {
+            // What follows one revision merges nothing, and so has to say what it does.
+            1 => Body::Empty,
+            _ => Body::None,
+        },
     };
-    let draft = Draft::new(&wish, &folder)?;
+    let draft = Draft::new(&wish, &folder, place)?;
     let joined = parents.join(" and ");
     if args.dry_run {
         ui.status("Would", format_args!("join {joined}: {}", draft.message));
@@ -75,12 +84,12 @@ pub(crate) fn run(args: &Merge, place: &Place, ui: &mut Ui) -> Result<Exit, Erro
         }
         return Ok(Exit::Done);
     }
-    let path = draft.write(place, ui)?;
+    draft.write(place, ui)?;
     ui.status(
         "Created",
         format_args!("{} {}, after {joined}", draft.id, draft.message),
     );
-    draft.announce(&path, &parents, ui);
+    draft.announce(ui);
     Ok(Exit::Done)
 }
 

@@ -1,12 +1,16 @@
 //! `new`: a revision on the head.
 
+use std::io::Read as _;
+
 use clap::Args;
 use migrate_cli::{Error, Exit, Ui};
-use migrate_core::{Chain, Diagnostic, Folder, Graph, History, TargetExpr, target};
+use migrate_core::plan::{self, Policy};
+use migrate_core::{Chain, Diagnostic, Folder, Graph, History, TargetExpr};
 
+use crate::editor;
 use crate::folder;
 use crate::package::Place;
-use crate::revision::{Draft, Wish};
+use crate::revision::{self, Body, Draft, Wish};
 
 /// Write a new revision on the head: a .sql file with its header and two empty sections
 #[derive(Args, Debug)]
@@ -17,9 +21,15 @@ use crate::revision::{Draft, Wish};
 Examples:
   cargo migrate new \"add chunks table\"
   cargo migrate new -m \"add chunks table\" --rev-id add_chunks
-  $EDITOR $(cargo migrate new index chunks)
+  cargo migrate new \"create invoices\" --head base --branch-label billing
+  cargo migrate new \"add tax\" --head billing@head --depends-on 3b2c
+  cargo migrate new \"drop nickname\" --sql \"ALTER TABLE users DROP COLUMN nickname\"
+  cargo migrate new \"index chunks\" --edit
 
-The file's path is printed on standard output."
+The file's path is printed on standard output.
+
+With --sql the text is the up section, and the down is left to write. A text with lines of its own
+`-- migrate:up` and `-- migrate:down` may hold both."
 )]
 pub(crate) struct New {
     /// What changes, in a few words
@@ -34,38 +44,60 @@ pub(crate) struct New {
     #[arg(long, value_name = "ID")]
     rev_id: Option<String>,
 
-    /// Put it on this head where there are several, or on base
-    #[arg(
-        long,
-        value_name = "REVISION",
-        default_value = "head",
-        hide_default_value = true
-    )]
-    head: String,
+    /// Put it on this head where there are several, or on base; several make it a merge
+    #[arg(long, value_name = "REVISION", value_delimiter = ',')]
+    head: Vec<String>,
+
+    /// Put it on a revision that isn't a head: a branch begins there
+    #[arg(long, requires = "head")]
+    splice: bool,
+
+    /// Name the branch that it begins
+    #[arg(long, value_name = "LABEL", value_delimiter = ',')]
+    branch_label: Vec<String>,
+
+    /// Apply this revision before it, whatever branch that is on
+    #[arg(long, value_name = "REVISION", value_delimiter = ',')]
+    depends_on: Vec<String>,
+
+    /// Write this SQL into it; - reads standard input
+    #[arg(long, value_name = "SQL", allow_hyphen_values = true)]
+    sql: Option<String>,
+
+    /// Open it in $VISUAL or $EDITOR, and check it then
+    #[arg(short, long)]
+    edit: bool,
 }
 
 /// Writes the file; a broken graph refuses.
 pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
     let folder = folder::open(place)?;
     let chain = folder::chain(&folder)?;
-    let parents = parents(&args.head, &folder, chain)?;
     let message = args.message.clone().unwrap_or_else(|| args.words.join(" "));
+    let parents = parents(args, chain, &message)?;
+    let depends_on = plan::dependencies(chain, &targets(&args.depends_on)?)?;
+    let labels = revision::names(&args.branch_label);
+    let sql = sql(args)?;
     let wish = Wish {
         parents: &parents,
+        depends_on: &depends_on,
+        labels: &labels.iter().map(String::as_str).collect::<Vec<_>>(),
         message: &message,
         id: args.rev_id.as_deref(),
-        template: include_str!("../../templates/revision.sql"),
+        body: sql.as_deref().map_or(Body::Empty, Body::Sql),
     };
-    let draft = Draft::new(&wish, &folder)?;
-    let path = draft.write(place, ui)?;
-    let after = parents
-        .first()
-        .map_or("the first revision".to_owned(), |id| format!("after {id}"));
+    let draft = Draft::new(&wish, &folder, place)?;
+    draft.write(place, ui)?;
+    let after = match parents.as_slice() {
+        [] if chain.is_empty() => "the first revision".to_owned(),
+        [] => "a first revision beside others".to_owned(),
+        several => format!("after {}", several.join(" and ")),
+    };
     ui.status(
         "Created",
         format_args!("{} {}, {after}", draft.id, draft.message),
     );
-    if chain.is_empty() {
+    if chain.is_empty() && sql.is_none() && !args.edit {
         ui.status(
             "Next",
             format_args!(
@@ -74,56 +106,106 @@ pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error>
             ),
         );
     }
-    draft.announce(&path, &parents, ui);
+    warn_of_heads(&folder, chain, &parents, place, ui);
+    draft.announce(ui);
+    if args.edit {
+        return editor::edit(draft.name(), place, ui);
+    }
     Ok(Exit::Done)
 }
 
-/// Returns the parent of a new revision: the head, or none for the first.
-fn parents<'a>(head: &str, folder: &Folder, chain: Chain<'a>) -> Result<Vec<&'a str>, Error> {
+/// Returns the parents of the new revision: the head where nothing else is said.
+fn parents<'a>(args: &New, chain: Chain<'a>, message: &str) -> Result<Vec<&'a str>, Error> {
+    let splice = match args.splice {
+        true => Policy::Allow,
+        false => Policy::Refuse,
+    };
+    if args.head.is_empty() {
+        let history = History::default();
+        let graph = Graph::new(chain, &history);
+        let heads = graph.heads();
+        if heads.len() > 1 {
+            return Err(several(&graph, &heads, message));
+        }
+        return Ok(heads.iter().map(|&head| chain.entry(head).id()).collect());
+    }
+    Ok(plan::new_parents(chain, &targets(&args.head)?, splice)?)
+}
+
+fn targets(texts: &[String]) -> Result<Vec<TargetExpr>, Error> {
+    let targets: Result<_, migrate_core::Error> =
+        texts.iter().map(|it| it.trim().parse()).collect();
+    Ok(targets?)
+}
+
+/// How many heads a refusal offers.
+const OFFERED: usize = 4;
+
+/// Refuses to choose among several heads.
+fn several(graph: &Graph<'_>, heads: &[usize], message: &str) -> Error {
+    let named = heads.iter().take(OFFERED).map(|&head| {
+        let (id, message) = (graph.id(head), graph.message(head));
+        format!("{id} ({message})")
+    });
+    let mut named: Vec<_> = named.collect();
+    if let Some(more) = heads.len().checked_sub(OFFERED + 1) {
+        named.push(format!("{} more", more + 1));
+    }
+    let text = format!(
+        "Multiple head revisions are present: {} of them, and a new revision follows one",
+        heads.len()
+    );
+    let mut found =
+        Diagnostic::error("multiple-heads", text).note(format!("heads: {}", named.join(", ")));
+    // A shell would act on these signs even between quotes.
+    let message = match message.contains(['"', '`', '$', '\\', '!', '\n']) {
+        true => "...",
+        false => message,
+    };
+    for &head in heads.iter().take(OFFERED) {
+        let id = graph.id(head);
+        found = found.help(format!("cargo migrate new \"{message}\" --head {id}"));
+    }
+    let found = found.help("or join them first: cargo migrate merge");
+    Error::refused("multiple_heads", found)
+}
+
+/// Returns the SQL that was typed or piped in.
+fn sql(args: &New) -> Result<Option<String>, Error> {
+    let Some(typed) = &args.sql else {
+        return Ok(None);
+    };
+    let mut text = typed.clone();
+    if typed == "-" {
+        text.clear();
+        std::io::stdin()
+            .lock()
+            .read_to_string(&mut text)
+            .map_err(|error| {
+                let message = format!("the SQL can't be read from standard input: {error}");
+                Error::refused("missing_sql", Diagnostic::error("missing-sql", message))
+            })?;
+    }
+    if text.trim().is_empty() {
+        let found = Diagnostic::error("missing-sql", "the SQL is empty")
+            .help("leave out --sql to write it into the file later");
+        return Err(Error::refused("missing_sql", found));
+    }
+    Ok(Some(text))
+}
+
+/// Says that the build won't take the chain as it is now, where that is new.
+fn warn_of_heads(folder: &Folder, chain: Chain<'_>, parents: &[&str], place: &Place, ui: &mut Ui) {
     let history = History::default();
     let graph = Graph::new(chain, &history);
-    let heads: Vec<&str> = graph
-        .heads()
-        .iter()
-        .map(|&node| chain.entry(node).id())
-        .collect();
-    if head == "head" && heads.len() > 1 {
-        return Err(several(folder, &heads));
+    let heads = graph.ids(graph.heads());
+    let adds = !heads.is_empty() && !heads.iter().any(|head| parents.contains(head));
+    if adds && !folder.config().multiple_heads {
+        let n_heads = heads.len() + 1;
+        ui.note(format_args!(
+            "the chain has {n_heads} heads now, and the build asks for one: join them by `cargo migrate{} merge`, or write `multiple-heads = \"allow\"` into {}",
+            place.options,
+            place.path_of(migrate_core::CONFIG_FILE),
+        ));
     }
-    let found = target::revisions(&graph, &head.parse::<TargetExpr>()?)?;
-    let ids: Vec<&str> = found.iter().map(|&node| chain.entry(node).id()).collect();
-    let why = match ids.as_slice() {
-        [] if head == "base" || chain.is_empty() => return Ok(ids),
-        [id] if heads.contains(id) => return Ok(ids),
-        [id] => {
-            format!("revision {id} is not a head: a second revision on it would begin a branch")
-        }
-        several => format!(
-            "`--head {head}` names {} revisions, and needs one",
-            several.len()
-        ),
-    };
-    let kind = if ids.len() == 1 {
-        ("not_head", "not-head")
-    } else {
-        ("bad_target", "bad-target")
-    };
-    let found = Diagnostic::error(kind.1, why).help(choose(&heads));
-    Err(Error::refused(kind.0, found))
-}
-
-/// Refuses several heads; the folder's own finding has the merge that mends it.
-fn several(folder: &Folder, heads: &[&str]) -> Error {
-    const NAME: &str = "multiple-heads";
-    let known = folder.diagnostics().iter().find(|found| found.name == NAME);
-    let found = known.cloned().unwrap_or_else(|| {
-        let message = format!("the chain has {} heads: which one is meant?", heads.len());
-        Diagnostic::error(NAME, message)
-    });
-    Error::refused("multiple_heads", found.help(choose(heads)))
-}
-
-fn choose(heads: &[&str]) -> String {
-    let options: Vec<_> = heads.iter().map(|head| format!("--head {head}")).collect();
-    format!("to put it on one head: {}", options.join(", or "))
 }

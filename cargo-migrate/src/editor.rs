@@ -1,0 +1,91 @@
+//! Opening a file in the editor that the user has chosen.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::Command;
+
+use migrate_cli::{Error, Exit, Ui};
+use migrate_core::Diagnostic;
+
+use crate::folder;
+use crate::package::Place;
+
+/// The variables that name an editor, the more important first.
+const VARIABLES: [&str; 2] = ["VISUAL", "EDITOR"];
+
+/// Opens the file, waits, and says what is wrong in it then.
+pub(crate) fn edit(name: &str, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
+    let Some((variable, editor)) = chosen() else {
+        ui.note("no editor is named: set VISUAL or EDITOR, as in EDITOR=\"code --wait\"");
+        return Ok(Exit::Done);
+    };
+    let path = place.path_of(name);
+    let ended = command(&editor, &place.folder.join(name)).status();
+    let why = match ended {
+        Ok(status) if status.success() => return judge(&path, place, ui),
+        Ok(status) => status.to_string(),
+        Err(error) => error.to_string(),
+    };
+    let message = format!("the editor failed: {why}");
+    let found = Diagnostic::error("editor", message)
+        .note(format!("{variable} is `{}`", editor.to_string_lossy()))
+        .note(format!("`{path}` is written"));
+    Err(Error::refused("editor", found))
+}
+
+fn chosen() -> Option<(&'static str, OsString)> {
+    let set = |name| Some((name, env::var_os(name)?));
+    let mut set = VARIABLES.into_iter().filter_map(set);
+    set.find(|(_, editor)| !editor.is_empty())
+}
+
+/// The variable may hold arguments, quotes and variables: it is the shell's to read, as for git.
+fn command(editor: &OsString, path: &Path) -> Command {
+    if cfg!(windows) {
+        let mut command = Command::new("cmd");
+        command.arg("/C").arg(editor).arg(path);
+        return command;
+    }
+    let mut script = editor.clone();
+    script.push(" \"$@\"");
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(script).arg(editor).arg(path);
+    command
+}
+
+/// Reads the folder again and shows what is wrong with the file.
+fn judge(path: &str, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
+    let folder = folder::open(place)?;
+    let is_own = |found: &&Diagnostic| {
+        let mut paths = found.labels.iter().map(|label| label.file.path());
+        paths.any(|own| own.trim_start_matches("./") == path)
+    };
+    let own: Vec<_> = folder
+        .diagnostics()
+        .iter()
+        .filter(is_own)
+        .cloned()
+        .collect();
+    ui.diagnostics(&own);
+    let wrong = own
+        .iter()
+        .any(|found| found.severity == migrate_core::Severity::Error);
+    Ok(if wrong { Exit::Refused } else { Exit::Done })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn an_editor_may_have_arguments_and_quotes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("two words.sql");
+        let editor = OsString::from("printf '%s|' 'a b' --wait");
+        let output = command(&editor, &path).output().unwrap();
+        let expected = format!("a b|--wait|{}|", path.display());
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    }
+}
