@@ -114,8 +114,19 @@ pub(super) fn diverged(graph: &Graph<'_>, unknown: &[&str]) -> Error {
         .note(heads)
         .help(format!(
             "get the code that has {them}, or check that this is the right database"
+        ));
+    let is_own = |node| graph.entry(node).is_some();
+    let diagnostic = if graph.applied().iter().any(is_own) {
+        diagnostic
+    } else {
+        // Nothing of these files is applied: the rows are likely another folder's.
+        let name = graph.chain().name();
+        diagnostic.help(format!(
+            "if another folder migrates this database as the chain `{name}` too, give this one a name of its own: `chain` in migrate.toml"
         ))
-        .help("or take back what no file has: cargo migrate downgrade --recorded");
+    };
+    let diagnostic =
+        diagnostic.help("or take back what no file has: cargo migrate downgrade --recorded");
     Error::new(ErrorKind::Diverged, diagnostic)
 }
 

@@ -2,6 +2,7 @@
 #![cfg(all(feature = "postgres", feature = "sqlite"))]
 
 mod both;
+mod chains;
 mod hostile;
 mod postgres;
 mod sqlite;
