@@ -45,6 +45,20 @@ pub(crate) struct Where {
     /// Use the migrations of this package of the workspace
     #[arg(short, long, global = true, value_name = "NAME")]
     pub(crate) package: Option<String>,
+
+    /// Use the chain of this name, as its migrate.toml says; init writes it there
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) chain: Option<String>,
+}
+
+impl Where {
+    /// Returns the same place, whatever its chain is named.
+    pub(crate) fn of_any_chain(&self) -> Self {
+        Self {
+            chain: None,
+            ..self.clone()
+        }
+    }
 }
 
 /// What is to be done.

@@ -44,10 +44,18 @@ fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
         // As for every new file the process' mask takes away from these.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let made = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+    let mut file = made.map_err(without_path)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// The library tells the name of its own file, which nobody asked for.
+fn without_path(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    let text = text.split(" at path ").next().unwrap_or(&text);
+    io::Error::new(error.kind(), text)
 }
 
 #[cfg(test)]
@@ -69,6 +77,14 @@ mod tests {
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
         assert_eq!(names(dir.path()), ["a.sql"]);
+    }
+
+    #[test]
+    fn what_fails_tells_no_other_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let error = create(&dir.path().join("gone/a.sql"), "one").unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+        assert!(!error.to_string().contains(".new"), "{error}");
     }
 
     #[test]

@@ -129,7 +129,7 @@ fn search(below: &Path, depth: usize, found: &mut Vec<PathBuf>) {
 }
 
 /// Lists the folders in one, but those that hold no sources.
-fn folders(parent: &Path) -> Vec<PathBuf> {
+pub(crate) fn folders(parent: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
     let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     let named = folders.filter(|entry| {

@@ -1,11 +1,12 @@
 //! Which package, and which folder of migrations, a command is for.
 
+pub(crate) mod chains;
 mod manifest;
 mod shown;
 mod workspace;
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use migrate_cli::Error;
 use migrate_core::Diagnostic;
@@ -63,7 +64,7 @@ fn locate(wanted: &Where, variable: Option<PathBuf>, current: PathBuf) -> Result
     let variable = variable.filter(|path| !path.as_os_str().is_empty() && wanted.package.is_none());
     let typed = wanted.dir.clone().map(|dir| (dir, "--dir"));
     if let Some((dir, by)) = typed.or_else(|| variable.map(|dir| (dir, VARIABLE))) {
-        return Ok(Place {
+        let place = Place {
             folder: current.join(&dir),
             shown: shown::typed(&dir, &current),
             options: match wanted.dir {
@@ -75,50 +76,102 @@ fn locate(wanted: &Where, variable: Option<PathBuf>, current: PathBuf) -> Result
             named_by: Some(by),
             home: current.clone(),
             current,
-        });
+        };
+        if let Some(chain) = &wanted.chain {
+            chains::expect(chain, &place.folder, &place.shown)?;
+        }
+        return Ok(place);
     }
     let nearest = match &wanted.package {
         Some(name) => Some(workspace::named(name, &current)?),
-        None => match Manifest::find(&current)? {
-            Some(root) if root.is_virtual() => Some(workspace::only(&current)?),
-            other => other,
-        },
+        None => Manifest::find(&current)?,
     };
-    let Some(package) = nearest else {
-        return Ok(Place {
-            folder: current.join(MIGRATIONS),
-            shown: MIGRATIONS.to_owned(),
-            package: None,
-            named_by: None,
-            options: String::new(),
-            home: current.clone(),
-            current,
-        });
+    if let Some(chain) = &wanted.chain {
+        return of_chain(chain, nearest, wanted, current);
+    }
+    let package = match nearest {
+        Some(root) if root.is_virtual() => Some(workspace::only(&current)?),
+        other => other,
     };
-    let folder = package.home().join(migrations_of(&package));
-    // Where the package stands above, the way up to it passes the current folder's `.env` first.
-    let home = if current.starts_with(package.home()) {
-        &*current
-    } else {
-        package.home()
+    let Some(package) = package else {
+        let folder = current.join(MIGRATIONS);
+        return Ok(of_package(folder, None, None, String::new(), current));
     };
-    Ok(Place {
-        shown: shown(&folder, &current),
-        named_by: package.migrations().map(|_| "[package.metadata.migrate]"),
-        options: match &wanted.package {
-            Some(name) => format!(" --package {name}"),
-            None => String::new(),
-        },
-        home: home.to_owned(),
-        folder,
-        package: Some(package),
-        current,
-    })
+    let folder = chains::only(&package, &current)?;
+    let options = match &wanted.package {
+        Some(name) => format!(" --package {name}"),
+        None => String::new(),
+    };
+    let by = (!package.migrations().is_empty()).then_some("[package.metadata.migrate]");
+    Ok(of_package(folder, Some(package), by, options, current))
 }
 
-/// Returns a package's folder of migrations, relative to the package.
-fn migrations_of(package: &Manifest) -> &Path {
-    Path::new(package.migrations().unwrap_or(MIGRATIONS))
+/// Finds the folder of the chain that has a name: in the nearest package, else in the workspace.
+fn of_chain(
+    name: &str,
+    nearest: Option<Manifest>,
+    wanted: &Where,
+    current: PathBuf,
+) -> Result<Place, Error> {
+    let found = match nearest {
+        None => chains::named(name, &[], &current)?,
+        Some(root) if root.is_virtual() => {
+            chains::named(name, &workspace::all(&current)?, &current)?
+        }
+        Some(package) => match chains::named(name, &[package], &current) {
+            Err(error) if error.kind() == "unknown_chain" && wanted.package.is_none() => {
+                // Where the workspace can't be read, what the package has is told.
+                let members = workspace::all(&current).map_err(|_| error)?;
+                chains::named(name, &members, &current)?
+            }
+            found => found?,
+        },
+    };
+    let mut options = format!(" --chain {name}");
+    if let Some(package) = &wanted.package {
+        options = format!(" --package {package}{options}");
+    }
+    let by = Some("--chain");
+    Ok(of_package(
+        found.folder,
+        found.package,
+        by,
+        options,
+        current,
+    ))
+}
+
+fn of_package(
+    folder: PathBuf,
+    package: Option<Manifest>,
+    named_by: Option<&'static str>,
+    options: String,
+    current: PathBuf,
+) -> Place {
+    // Where the package stands above, the way up to it passes the current folder's `.env` first.
+    let home = match &package {
+        Some(package) if !current.starts_with(package.home()) => package.home().to_owned(),
+        _ => current.clone(),
+    };
+    Place {
+        shown: shown(&folder, &current),
+        folder,
+        package,
+        named_by,
+        options,
+        home,
+        current,
+    }
+}
+
+/// Returns a package's folders of migrations.
+fn folders_of(package: &Manifest) -> Vec<PathBuf> {
+    let folders = match package.migrations() {
+        folders if folders.is_empty() => vec![MIGRATIONS],
+        folders => folders,
+    };
+    let home = package.home();
+    folders.iter().map(|folder| home.join(folder)).collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use super::shown;
 
 const FILE: &str = "Cargo.toml";
 
+/// Where a manifest names the folders of migrations.
+const FOLDERS: [&str; 4] = ["package", "metadata", "migrate", "dir"];
+
 /// A `Cargo.toml` and where it stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Manifest {
@@ -45,10 +48,28 @@ impl Manifest {
             let found = Diagnostic::error("broken-manifest", "Cargo.toml isn't valid TOML");
             broken(found.at(&file, span, why))
         })?;
-        Ok(Self {
+        let manifest = Self {
             home: home.to_owned(),
             table,
-        })
+        };
+        manifest.check(&shown)?;
+        Ok(manifest)
+    }
+
+    /// Refuses folders of migrations that aren't written as paths.
+    fn check(&self, shown: &str) -> Result<(), Error> {
+        let fine = match self.value(&FOLDERS) {
+            None | Some(Value::String(_)) => true,
+            Some(Value::Array(items)) => !items.is_empty() && items.iter().all(Value::is_str),
+            Some(_) => false,
+        };
+        if fine {
+            return Ok(());
+        }
+        let message = format!(
+            "in {shown}, `dir` of [package.metadata.migrate] is a path, or a list of paths"
+        );
+        Err(broken(Diagnostic::error("broken-manifest", message)))
     }
 
     /// Returns the folder that it stands in.
@@ -66,9 +87,12 @@ impl Manifest {
         !self.table.contains_key("package") && self.table.contains_key("workspace")
     }
 
-    /// Returns the folder of migrations that `[package.metadata.migrate]` names.
-    pub(crate) fn migrations(&self) -> Option<&str> {
-        self.text(&["package", "metadata", "migrate", "dir"])
+    /// Returns the folders of migrations that `[package.metadata.migrate]` names.
+    pub(crate) fn migrations(&self) -> Vec<&str> {
+        match self.value(&FOLDERS) {
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+            other => other.and_then(Value::as_str).into_iter().collect(),
+        }
     }
 
     /// Returns the path of the build script, or `None` where the package wants none.

@@ -54,7 +54,7 @@ fn what_is_typed_comes_before_the_variable_and_that_before_the_manifest() {
     let dir = tree(&[("Cargo.toml", &manifest)]);
     let typed = || Where {
         dir: Some("typed".into()),
-        package: None,
+        ..Where::default()
     };
     assert_eq!(at(&dir, "", Where::default(), None).unwrap(), "db/sql");
     assert_eq!(
@@ -84,4 +84,52 @@ fn features_are_inherited_from_the_workspace() {
     assert_eq!(manifest.features_of("sqlx"), ["macros", "sqlite"]);
     assert!(manifest.depends_on("sqlx"));
     assert!(!manifest.depends_on("tokio"));
+}
+
+#[test]
+fn several_folders_are_told_apart_by_where_one_stands_and_by_name() {
+    let manifest =
+        format!("{PACKAGE}[package.metadata.migrate]\ndir = [\"sql\", \"sql/billing\"]\n");
+    let chain = |name: &str| format!("format = 1\nchain = \"{name}\"\n");
+    let dir = tree(&[
+        ("Cargo.toml", &manifest),
+        ("sql/migrate.toml", &chain("main")),
+        ("sql/2026/x", ""),
+        ("sql/billing/migrate.toml", &chain("billing")),
+        ("sql/billing/2026/x", ""),
+    ]);
+    let named = |name: &str| Where {
+        chain: Some(name.to_owned()),
+        ..Where::default()
+    };
+    let found = |below: &str| at(&dir, below, Where::default(), None);
+    assert_eq!(found("sql/2026").unwrap(), "sql");
+    assert_eq!(found("sql/billing/2026").unwrap(), "sql/billing");
+    let error = found("").unwrap_err();
+    assert!(error.contains("2 folders of migrations"), "{error}");
+    assert_eq!(at(&dir, "", named("main"), None).unwrap(), "sql");
+    assert_eq!(
+        at(&dir, "sql/2026", named("billing"), None).unwrap(),
+        "sql/billing"
+    );
+    let error = at(&dir, "", named("main"), Some("sql/billing")).unwrap_err();
+    assert!(error.contains("is named `billing`"), "{error}");
+}
+
+#[test]
+fn a_chain_of_another_package_below_is_not_this_one_s() {
+    let chain = "format = 1\nchain = \"inner\"\n";
+    let dir = tree(&[
+        ("Cargo.toml", PACKAGE),
+        ("inner/Cargo.toml", &PACKAGE.replace("shop", "inner")),
+        ("inner/migrations/migrate.toml", chain),
+        ("sql/migrate.toml", "format = 1\n"),
+    ]);
+    let inner = Where {
+        chain: Some("inner".to_owned()),
+        ..Where::default()
+    };
+    let error = at(&dir, "", inner.clone(), None).unwrap_err();
+    assert_eq!(error, "no chain is named `inner`");
+    assert_eq!(at(&dir, "inner", inner, None).unwrap(), "inner/migrations");
 }

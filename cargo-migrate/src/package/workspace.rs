@@ -7,7 +7,7 @@ use migrate_cli::Error;
 use migrate_core::{CONFIG_FILE, Diagnostic};
 
 use super::Manifest;
-use super::migrations_of;
+use super::folders_of;
 
 /// Returns the package of the workspace that has this name.
 pub(super) fn named(name: &str, current: &Path) -> Result<Manifest, Error> {
@@ -32,11 +32,10 @@ pub(super) fn named(name: &str, current: &Path) -> Result<Manifest, Error> {
 /// Returns the one member of a workspace that has a chain.
 pub(super) fn only(current: &Path) -> Result<Manifest, Error> {
     let members = members(&load(current)?, current)?;
-    let folder = |member: &Manifest| member.home().join(migrations_of(member));
     let with = |is: fn(&Path) -> bool| -> Vec<&Manifest> {
         members
             .iter()
-            .filter(|member| is(&folder(member)))
+            .filter(|member| folders_of(member).iter().any(|folder| is(folder)))
             .collect()
     };
     let mut found = with(|folder| folder.join(CONFIG_FILE).is_file());
@@ -48,6 +47,11 @@ pub(super) fn only(current: &Path) -> Result<Manifest, Error> {
         [] => Err(none(&members)),
         several => Err(many(several)),
     }
+}
+
+/// Returns the packages of the workspace, in order of their names.
+pub(super) fn all(current: &Path) -> Result<Vec<Manifest>, Error> {
+    members(&load(current)?, current)
 }
 
 fn none(members: &[Manifest]) -> Error {

@@ -1,5 +1,6 @@
 //! `init`: everything that a first migration needs.
 
+mod chain;
 mod dialect;
 mod next;
 
@@ -23,7 +24,8 @@ use crate::package::{Manifest, Place, shown};
 Examples:
   cargo migrate init --dialect postgres
   cargo migrate init                       # the dialect of DATABASE_URL, or of sqlx in Cargo.toml
-  cargo migrate init --dir db/migrations   # another folder")]
+  cargo migrate init --dir db/migrations   # another folder
+  cargo migrate init --dir db/billing --chain billing   # a second chain, in the same database or another")]
 pub(crate) struct Init {
     /// The SQL that the files are written in: postgres, sqlite, or both with a comma
     #[arg(long, value_name = "DIALECT", value_delimiter = ',', value_parser = dialect::typed)]
@@ -41,15 +43,23 @@ struct Done {
 /// Writes what is missing and says what to do next.
 pub(crate) fn run(
     args: &Init,
+    chain: Option<&str>,
     globals: &Globals,
     place: &Place,
     ui: &mut Ui,
 ) -> Result<Exit, Error> {
     let config = place.folder.join(CONFIG_FILE);
     let written = dialect::written(&config);
-    let dialects = match &written {
-        Some(dialects) => dialects.clone(),
-        None => dialect::choose(&args.dialect, globals, place)?,
+    let (dialects, toml) = match &written {
+        Some(dialects) => (dialects.clone(), String::new()),
+        None => {
+            let name = chain::choose(chain, place)?;
+            let dialects = dialect::choose(&args.dialect, globals, place)?;
+            let toml = include_str!("../../templates/migrate.toml");
+            let toml = toml.replace("{chain}", &name);
+            let toml = toml.replace("{dialect}", &dialect::in_toml(&dialects));
+            (dialects, toml)
+        }
     };
     let mut writer = Writer {
         place,
@@ -57,11 +67,7 @@ pub(crate) fn run(
         done: Done::default(),
     };
     fs::create_dir_all(&place.folder).map_err(|error| not_written(&place.shown, &error))?;
-    let toml = include_str!("../../templates/migrate.toml");
-    writer.write(
-        &config,
-        &toml.replace("{dialect}", &dialect::in_toml(&dialects)),
-    )?;
+    writer.write(&config, &toml)?;
     let home = place
         .package
         .as_ref()
@@ -79,6 +85,7 @@ pub(crate) fn run(
     };
     let Writer { ui, mut done, .. } = writer;
     warn_of_another(&args.dialect, written.as_deref(), ui);
+    chain::warn_of_another(chain, place, ui);
 
     done.next = next::steps(place, &dialects, by_hand);
     for step in &done.next {

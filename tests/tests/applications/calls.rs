@@ -1,6 +1,6 @@
 //! Ways to call the macro that build.
 
-use super::{DEPENDENCY, application};
+use super::{CONFIG, DEPENDENCY, application, revision};
 
 /// Both forms under every lint that an application may have, the runtime under another name.
 const STRICT: &str = r#"//! An application.
@@ -54,6 +54,29 @@ fn both_forms_work_under_strict_lints_and_another_name_of_the_runtime() {
     let unknown = "Err(\"Can't locate revision identified by 'c'\") Chain";
     assert_eq!(package.run(), format!("{paths}{unknown}\n"));
     assert_eq!(package.clippy(), "");
+}
+
+#[test]
+fn an_application_may_carry_several_chains() {
+    let main = r#"
+        db::migrations!(mod shop = "./migrations");
+        db::migrations!(mod billing = "./migrations/billing");
+
+        fn main() {
+            for migrations in [shop::MIGRATIONS, billing::MIGRATIONS] {
+                let chain = migrations.chain();
+                println!("{} {}", chain.name(), chain.len());
+            }
+            println!("{:?} {:?}", shop::HEAD, billing::HEAD);
+        }
+    "#;
+    let package = application("chains", DEPENDENCY, main);
+    // A folder with a migrate.toml of its own is no part of the one around it.
+    let config = format!("{CONFIG}chain = \"billing\"\n");
+    package.write("migrations/billing/migrate.toml", &config);
+    let invoices = revision("a", "base", "invoices");
+    package.write("migrations/billing/1_invoices.sql", &invoices);
+    assert_eq!(package.run(), "main 2\nbilling 1\nPosts Invoices\n");
 }
 
 #[test]

@@ -133,6 +133,7 @@ mod tests {
             &[Dialect::Postgres, Dialect::Sqlite],
         ] {
             let text = include_str!("../../../templates/migrate.toml");
+            let text = text.replace("{chain}", "billing");
             let text = text.replace("{dialect}", &in_toml(dialects));
             let plain = text.replace("# [", "[").replace("# url", "url");
             let plain = plain

@@ -2,7 +2,7 @@
 
 use migrate_core::Dialect;
 
-use crate::package::{Manifest, Place, shown};
+use crate::package::{Manifest, Place, chains, shown};
 
 /// Returns the steps that are left, in order; `by_hand` is one that a file asks for.
 pub(super) fn steps(place: &Place, dialects: &[Dialect], by_hand: Option<String>) -> Vec<String> {
@@ -21,9 +21,7 @@ pub(super) fn steps(place: &Place, dialects: &[Dialect], by_hand: Option<String>
     };
     let folder = shown(&place.folder, package.home());
     if place.named_by == Some("--dir") {
-        steps.push(format!(
-            "to leave out --dir, in Cargo.toml: [package.metadata.migrate] dir = \"{folder}\""
-        ));
+        steps.extend(manifest(place, package, &folder));
     }
     steps.extend(dependencies(package, dialects));
     let folder = match folder.starts_with("../") {
@@ -34,6 +32,33 @@ pub(super) fn steps(place: &Place, dialects: &[Dialect], by_hand: Option<String>
         "in main.rs: migrate_runtime::migrations!(\"{folder}\").upgrade(&pool).await?;"
     ));
     steps
+}
+
+/// Returns the line of the manifest that names this folder beside those that are there already.
+fn manifest(place: &Place, package: &Manifest, folder: &str) -> Option<String> {
+    let named = package.migrations();
+    let mut folders: Vec<String> = named.iter().map(|&named| named.to_owned()).collect();
+    if named.is_empty() {
+        let others = chains::beside(place).into_iter();
+        folders.extend(others.map(|other| shown(&other.folder, package.home())));
+    }
+    if folders.iter().any(|named| named == folder) {
+        return None;
+    }
+    if folders.is_empty() {
+        return Some(format!(
+            "to leave out --dir, in Cargo.toml: [package.metadata.migrate] dir = \"{folder}\""
+        ));
+    }
+    folders.push(folder.to_owned());
+    let list: Vec<_> = folders
+        .iter()
+        .map(|folder| format!("\"{folder}\""))
+        .collect();
+    Some(format!(
+        "to choose by --chain, in Cargo.toml: [package.metadata.migrate] dir = [{}]",
+        list.join(", ")
+    ))
 }
 
 /// Returns the `cargo add` lines of what the package lacks.
