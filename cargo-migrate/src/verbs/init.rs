@@ -53,7 +53,7 @@ pub(crate) fn run(
     let (dialects, toml) = match &written {
         Some(dialects) => (dialects.clone(), String::new()),
         None => {
-            let name = chain::choose(chain, place)?;
+            let name = chain::choose(chain)?;
             let dialects = dialect::choose(&args.dialect, globals, place)?;
             let toml = include_str!("../../templates/migrate.toml");
             let toml = toml.replace("{chain}", &name);
@@ -85,7 +85,10 @@ pub(crate) fn run(
     };
     let Writer { ui, mut done, .. } = writer;
     warn_of_another(&args.dialect, written.as_deref(), ui);
-    chain::warn_of_another(chain, place, ui);
+    match written {
+        Some(_) => chain::warn_of_another(chain, place, ui),
+        None => chain::warn_of_a_twin(chain, place, ui),
+    }
 
     done.next = next::steps(place, &dialects, by_hand);
     for step in &done.next {

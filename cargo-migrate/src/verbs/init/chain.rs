@@ -13,28 +13,23 @@ const MAIN: &str = "main";
 ///
 /// # Errors
 ///
-/// Where the name is none that the file may hold, and where another folder of the package has a
-/// chain of that name, unless it was typed: in one database the two would share a history.
-pub(super) fn choose(typed: Option<&str>, place: &Place) -> Result<String, Error> {
-    if let Some(name) = typed {
-        return legal(name);
-    }
+/// Where the name that was typed is none that the file may hold.
+pub(super) fn choose(typed: Option<&str>) -> Result<String, Error> {
+    typed.map_or_else(|| Ok(MAIN.to_owned()), legal)
+}
+
+/// Says that another folder of the package has a chain of the same name, where that wasn't asked
+/// for: in one database the two would share a history.
+pub(super) fn warn_of_a_twin(typed: Option<&str>, place: &Place, ui: &mut Ui) {
     let others = chains::beside(place);
-    let Some(other) = others.iter().find(|other| other.name == MAIN) else {
-        return Ok(MAIN.to_owned());
-    };
-    let message = "another folder of this package holds a chain named `main`";
-    let own = place.folder.file_name().map(|name| name.to_string_lossy());
-    let own = own.filter(|name| legal(name).is_ok() && name != MAIN);
-    let found = Diagnostic::error("duplicate-chain", message)
-        .note(format!("it is {}", shown(&other.folder, &place.current)))
-        .note("in one database the two would share a history, and refuse each other's revisions")
-        .help(format!(
-            "give this one a name of its own: cargo migrate{} init --chain {}",
-            place.options,
-            own.as_deref().unwrap_or("second")
+    let twin = others.iter().find(|other| other.name == MAIN);
+    if let (None, Some(twin)) = (typed, twin) {
+        ui.note(format_args!(
+            "{} holds a chain named `{MAIN}` too: where both migrate one database, give this one a name of its own by `chain` in {}",
+            shown(&twin.folder, &place.current),
+            place.path_of(CONFIG_FILE),
         ));
-    Err(Error::refused("duplicate_chain", found))
+    }
 }
 
 /// Says that a name which was typed isn't the one in the file that is there.
