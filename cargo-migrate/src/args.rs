@@ -52,6 +52,27 @@ pub(crate) struct Where {
 }
 
 impl Where {
+    /// Returns the options that choose the same folder again, each with a blank before it.
+    pub(crate) fn options(&self) -> String {
+        let dir = self.dir.as_ref().map(|dir| dir.display().to_string());
+        let typed = [
+            ("--dir", dir),
+            ("--package", self.package.clone()),
+            ("--chain", self.chain.clone()),
+        ];
+        let mut options = String::new();
+        for (option, value) in typed {
+            match value {
+                Some(value) if value.contains(char::is_whitespace) => {
+                    options += &format!(" {option} \"{value}\"");
+                }
+                Some(value) => options += &format!(" {option} {value}"),
+                None => {}
+            }
+        }
+        options
+    }
+
     /// Returns the same place, whatever its chain is named.
     pub(crate) fn of_any_chain(&self) -> Self {
         Self {

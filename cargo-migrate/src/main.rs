@@ -25,7 +25,8 @@ async fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(exit) => return exit.into(),
     };
-    let mut ui = Ui::new(&cli.globals, "cargo migrate");
+    let command = format!("cargo migrate{}", cli.place.options());
+    let mut ui = Ui::new(&cli.globals, &command);
     let result = verbs::run(&cli, &mut ui).await;
     ui.end(result).into()
 }

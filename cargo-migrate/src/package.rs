@@ -67,10 +67,7 @@ fn locate(wanted: &Where, variable: Option<PathBuf>, current: PathBuf) -> Result
         let place = Place {
             folder: current.join(&dir),
             shown: shown::typed(&dir, &current),
-            options: match wanted.dir {
-                Some(_) => format!(" --dir {}", dir.display()),
-                None => String::new(),
-            },
+            options: wanted.options(),
             // A broken manifest is no reason to fail where the folder is named.
             package: Manifest::find(&current).ok().flatten(),
             named_by: Some(by),
@@ -98,10 +95,7 @@ fn locate(wanted: &Where, variable: Option<PathBuf>, current: PathBuf) -> Result
         return Ok(of_package(folder, None, None, String::new(), current));
     };
     let folder = chains::only(&package, &current)?;
-    let options = match &wanted.package {
-        Some(name) => format!(" --package {name}"),
-        None => String::new(),
-    };
+    let options = wanted.options();
     let by = (!package.migrations().is_empty()).then_some("[package.metadata.migrate]");
     Ok(of_package(folder, Some(package), by, options, current))
 }

@@ -151,7 +151,7 @@ fn unknown(name: &str, all: &[Found], current: &Path) -> Error {
     if all.is_empty() {
         found = found
             .note("no folder with a migrate.toml is here")
-            .help(format!("to begin one: cargo migrate init --chain {name}"));
+            .help(format!("to begin one: cargo migrate --chain {name} init"));
         return Error::refused("unknown_chain", found);
     }
     let listed = all.iter().map(|one| listed(one, current));

@@ -23,15 +23,35 @@ impl Words {
 
     /// Names this program in the commands of a text that it can carry out.
     ///
-    /// Those that write files stay `cargo migrate …`: an application's binary has no files.
+    /// Those that write files, in an application's binary, stay `cargo migrate …`: it has no files.
     pub(crate) fn own(&self, text: &str) -> String {
         if self.0 == GENERIC {
             return text.to_owned();
+        }
+        // The command itself, with options that choose the same folder again.
+        if let Some(options) = self.0.strip_prefix(GENERIC) {
+            return with_options(text, options);
         }
         VERBS.iter().fold(text.to_owned(), |text, verb| {
             text.replace(&format!("{GENERIC} {verb}"), &format!("{} {verb}", self.0))
         })
     }
+}
+
+/// Puts options into every command, but one that has options of its own.
+fn with_options(text: &str, options: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(GENERIC) {
+        let (before, after) = rest.split_at(at + GENERIC.len());
+        out += before;
+        let mut next = after.chars();
+        if next.next() == Some(' ') && next.next().is_some_and(|c| c.is_ascii_lowercase()) {
+            out += options;
+        }
+        rest = after;
+    }
+    out + rest
 }
 
 /// Draws a diagnostic.
@@ -84,5 +104,14 @@ mod tests {
         let own = "see: chat-store migrate status, or: cargo migrate merge a b";
         assert_eq!(words.own(text), own);
         assert_eq!(Words::new(GENERIC).own(text), text);
+    }
+
+    #[test]
+    fn options_that_choose_the_folder_are_repeated() {
+        let words = Words::new("cargo migrate --dir sql");
+        let text = "cargo migrate merge a b, or: cargo migrate --dir x init (cargo migrate)";
+        let own =
+            "cargo migrate --dir sql merge a b, or: cargo migrate --dir x init (cargo migrate)";
+        assert_eq!(words.own(text), own);
     }
 }
