@@ -39,7 +39,7 @@ pub struct Moved<'a> {
 /// # Errors
 ///
 /// Where a target is no head, where both name one, where the other branch depends on this one, and
-/// where a merge would be left with fewer parents.
+/// where a merge of both branches would merge nothing any more.
 ///
 /// ```
 /// # use migrate_core::{Chain, Error};
@@ -67,28 +67,33 @@ pub fn rebase<'a>(
     if head == onto {
         return Err(itself(graph.id(head)));
     }
+    let before = graph.ancestors([onto]);
     let mut branch = graph.ancestors([head]);
-    branch.subtract(&graph.ancestors([onto]));
+    branch.subtract(&before);
     if let Some(needed) = common(&graph, &branch, &graph.needed([onto])) {
         return Err(depends(&graph, needed, head, onto));
     }
-    let id = |node: usize| chain.entry(node).id();
-    let mut moved = Vec::new();
-    for node in branch.iter() {
+    for node in graph.descendants(branch.iter()).iter() {
         let parents = graph.parents(node);
-        let is_first = !parents.iter().any(|&parent| branch.contains(parent));
-        let stays = parents.iter().all(|&parent| branch.contains(parent));
-        if parents.len() > 1 && !stays {
+        if parents.len() > 1 && parents.iter().any(|&parent| before.contains(parent)) {
             return Err(merges(&graph, node, head, onto));
         }
-        if is_first {
-            moved.push(Moved {
-                revision: id(node),
-                before: parents.iter().map(|&parent| id(parent)).collect(),
-                after: vec![id(onto)],
-            });
-        }
     }
+    let id = |node: usize| chain.entry(node).id();
+    let is_first = |&node: &usize| {
+        let mut parents = graph.parents(node).iter();
+        !parents.any(|&parent| branch.contains(parent))
+    };
+    let moved = branch.iter().filter(is_first).map(|node| Moved {
+        revision: id(node),
+        before: graph
+            .parents(node)
+            .iter()
+            .map(|&parent| id(parent))
+            .collect(),
+        after: vec![id(onto)],
+    });
+    let moved = moved.collect();
     let mut followers = graph.heads();
     followers.retain(|&other| {
         other != head && common(&graph, &branch, &graph.ancestors([other])).is_some()

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use migrate_core::history::{Operation, Row};
-use migrate_core::{Chain, Folder, History, Plan, TargetExpr};
+use migrate_core::{Chain, Folder, History, Plan, TargetExpr, plan};
 use proptest::prelude::*;
 
 use crate::plan_support::{Rev, folder, row};
@@ -163,6 +163,29 @@ proptest! {
                 };
                 prop_assert_eq!(answer(one), answer(two), "{}", text);
             }
+        }
+    }
+
+    #[test]
+    fn a_rebased_graph_is_one_with_a_head_less(revs in graphs(), picks in any::<(u16, u16)>()) {
+        let before = folder(&revs);
+        let chain = chain_of(&before);
+        let heads: Vec<_> = before.heads().filter_map(|head| head.id()).collect();
+        let pick = |pick: u16| heads[usize::from(pick) % heads.len()].parse().unwrap();
+        let (head, onto) = (pick(picks.0), pick(picks.1));
+        if let Ok(rebase) = plan::rebase(chain, &head, &onto) {
+            let mut revs = revs.clone();
+            for moved in &rebase.moved {
+                let rev = revs.iter_mut().find(|rev| rev.id == moved.revision).unwrap();
+                prop_assert_eq!(&rev.parents, &moved.before);
+                rev.parents = moved.after.iter().map(|&id| id.to_owned()).collect();
+                // Halfway through the files it is a graph too.
+                prop_assert!(folder(&revs).chain().is_some());
+            }
+            let after = folder(&revs);
+            let left: Vec<_> = after.heads().filter_map(|head| head.id()).collect();
+            let expected: Vec<_> = heads.iter().copied().filter(|&id| id != rebase.onto).collect();
+            prop_assert_eq!(left, expected);
         }
     }
 

@@ -68,6 +68,14 @@ error: revision m2 merges what c follows already: after a rebase it would merge 
 }
 
 #[test]
+fn a_merge_of_another_branch_stays_one_too() {
+    let folder = lines(&["a", "b: a", "c: b", "m1: a", "m2: m1", "n: m1 b"]);
+    let error = rebase(&folder, "m2", "c").unwrap_err();
+    let text = "revision n merges what c follows already: after a rebase it would merge nothing";
+    assert_eq!(error.to_string(), text);
+}
+
+#[test]
 fn a_branch_that_others_need_cannot_come_after_them() {
     let folder = folder(&[rev("a"), rev("m: a"), rev("n: m"), rev("b: a").needs("m")]);
     assert_eq!(
