@@ -120,17 +120,28 @@ async fn look(
     };
     let n_applied = 1 + branch.filter(|id| applied.has(id)).count();
     let message = format!("{} is applied: its parent must stay", titled(chain, first));
-    let found = Diagnostic::error("already-applied", message)
-        .note(format!("in {}", applied.place()))
-        .help(format!(
+    let mut found =
+        Diagnostic::error("already-applied", message).note(format!("in {}", applied.place()));
+    let or = if is_line(rebase, chain) {
+        found = found.help(format!(
             "take the branch back first: cargo migrate downgrade {first}@-{n_applied}"
-        ))
-        .help(format!(
-            "or join the heads: cargo migrate merge {} {}",
-            rebase.branch.last().copied().unwrap_or(first),
-            rebase.onto
         ));
+        "or"
+    } else {
+        "take the branch back first, or"
+    };
+    let found = found.help(format!(
+        "{or} join the heads: cargo migrate merge {} {}",
+        rebase.branch.last().copied().unwrap_or(first),
+        rebase.onto
+    ));
     Err(Error::refused("already_applied", found))
+}
+
+/// Returns whether steps down the branch can be counted: nothing forks or merges in it.
+fn is_line(rebase: &Rebase<'_>, chain: Chain<'_>) -> bool {
+    let mut branch = rebase.branch.iter().filter_map(|id| chain.get(id));
+    rebase.followers.is_empty() && branch.all(|entry| entry.parents().count() < 2)
 }
 
 fn remarks(rebase: &Rebase<'_>, args: &RebaseOf, ui: &mut Ui) {
