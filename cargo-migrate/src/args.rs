@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use migrate_cli::{Globals, Verb};
 
-use crate::verbs::{check, init, merge, new, rebase};
+use crate::verbs::{check, completions, init, merge, new, rebase};
 
 /// Migrate a database: one .sql file a change, checked while the application is built.
 #[derive(Debug, Parser)]
@@ -92,6 +92,7 @@ pub(crate) enum Command {
     Check(check::Check),
     #[command(flatten)]
     Chain(Verb),
+    Completions(completions::Completions),
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One verb a file; those that need no files are `migrate-cli`'s.
 
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod init;
 pub(crate) mod merge;
 pub(crate) mod new;
@@ -13,6 +14,16 @@ use crate::{folder, package};
 
 /// Carries out what was typed.
 pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
+    // What needs no folder works where the folder is broken.
+    match &cli.verb {
+        Command::Completions(args) => return completions::run(args, ui),
+        Command::Chain(verb) => {
+            if let Some(done) = migrate_cli::execute_alone(verb, ui) {
+                return done;
+            }
+        }
+        _ => {}
+    }
     let chain = cli.place.chain.as_deref();
     let place = match &cli.verb {
         // There the name is one that is yet to be written.
@@ -25,6 +36,7 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         Command::Merge(args) => return merge::run(args, &place, ui),
         Command::Rebase(args) => return rebase::run(args, &cli.globals, &place, ui).await,
         Command::Check(args) => return check::run(args, &place, ui),
+        Command::Completions(args) => return completions::run(args, ui),
         Command::Chain(verb) => verb,
     };
     let folder = folder::open(&place)?;

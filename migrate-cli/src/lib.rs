@@ -1,7 +1,7 @@
 //! The verbs of the command line over a chain of migrations.
 //!
 //! An application gives its own binary the verbs that need no files: `upgrade`, `downgrade`,
-//! `status`, `current`, `history`, `heads`, `show` and `stamp`.
+//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp` and `explain`.
 //!
 //! ```no_run
 //! # use std::process::ExitCode;
@@ -18,9 +18,9 @@
 //! With `--format json`, verbs that look print an array, runs print one object an event, and a
 //! failure prints `{"error":{"kind","message","help"}}`, each on a line of standard output.
 //!
-//! `history`, `heads` and `show` need no database. Where one is named they also say what is
-//! applied; one that can't be reached is left out with a note, unless an option named it. `heads`
-//! looks at one for json only.
+//! `history`, `heads`, `branches`, `graph` and `show` need no database. Where one is named they also
+//! say what is applied; one that can't be reached is left out with a note, unless an option named it.
+//! `heads` and `branches` look at one for json only. `explain` needs no chain either.
 //!
 //! # Features
 //!
@@ -34,6 +34,7 @@ mod confirm;
 mod database;
 mod error;
 mod exit;
+mod explain;
 pub mod json;
 mod project;
 mod render;
@@ -52,4 +53,4 @@ pub use exit::Exit;
 pub use project::Project;
 pub use run::{App, run};
 pub use ui::Ui;
-pub use verbs::{Verb, execute};
+pub use verbs::{Verb, execute, execute_alone};

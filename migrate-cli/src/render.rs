@@ -1,7 +1,10 @@
 //! Values as text for people.
 
 pub(crate) mod diagnostic;
+pub(crate) mod lanes;
 pub(crate) mod list;
+pub(crate) mod mermaid;
+pub(crate) mod page;
 pub(crate) mod plan;
 pub(crate) mod revision;
 pub(crate) mod state;

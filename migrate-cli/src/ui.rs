@@ -64,6 +64,11 @@ impl Ui {
         self.words.command()
     }
 
+    /// Returns how the program is called.
+    pub(crate) fn words(&self) -> &Words {
+        &self.words
+    }
+
     /// Returns whether more was asked for.
     pub fn is_verbose(&self) -> bool {
         self.verbose

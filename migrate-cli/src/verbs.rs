@@ -1,7 +1,10 @@
 //! The verbs: a file each, with its help, its arguments and one function.
 
+mod branches;
 mod current;
 mod downgrade;
+mod explain;
+mod graph;
 mod heads;
 mod history;
 mod show;
@@ -12,6 +15,7 @@ mod upgrade;
 use clap::Subcommand;
 
 use crate::args::Globals;
+use crate::database::{self, Look};
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
 
@@ -31,22 +35,31 @@ pub enum Verb {
     History(history::HistoryOf),
     /// List the revisions that no other follows
     Heads(heads::Heads),
+    /// List the revisions that several follow
+    Branches(branches::Branches),
+    /// Draw the revisions, with lanes or as a Mermaid flowchart
+    Graph(graph::GraphOf),
     /// Show a revision with its SQL
     Show(show::Show),
     /// Record revisions as applied without running them
     Stamp(stamp::Stamp),
+    /// Explain an error or a rule by its name
+    Explain(explain::Explain),
 }
 
 /// The names of the verbs.
-pub(crate) const VERBS: [&str; 8] = [
+pub(crate) const VERBS: [&str; 11] = [
     "upgrade",
     "downgrade",
     "status",
     "current",
     "history",
     "heads",
+    "branches",
+    "graph",
     "show",
     "stamp",
+    "explain",
 ];
 
 /// Carries out a verb.
@@ -67,9 +80,35 @@ pub async fn execute(
         Verb::Current(verb) => verb.run(globals, project, ui).await,
         Verb::History(verb) => verb.run(globals, project, ui).await,
         Verb::Heads(verb) => verb.run(globals, project, ui).await,
+        Verb::Branches(verb) => verb.run(globals, project, ui).await,
+        Verb::Graph(verb) => verb.run(globals, project, ui).await,
         Verb::Show(verb) => verb.run(globals, project, ui).await,
         Verb::Stamp(verb) => verb.run(globals, project, ui).await,
+        Verb::Explain(verb) => verb.run(ui),
     }
+}
+
+/// Carries out a verb that needs no chain; `None` where it needs one.
+///
+/// So that what is wrong with a folder can be explained while the folder is broken.
+pub fn execute_alone(verb: &Verb, ui: &mut Ui) -> Option<Result<Exit, Error>> {
+    match verb {
+        Verb::Explain(verb) => Some(verb.run(ui)),
+        _ => None,
+    }
+}
+
+/// Looks at the database where a range names what is current, and else where one is named.
+async fn look_for_range(
+    range: Option<&str>,
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Option<Look>, Error> {
+    if range.is_some_and(|range| range.contains("current")) {
+        return database::look_needed(globals, project, ui).await.map(Some);
+    }
+    database::look_if_there(globals, project, ui).await
 }
 
 /// Names the program in the examples of the verbs' helps as it is called.

@@ -151,6 +151,12 @@ impl<'v, 'a> Item<'v, 'a> {
         graph.ids(graph.children(self.node).iter().copied())
     }
 
+    /// Returns the files that follow it.
+    pub(crate) fn followers(self) -> Vec<Self> {
+        let followers = self.view.graph.file_children(self.node).iter();
+        followers.map(|&node| Self { node, ..self }).collect()
+    }
+
     pub(crate) fn labels(self) -> Vec<&'a str> {
         self.entry()
             .map_or(Vec::new(), |entry| entry.labels().collect())

@@ -68,6 +68,11 @@ pub struct Rule {
     pub scope: Scope,
     /// What it asks for, in one sentence.
     pub summary: &'static str,
+    /// All that is to be said of it, as Markdown: why it is a rule, and an example of both sides.
+    ///
+    /// It is made from the rule's file and its examples; a test holds that.
+    #[cfg(feature = "pages")]
+    pub page: &'static str,
 }
 
 /// Every rule, in order of names.

@@ -1,5 +1,6 @@
 //! Who follows whom: the chain's revisions and the applied ones that the chain doesn't know.
 
+pub mod draw;
 mod links;
 mod set;
 mod strangers;

@@ -39,6 +39,7 @@
 //! - `parse`: from the text of files to a chain: what a build or a command needs, and a running
 //!   application doesn't.
 //! - `disk`: reads a folder.
+//! - `pages`: a page of text for each rule.
 
 pub mod chain;
 #[cfg(feature = "parse")]

@@ -53,11 +53,14 @@ pub(crate) fn line(item: Item<'_, '_>) -> String {
         [] => "<base>".to_owned(),
         parents => parents.join(", "),
     };
-    let mut line = format!("{parents} -> {}{}", item.id(), marks(item));
-    if !item.message().is_empty() {
-        line += &format!(", {}", item.message());
-    }
-    line
+    format!("{parents} -> {}", named(item))
+}
+
+/// Writes `3b2c1a5d6e7f (head), add chunks table`.
+pub(crate) fn named(item: Item<'_, '_>) -> String {
+    let message = item.message();
+    let comma = if message.is_empty() { "" } else { ", " };
+    format!("{}{}{comma}{message}", item.id(), marks(item))
 }
 
 /// Writes the marks of a revision, each with a blank before it.

@@ -16,7 +16,7 @@ pub(crate) fn lines(items: &[Item<'_, '_>]) -> Vec<String> {
     let messages = width(items.iter().map(|item| item.message()));
     let line = |item: &Item<'_, '_>| {
         let state = item.state()?;
-        let word = tint(state).on(&pad(state.name(), states)).to_string();
+        let word = word(state, states);
         let (id, message) = (pad(item.id(), ids), pad(item.message(), messages));
         let beside = match state {
             State::Pending if item.is_head() => "(head)".to_owned(),
@@ -29,6 +29,11 @@ pub(crate) fn lines(items: &[Item<'_, '_>]) -> Vec<String> {
         )
     };
     items.iter().filter_map(line).collect()
+}
+
+/// Writes a state's word in its colour, up to a width.
+pub(crate) fn word(state: State, width: usize) -> String {
+    tint(state).on(&pad(state.name(), width)).to_string()
 }
 
 /// Writes how many stand how, and what to do next; `goes_on` is of a step that stopped halfway.

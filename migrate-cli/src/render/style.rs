@@ -21,7 +21,22 @@ pub(crate) const FRAME: Tint = Tint(AnsiColor::Blue.on_default().bold());
 /// What the eye should find.
 pub(crate) const STRONG: Tint = Tint(Style::new().bold());
 
+/// The colours of lanes, in turn.
+const LANES: [AnsiColor; 6] = [
+    AnsiColor::Red,
+    AnsiColor::Green,
+    AnsiColor::Yellow,
+    AnsiColor::Blue,
+    AnsiColor::Magenta,
+    AnsiColor::Cyan,
+];
+
 impl Tint {
+    /// Returns the colour of a lane.
+    pub(crate) fn lane(number: usize) -> Self {
+        Self(LANES[number % LANES.len()].on_default())
+    }
+
     /// Returns a text in this colour.
     pub(crate) fn on(self, text: &str) -> impl Display {
         Tinted(self.0, text.to_owned())

@@ -1,6 +1,7 @@
 //! `current`: says where the database is.
 
 use clap::Args;
+use migrate_core::plan::Place;
 
 use crate::args::Globals;
 use crate::database;
@@ -14,12 +15,17 @@ Prints nothing where no revision is applied.
 
 Examples:
   cargo migrate current
-  cargo migrate current -n production --verbose";
+  cargo migrate current -n production --verbose
+  cargo migrate current --check-heads              ends with 3 unless all is applied";
 
 /// The arguments of `current`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
-pub struct Current {}
+pub struct Current {
+    /// End with 3 unless every head is applied, and nothing else
+    #[arg(long)]
+    check_heads: bool,
+}
 
 impl Current {
     pub(super) async fn run(
@@ -41,6 +47,11 @@ impl Current {
             format!("{}{head}", item.id())
         };
         list::print(items, &empty, line, ui);
+        let place = view.standing().map(|standing| standing.place);
+        if self.check_heads && place != Some(Place::UpToDate) {
+            ui.note("the database is not at the heads");
+            return Ok(Exit::Different);
+        }
         Ok(Exit::Done)
     }
 }

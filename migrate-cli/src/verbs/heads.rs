@@ -7,7 +7,7 @@ use crate::args::{Format, Globals};
 use crate::database;
 use crate::render::{list, revision};
 use crate::ui::Ui;
-use crate::view::{Item, View};
+use crate::view::View;
 use crate::{Error, Exit, Project};
 
 const EXAMPLES: &str = "\
@@ -20,7 +20,11 @@ Examples:
 /// The arguments of `heads`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
-pub struct Heads {}
+pub struct Heads {
+    /// Leave out those that others depend on
+    #[arg(long)]
+    resolve_dependencies: bool,
+}
 
 impl Heads {
     pub(super) async fn run(
@@ -35,13 +39,12 @@ impl Heads {
             Format::Human => None,
         };
         let view = View::of(project.chain(), look.as_ref(), &nothing);
-        let items = view.items(view.graph().heads());
-        let line = |item: Item<'_, '_>| {
-            let message = item.message();
-            let comma = if message.is_empty() { "" } else { ", " };
-            format!("{}{}{comma}{message}", item.id(), revision::marks(item))
+        let heads = match self.resolve_dependencies {
+            true => view.graph().real_heads(),
+            false => view.graph().heads(),
         };
-        list::print(items, "there is no revision yet", line, ui);
+        let items = view.items(heads);
+        list::print(items, "there is no revision yet", revision::named, ui);
         Ok(Exit::Done)
     }
 }

@@ -5,14 +5,14 @@ use migrate_core::History;
 use migrate_core::target::{self, RangeExpr};
 
 use crate::args::Globals;
-use crate::database;
 use crate::render::{list, revision};
 use crate::ui::Ui;
 use crate::view::View;
 use crate::{Error, Exit, Project};
 
 const EXAMPLES: &str = "\
-Where a database is named, the revisions that it is at are marked as current.
+Where a database is named, the revisions that it is at are marked as current. Where revisions branch,
+lanes stand before the lines, as in `git log --graph`; a dotted lane leads to a `depends-on`.
 
 Examples:
   cargo migrate history
@@ -43,22 +43,18 @@ impl HistoryOf {
             .map(str::parse::<RangeExpr>)
             .transpose()?;
         let nothing = History::default();
-        let needed = self
-            .range
-            .as_ref()
-            .is_some_and(|range| range.contains("current"));
-        let look = if needed {
-            Some(database::look_needed(globals, project, ui).await?)
-        } else {
-            database::look_if_there(globals, project, ui).await?
-        };
+        let look = super::look_for_range(self.range.as_deref(), globals, project, ui).await?;
         let view = View::of(project.chain(), look.as_ref(), &nothing);
         let nodes = match &range {
             Some(range) => target::range(view.graph(), range)?,
             None => target::everything(view.graph()),
         };
-        let items = view.items(nodes);
-        list::print(items, "there is no revision to list", revision::line, ui);
+        let empty = "there is no revision to list";
+        if view.graph().is_line(&nodes) {
+            list::print(view.items(nodes), empty, revision::line, ui);
+        } else {
+            list::print_with_lanes(&view, &nodes, empty, revision::line, ui);
+        }
         Ok(Exit::Done)
     }
 }

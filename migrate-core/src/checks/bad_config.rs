@@ -1,4 +1,11 @@
 //! `migrate.toml` is TOML, and its values have the types that its keys ask for.
+//!
+//! Everything else depends on what `migrate.toml` says: which SQL the files hold, which databases
+//! there are, which of them are protected. A file that can only be guessed at would sooner or later
+//! guess the wrong database, so that nothing runs until it is mended.
+//!
+//! The diagnostic shows the line and what stands there; TOML wants quotes around text, and none
+//! around `true` and numbers.
 
 use std::ops::Range;
 
@@ -9,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "bad-config",
     scope: Scope::Graph,
     summary: "migrate.toml is TOML, and each key has a value of its kind.",
+    #[cfg(feature = "pages")]
+    page: include_str!("bad_config/page.md"),
 };
 
 pub(crate) fn syntax(file: &SourceFile, span: Range<usize>, message: &str) -> Diagnostic {

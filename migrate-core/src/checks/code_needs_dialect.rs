@@ -1,4 +1,10 @@
 //! A function is written for one engine's connection.
+//!
+//! A code step is an async function that gets a connection of one engine. In a chain of several
+//! dialects the same section can't call the same function for all of them.
+//!
+//! Write a section for each dialect: the same direction may have several, as long as their
+//! attributes differ.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Section;
@@ -8,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "code-needs-dialect",
     scope: Scope::Section,
     summary: "In a chain of several dialects a section with `code=` names one dialect.",
+    #[cfg(feature = "pages")]
+    page: include_str!("code_needs_dialect/page.md"),
 };
 
 pub(crate) fn check(

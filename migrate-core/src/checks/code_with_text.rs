@@ -1,4 +1,10 @@
 //! A section runs SQL or calls a function, not both.
+//!
+//! A section is one thing: the SQL below its line, or the function that `code=` names. With both,
+//! their order would be anybody's guess.
+//!
+//! Where SQL has to run before or after the function, write a section of its own above or below:
+//! the sections of one direction run in the order of the file, as one step.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Section;
@@ -8,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "code-with-text",
     scope: Scope::Section,
     summary: "A section with `code=` holds no SQL and doesn't say `none`.",
+    #[cfg(feature = "pages")]
+    page: include_str!("code_with_text/page.md"),
 };
 
 pub(crate) fn check(file: &SourceFile, section: &Section, findings: &mut Findings) {

@@ -1,4 +1,10 @@
 //! Rows for COPY come from SQL.
+//!
+//! The rows below `COPY … FROM stdin` are no SQL: only psql sends them. Sent to the server as
+//! statements they would fail one by one, in the middle of a migration.
+//!
+//! Write the rows as INSERT, which may have many rows at once. A large load is no change of the
+//! schema; it belongs beside the migrations.
 
 use std::ops::Range;
 
@@ -9,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "copy-from-stdin",
     scope: Scope::Section,
     summary: "A section holds no COPY … FROM stdin: its rows are no SQL.",
+    #[cfg(feature = "pages")]
+    page: include_str!("copy_from_stdin/page.md"),
 };
 
 pub(crate) fn found(file: &SourceFile, span: Range<usize>) -> Diagnostic {

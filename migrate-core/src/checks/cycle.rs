@@ -1,4 +1,10 @@
 //! Following parents and dependencies ends at a base.
+//!
+//! The order in which revisions run comes from their parents and dependencies. On a cycle there is
+//! none: each would have to run before itself.
+//!
+//! A cycle comes from a hand-written parent, or from a merge of two files that each were changed to
+//! follow the other. One line of the cycle is wrong: let it name what its revision was written for.
 
 use std::ops::Range;
 
@@ -10,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "cycle",
     scope: Scope::Graph,
     summary: "No revision comes, by parents and dependencies, after itself.",
+    #[cfg(feature = "pages")]
+    page: include_str!("cycle/page.md"),
 };
 
 /// How many revisions of a cycle are shown.

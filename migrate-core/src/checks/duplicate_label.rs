@@ -1,4 +1,9 @@
 //! A label belongs to one revision, and is no id.
+//!
+//! A label is a name for a branch, and stands where an id can stand: `upgrade payments@head`. With
+//! two meanings it would be a choice made by chance.
+//!
+//! Labels are inherited: one file of a branch says it, and all that follow belong to the branch.
 
 use std::ops::Range;
 
@@ -10,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "duplicate-label",
     scope: Scope::Graph,
     summary: "A label stands in one file, and no revision has it as id.",
+    #[cfg(feature = "pages")]
+    page: include_str!("duplicate_label/page.md"),
 };
 
 /// `first` is the file that has the name already, and where it stands there.

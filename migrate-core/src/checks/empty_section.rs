@@ -1,4 +1,10 @@
 //! A section that does nothing says so.
+//!
+//! A section without a statement looks the same whether nothing is to be done or somebody forgot to
+//! write it. Applied, it would be recorded as done, and the change would be missing from then on.
+//!
+//! Write the SQL, or say `none`. The command writes new files with empty sections: until they are
+//! filled, the file is in the way of the build, not of looking or of further files.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Section;
@@ -8,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "empty-section",
     scope: Scope::Section,
     summary: "A section holds a statement, or says `none` where nothing is to be done.",
+    #[cfg(feature = "pages")]
+    page: include_str!("empty_section/page.md"),
 };
 
 pub(crate) fn check(file: &SourceFile, section: &Section, findings: &mut Findings) {

@@ -1,4 +1,11 @@
 //! Ids and labels are made of a few safe characters and are no words of the target grammar.
+//!
+//! Ids stand in files, in targets such as `3b2c+1` and `label@head`, in the history's table and in
+//! shells. Signs with a meaning in one of these places, and words such as `head`, would make a
+//! target mean two things.
+//!
+//! What people write is fine: `add_auth_tables`, `001_initial_schema`, `2024-01-02`. An id must not
+//! change once it is applied anywhere.
 
 use std::ops::Range;
 
@@ -9,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "illegal-id",
     scope: Scope::Graph,
     summary: "An id or label has 1 to 128 ASCII letters, digits, `_`, `-` or `.`, begins with a letter or digit, and is no word of the target grammar.",
+    #[cfg(feature = "pages")]
+    page: include_str!("illegal_id/page.md"),
 };
 
 /// The words that a target gives a meaning of its own.

@@ -1,4 +1,10 @@
 //! What can't be taken back has no down section.
+//!
+//! `irreversible: <reason>` says that there is no way back, and a downgrade stops there with the
+//! reason. A down section beside it says the opposite.
+//!
+//! Remove one of the two. Where a way back exists but loses rows, keep the down section: a
+//! downgrade shows what it would run before it asks.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Revision;
@@ -8,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "irreversible-with-down",
     scope: Scope::Section,
     summary: "A file with `irreversible` in its header has no down section.",
+    #[cfg(feature = "pages")]
+    page: include_str!("irreversible_with_down/page.md"),
 };
 
 pub(crate) fn check(revision: &Revision, findings: &mut Findings) {

@@ -1,4 +1,9 @@
 //! A header's value has to be readable as what its key asks for.
+//!
+//! A value that can't be read would be left out in silence: a timeout that doesn't hold, or a time
+//! that sorts wrong.
+//!
+//! Times are RFC 3339 (`2026-11-20T10:32:00Z`), durations have a unit (`5s`, `500ms`, `2m`).
 
 use std::ops::Range;
 
@@ -10,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "malformed-value",
     scope: Scope::Graph,
     summary: "A header's value is written as its key asks: a time in RFC 3339, a duration with a unit, a name with a reason.",
+    #[cfg(feature = "pages")]
+    page: include_str!("malformed_value/page.md"),
 };
 
 pub(crate) fn empty(file: &SourceFile, key: Key, word: &Range<usize>) -> Diagnostic {

@@ -1,4 +1,10 @@
 //! A directive stands right above the statement that it speaks of.
+//!
+//! `-- migrate:rerunnable` and `-- migrate:done-when` tell what to do with the one statement below
+//! them, after a crash in the middle of it. Elsewhere it isn't clear which statement is meant, and
+//! a wrong one would run twice.
+//!
+//! Put the line right above its statement, below the end of the statement before.
 
 use std::ops::Range;
 
@@ -10,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "misplaced-directive",
     scope: Scope::Section,
     summary: "`-- migrate:rerunnable` and `-- migrate:done-when SELECT …` stand between two statements, right above the one that they speak of.",
+    #[cfg(feature = "pages")]
+    page: include_str!("misplaced_directive/page.md"),
 };
 
 pub(crate) fn idle(file: &SourceFile, line: Range<usize>, word: Word) -> Diagnostic {

@@ -1,4 +1,10 @@
 //! A dependency is a revision of the folder.
+//!
+//! `depends-on` makes sure that a revision of another branch is applied first. If no file has it,
+//! the revision could never run.
+//!
+//! It is a slip of the pen, a file that wasn't committed, or one that was removed. Ids are written
+//! in full, as in `parent`.
 
 use std::ops::Range;
 
@@ -9,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "missing-dependency",
     scope: Scope::Graph,
     summary: "Every `depends-on` is the id of a file in the folder.",
+    #[cfg(feature = "pages")]
+    page: include_str!("missing_dependency/page.md"),
 };
 
 /// `near` is the id, and the path, that was likely meant.

@@ -1,4 +1,10 @@
 //! A chain says which SQL it is written in.
+//!
+//! Where a statement ends and which of them may run in a transaction differs between databases. A
+//! guess would be wrong in the file where it matters.
+//!
+//! Write `dialect = "postgres"` or `dialect = "sqlite"` into `migrate.toml`; a list is for a chain
+//! that runs on both. `init` writes it for you.
 
 use super::{Rule, Scope};
 use crate::{Diagnostic, SourceFile};
@@ -7,6 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "missing-dialect",
     scope: Scope::Graph,
     summary: "migrate.toml, or the call of `migrations!`, names the chain's dialect.",
+    #[cfg(feature = "pages")]
+    page: include_str!("missing_dialect/page.md"),
 };
 
 /// `config` is the file that states none, or `folder` where there is no such file.

@@ -1,4 +1,10 @@
 //! Every file says its id and its parent.
+//!
+//! The id is what databases record, and the parent is what makes an order: without either a file
+//! has no place in the chain, and file names are only for people.
+//!
+//! A first revision says `-- parent: base`. The header ends at the first blank line: a key below
+//! one isn't read.
 
 use std::ops::Range;
 
@@ -10,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "missing-key",
     scope: Scope::Graph,
     summary: "A file's header states `revision` and `parent`.",
+    #[cfg(feature = "pages")]
+    page: include_str!("missing_key/page.md"),
 };
 
 /// `line` is where the header begins.

@@ -1,4 +1,11 @@
 //! A parent is a revision of the folder.
+//!
+//! Each file names the one before, so that two people who branch are noticed. Where the named one
+//! isn't there, nobody knows what has to be applied before, and nothing runs: not in part, either.
+//!
+//! It is a slip of the pen, a file that wasn't committed or was lost in a merge of git, or a file
+//! removed although others follow it. The diagnostic names an id that is close, and the command
+//! that finds the lost file.
 
 use std::ops::Range;
 
@@ -9,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "missing-parent",
     scope: Scope::Graph,
     summary: "Every parent is the id of a file in the folder.",
+    #[cfg(feature = "pages")]
+    page: include_str!("missing_parent/page.md"),
 };
 
 /// `near` is the id, and the path, that was likely meant.

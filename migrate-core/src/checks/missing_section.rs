@@ -1,4 +1,10 @@
 //! A revision says what it does and how it is taken back, for every dialect of the chain.
+//!
+//! A revision without a way up does nothing; one without a way down looks as if it could be taken
+//! back, and can't. In a chain of several dialects the same holds for each of them.
+//!
+//! Say it where it is on purpose: `-- migrate:up none`, `-- migrate:down none`, or `--
+//! irreversible: <reason>` in the header. A merge needs no sections.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Revision;
@@ -8,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "missing-section",
     scope: Scope::Section,
     summary: "Every revision but a merge has an up and a down section (or `irreversible`) for every dialect of the chain.",
+    #[cfg(feature = "pages")]
+    page: include_str!("missing_section/page.md"),
 };
 
 /// Returns whether up, down is missing something.

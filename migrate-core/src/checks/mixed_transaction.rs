@@ -1,4 +1,11 @@
 //! A step runs in a transaction or not.
+//!
+//! The sections of one direction that match a database are one step, with one row in the history.
+//! Such a step is either one transaction or a journal of statements: it can't be undone as a whole
+//! when a part of it was committed on its own.
+//!
+//! Give the sections the same `transaction=`, or make two revisions of them. The second is mostly
+//! better: what needs `transaction=off` alone can then go on alone.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Section;
@@ -8,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "mixed-transaction",
     scope: Scope::Section,
     summary: "The sections that run as one step agree on `transaction=`.",
+    #[cfg(feature = "pages")]
+    page: include_str!("mixed_transaction/page.md"),
 };
 
 pub(crate) fn check(file: &SourceFile, sections: &[&Section], findings: &mut Findings) {

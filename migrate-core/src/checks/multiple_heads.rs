@@ -1,4 +1,14 @@
 //! The chain ends in one revision.
+//!
+//! Two people added a revision each to the same one: git merges such files without a conflict, and
+//! each runs well alone. Together nobody has tried them, and `upgrade head` could mean either.
+//!
+//! Join them by `cargo migrate merge`, which writes a revision that follows both. Where several
+//! heads are wanted, say `multiple-heads = "allow"` in `migrate.toml`, and name what is meant:
+//! `upgrade heads`, or one of them by id or label.
+//!
+//! At run time the same name says that a target such as `head` or `+1` could mean several heads of
+//! this chain.
 
 use super::{Rule, Scope};
 use crate::Diagnostic;
@@ -8,6 +18,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "multiple-heads",
     scope: Scope::Release,
     summary: "The chain has one head, unless migrate.toml says `multiple-heads = \"allow\"`.",
+    #[cfg(feature = "pages")]
+    page: include_str!("multiple_heads/page.md"),
 };
 
 /// How many heads are shown.

@@ -1,4 +1,9 @@
 //! A folder of a newer format is refused, not misread.
+//!
+//! The number says how the folder is to be read. An older program that reads on would misread what
+//! it doesn't know, such as a new attribute that changes what runs.
+//!
+//! Update the command, and `migrate-runtime` in `Cargo.toml`; never lower the number by hand.
 
 use std::ops::Range;
 
@@ -9,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "newer-format",
     scope: Scope::Graph,
     summary: "migrate.toml states a `format` that this version knows.",
+    #[cfg(feature = "pages")]
+    page: include_str!("newer_format/page.md"),
 };
 
 pub(crate) fn found(file: &SourceFile, span: Range<usize>, known: i64) -> Diagnostic {

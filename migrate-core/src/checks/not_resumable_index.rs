@@ -1,4 +1,11 @@
 //! An index made concurrently can be recognised after a crash.
+//!
+//! CREATE INDEX CONCURRENTLY runs outside a transaction. When it is cut off, PostgreSQL leaves an
+//! invalid index of that name behind; IF NOT EXISTS then takes it for the finished one, and queries
+//! go on without an index. Without a name it can't be found again at all.
+//!
+//! With a name and without IF NOT EXISTS the next run can see that the index is there and not
+//! valid.
 
 use std::ops::Range;
 
@@ -10,6 +17,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "not-resumable-index",
     scope: Scope::Section,
     summary: "CREATE INDEX CONCURRENTLY names its index and doesn't say IF NOT EXISTS, so that a run that was cut off can go on.",
+    #[cfg(feature = "pages")]
+    page: include_str!("not_resumable_index/page.md"),
 };
 
 pub(crate) fn check(file: &SourceFile, span: &Range<usize>, class: &Class) -> Option<Diagnostic> {

@@ -1,4 +1,11 @@
 //! What can't run in a transaction stands in a section without one.
+//!
+//! PostgreSQL refuses statements such as CREATE INDEX CONCURRENTLY, VACUUM and ALTER SYSTEM inside
+//! a transaction. In a section that runs as one, the migration would fail on the first database
+//! that it meets.
+//!
+//! Say `-- migrate:up transaction=off`: each statement is then recorded on its own, and a run that
+//! was cut off goes on with the one that failed. Keep such a statement alone in its revision.
 
 use std::ops::Range;
 
@@ -11,6 +18,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "outside-transaction",
     scope: Scope::Section,
     summary: "A statement that the engine refuses in a transaction stands in a section with `transaction=off`.",
+    #[cfg(feature = "pages")]
+    page: include_str!("outside_transaction/page.md"),
 };
 
 pub(crate) fn check(

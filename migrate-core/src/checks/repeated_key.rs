@@ -1,4 +1,9 @@
 //! A key stands once in a header.
+//!
+//! Of two lines with the same key one would win, and readers would disagree which. For attributes
+//! on a section's line it is the same.
+//!
+//! Remove one. Several parents, dependencies or labels stand in one line, with commas.
 
 use std::ops::Range;
 
@@ -10,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "repeated-key",
     scope: Scope::Graph,
     summary: "A key stands once in a header, an attribute once in a section's line; several parents or labels stand in one line, with commas.",
+    #[cfg(feature = "pages")]
+    page: include_str!("repeated_key/page.md"),
 };
 
 /// `values` are the first value and the second.

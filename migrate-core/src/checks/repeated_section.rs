@@ -1,4 +1,10 @@
 //! The sections of a side stand together and differ.
+//!
+//! The sections of one direction that match a database run one after the other, as one step. Two
+//! neighbours with equal attributes are one section written twice, and a direction that comes back
+//! after the other is easily overlooked by who reads the file.
+//!
+//! Join them, or give them attributes that differ.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Section;
@@ -8,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "repeated-section",
     scope: Scope::Section,
     summary: "All up sections stand before all down sections, or after them, and two neighbours differ in their attributes.",
+    #[cfg(feature = "pages")]
+    page: include_str!("repeated_section/page.md"),
 };
 
 pub(crate) fn check(file: &SourceFile, sections: &[&Section], findings: &mut Findings) {

@@ -1,4 +1,9 @@
 //! No revision follows itself.
+//!
+//! A revision that needs itself could never run. It comes from a copied header in which only one of
+//! the two ids was changed.
+//!
+//! Name the revision before, or `base`.
 
 use std::ops::Range;
 
@@ -10,6 +15,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "self-reference",
     scope: Scope::Graph,
     summary: "A revision is neither its own parent nor its own dependency.",
+    #[cfg(feature = "pages")]
+    page: include_str!("self_reference/page.md"),
 };
 
 pub(crate) fn found(revision: &Revision, span: &Range<usize>) -> Diagnostic {

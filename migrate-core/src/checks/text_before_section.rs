@@ -1,4 +1,9 @@
 //! SQL stands in a section.
+//!
+//! SQL that stands above the first marker belongs to neither direction, and would never run. Most
+//! often the marker is missing or misspelt.
+//!
+//! Put it below `-- migrate:up`. Comments may stand anywhere.
 
 use std::ops::Range;
 
@@ -9,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "text-before-section",
     scope: Scope::Graph,
     summary: "Between the header and the first section stand only comments and blank lines.",
+    #[cfg(feature = "pages")]
+    page: include_str!("text_before_section/page.md"),
 };
 
 pub(crate) fn found(file: &SourceFile, span: &Range<usize>) -> Diagnostic {

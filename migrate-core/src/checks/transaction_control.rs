@@ -1,4 +1,11 @@
 //! The runner owns the transaction.
+//!
+//! The runner opens a transaction for each revision and writes the row of the history in it, so
+//! that both last or neither. A COMMIT in the SQL would end that transaction early: what follows
+//! runs unprotected, and a failure leaves a half-applied revision behind that looks like none.
+//!
+//! Remove the statement. SAVEPOINT is fine, and so is BEGIN inside the body of a function. What
+//! must not share a transaction gets `transaction=off`.
 
 use std::ops::Range;
 
@@ -11,6 +18,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "transaction-control",
     scope: Scope::Section,
     summary: "A section holds no BEGIN, COMMIT or ROLLBACK; SAVEPOINT is fine.",
+    #[cfg(feature = "pages")]
+    page: include_str!("transaction_control/page.md"),
 };
 
 pub(crate) fn check(

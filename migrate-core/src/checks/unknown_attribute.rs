@@ -1,4 +1,10 @@
 //! A section's attributes are known ones with values that they know.
+//!
+//! An attribute that isn't known would be left out, and the section would run where, or how, it
+//! wasn't meant to: without its environment, or in a transaction.
+//!
+//! The diagnostic names what is close. `dialect=` takes names with commas, `environment=` a name or
+//! `!name`, `transaction=` and `foreign-keys=` only `off`, `code=` a path.
 
 use std::ops::Range;
 
@@ -10,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-attribute",
     scope: Scope::Section,
     summary: "After `-- migrate:up` and `-- migrate:down` stand only `none` and the attributes dialect, environment, transaction, foreign-keys and code.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unknown_attribute/page.md"),
 };
 
 const NAMES: [&str; 6] = [

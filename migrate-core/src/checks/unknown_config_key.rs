@@ -1,4 +1,9 @@
 //! `migrate.toml` holds only known keys.
+//!
+//! A misspelt key would be left out: a database that should be protected isn't, a timeout doesn't
+//! hold. A key of a newer version would do the same in an older one.
+//!
+//! The diagnostic names what is close.
 
 use std::ops::Range;
 
@@ -9,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-config-key",
     scope: Scope::Graph,
     summary: "migrate.toml holds only keys that this version knows.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unknown_config_key/page.md"),
 };
 
 pub(crate) fn found(

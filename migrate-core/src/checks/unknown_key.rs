@@ -1,4 +1,8 @@
 //! A header holds only known keys.
+//!
+//! A misspelt key would be left out: `depends_on` for `depends-on` makes a revision run too early.
+//!
+//! Free comments stand above the header, below its blank line, or in the sections.
 
 use std::ops::Range;
 
@@ -10,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-key",
     scope: Scope::Graph,
     summary: "The lines of a header, up to the first blank line, are `-- key: value` with a known key.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unknown_key/page.md"),
 };
 
 pub(crate) fn found(file: &SourceFile, word: &Range<usize>) -> Diagnostic {

@@ -1,4 +1,10 @@
 //! A line that begins with `-- migrate:` is one of the known markers.
+//!
+//! A line such as `-- migrate:dwon` is a comment for the database. The SQL below it would run as a
+//! part of the section above: the table is dropped right after it was created.
+//!
+//! The diagnostic names what is close. The markers count wherever a line begins with them, inside
+//! quotes too.
 
 use std::ops::Range;
 
@@ -10,6 +16,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unknown-marker",
     scope: Scope::Graph,
     summary: "A line that begins with `-- migrate:` goes on with `up`, `down`, `rerunnable` or `done-when`.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unknown_marker/page.md"),
 };
 
 /// Returns the marker that a misspelt one was likely meant to be.

@@ -1,4 +1,9 @@
 //! Files can be read.
+//!
+//! A file that can't be read may hold a revision: a chain without it would be another chain. Links
+//! aren't followed, as what they point to is another one on another machine.
+//!
+//! Put a plain file there that the building user can read.
 
 use super::{Rule, Scope};
 #[cfg(feature = "disk")]
@@ -8,6 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unreadable-file",
     scope: Scope::Graph,
     summary: "Files and folders can be read by the one who builds.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unreadable_file/page.md"),
 };
 
 #[cfg(feature = "disk")]

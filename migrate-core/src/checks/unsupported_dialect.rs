@@ -1,4 +1,9 @@
 //! MySQL is known and not yet supported.
+//!
+//! MySQL and MariaDB are known by name, so that the message says more than that the word is
+//! unknown. Their statements can't be run yet.
+//!
+//! Remove it from `dialect`, and the sections for it.
 
 use std::ops::Range;
 
@@ -9,6 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unsupported-dialect",
     scope: Scope::Graph,
     summary: "The chain's dialects are postgres and sqlite; mysql is not supported yet.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unsupported_dialect/page.md"),
 };
 
 pub(crate) fn found(dialect: Dialect, at: Option<(&SourceFile, Range<usize>)>) -> Diagnostic {

@@ -1,4 +1,11 @@
 //! What is opened is closed within its section.
+//!
+//! A quote that isn't closed swallows what comes after it: the next statements, the marker of the
+//! down section, all becomes text. The database would see one long statement, and fail at its end
+//! with a message about something else.
+//!
+//! The diagnostic points at where it begins. A quote in a text is doubled: `'it''s'`; a body
+//! between `$$` ends with the same `$$`.
 
 use std::ops::Range;
 
@@ -10,6 +17,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "unterminated",
     scope: Scope::Section,
     summary: "Strings, quoted names, comments, dollar quotes and bodies end within their section.",
+    #[cfg(feature = "pages")]
+    page: include_str!("unterminated/page.md"),
 };
 
 pub(crate) fn found(file: &SourceFile, kind: ProblemKind, span: Range<usize>) -> Diagnostic {
