@@ -207,6 +207,10 @@ impl Ui {
             return;
         }
         self.diagnostics(error.diagnostics());
+        if let Some(first) = error.diagnostics().first() {
+            let command = self.command();
+            self.detail(format!("more about it: {command} explain {}", first.name));
+        }
     }
 
     fn say(&mut self, text: std::fmt::Arguments<'_>) {

@@ -113,11 +113,7 @@ impl Line {
         let mut out = String::new();
         for &(sign, lane) in &self.0 {
             match lane.and_then(|lane| lane.leads_to) {
-                Some(node) => {
-                    out += &Tint::lane(node)
-                        .on(sign.encode_utf8(&mut [0; 4]))
-                        .to_string()
-                }
+                Some(node) => Tint::lane(node).push(&mut out, sign),
                 None => out.push(sign),
             }
         }

@@ -81,7 +81,10 @@ fn label(item: Item<'_, '_>) -> String {
     if item.is_current() {
         marks.push("current");
     }
-    marks.extend(item.state().map(State::name).filter(|_| !item.is_current()));
+    // What is current is applied, unless something is wrong with it.
+    let state = item.state();
+    let state = state.filter(|&state| state != State::Applied || !item.is_current());
+    marks.extend(state.map(State::name));
     let mut lines = vec![escaped(item.id())];
     if !item.message().is_empty() {
         lines.push(escaped(item.message()));

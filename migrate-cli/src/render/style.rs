@@ -1,6 +1,6 @@
 //! The few colours; no meaning is told by colour alone.
 
-use std::fmt::{self, Display};
+use std::fmt::{self, Display, Write as _};
 
 use anstyle::{AnsiColor, Style};
 
@@ -35,6 +35,12 @@ impl Tint {
     /// Returns the colour of a lane.
     pub(crate) fn lane(number: usize) -> Self {
         Self(LANES[number % LANES.len()].on_default())
+    }
+
+    /// Adds a sign in this colour.
+    pub(crate) fn push(self, out: &mut String, sign: char) {
+        // A string takes all that is written.
+        let _ = write!(out, "{}{sign}{:#}", self.0, self.0);
     }
 
     /// Returns a text in this colour.

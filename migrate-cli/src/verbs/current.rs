@@ -49,7 +49,7 @@ impl Current {
         list::print(items, &empty, line, ui);
         let place = view.standing().map(|standing| standing.place);
         if self.check_heads && place != Some(Place::UpToDate) {
-            ui.note("the database is not at the heads");
+            ui.note("Target database is not up to date");
             return Ok(Exit::Different);
         }
         Ok(Exit::Done)

@@ -16,8 +16,8 @@ The newest stand first, as in `git log --graph`: a lane leads down to a parent, 
 
 Examples:
   cargo migrate graph
-  cargo migrate graph -r current:                   what is still to be applied
-  cargo migrate graph --mermaid > docs/migrations.mmd    a flowchart that GitHub draws";
+  cargo migrate graph -r current:                      what is still to be applied
+  cargo migrate graph --mermaid > docs/migrations.mmd  a flowchart that GitHub draws";
 
 /// The arguments of `graph`.
 #[derive(Args, Clone, Debug)]

@@ -5,6 +5,7 @@ use migrate_core::History;
 use migrate_core::target::{self, RangeExpr};
 
 use crate::args::Globals;
+use crate::database;
 use crate::render::{list, revision};
 use crate::ui::Ui;
 use crate::view::View;
@@ -28,6 +29,10 @@ pub struct HistoryOf {
     /// Which: from:to, where either may be left out
     #[arg(short, long, value_name = "FROM:TO", allow_hyphen_values = true)]
     range: Option<String>,
+
+    /// Insist on a database, to mark the revisions that it is at
+    #[arg(short, long)]
+    indicate_current: bool,
 }
 
 impl HistoryOf {
@@ -43,7 +48,11 @@ impl HistoryOf {
             .map(str::parse::<RangeExpr>)
             .transpose()?;
         let nothing = History::default();
-        let look = super::look_for_range(self.range.as_deref(), globals, project, ui).await?;
+        let look = if self.indicate_current {
+            Some(database::look_needed(globals, project, ui).await?)
+        } else {
+            super::look_for_range(self.range.as_deref(), globals, project, ui).await?
+        };
         let view = View::of(project.chain(), look.as_ref(), &nothing);
         let nodes = match &range {
             Some(range) => target::range(view.graph(), range)?,

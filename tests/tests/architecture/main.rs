@@ -5,6 +5,7 @@
 
 mod imports;
 mod manifests;
+mod pages;
 mod shape;
 mod tree;
 mod words;
@@ -26,6 +27,7 @@ const RULES: &[fn(&Tree) -> Vec<Violation>] = &[
     shape::files_stay_small,
     shape::crate_roots_hold_no_functions,
     shape::checks_have_examples,
+    pages::every_diagnostic_has_a_page,
 ];
 
 /// One place that breaks a rule.

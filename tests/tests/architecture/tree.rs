@@ -143,9 +143,10 @@ fn import(dependency: &Dependency) -> Import {
 }
 
 fn files(root: &Path) -> Vec<File> {
+    // Only the root's: a module may be called `target` too.
     let is_source = |entry: &DirEntry| {
-        entry.depth() == 0
-            || !["target", ".git"]
+        entry.depth() != 1
+            || ![".git", "target"]
                 .iter()
                 .any(|name| entry.file_name() == *name)
     };
