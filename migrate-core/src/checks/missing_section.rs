@@ -3,8 +3,8 @@
 //! A revision without a way up does nothing; one without a way down looks as if it could be taken
 //! back, and can't. In a chain of several dialects the same holds for each of them.
 //!
-//! Say it where it is on purpose: `-- migrate:up none`, `-- migrate:down none`, or `--
-//! irreversible: <reason>` in the header. A merge needs no sections.
+//! Say it where it is on purpose: `-- migrate:up none`, `-- migrate:down none`, or
+//! `-- irreversible: <reason>` in the header. A merge needs no sections.
 
 use super::{Findings, Rule, Scope};
 use crate::revision::Revision;
