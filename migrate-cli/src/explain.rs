@@ -139,7 +139,7 @@ mod tests {
             );
             // A command that goes over the end of a line isn't found by who looks for it.
             let mut prose = page.text.lines().filter(|line| !line.starts_with(' '));
-            let is_whole = |line: &str| line.matches('`').count() % 2 == 0;
+            let is_whole = |line: &str| line.matches('`').count().is_multiple_of(2);
             assert!(prose.all(is_whole), "{name}: code goes over a line's end");
         }
     }

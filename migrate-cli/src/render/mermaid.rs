@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::view::{Item, State, View};
 
+/// How many edges Mermaid draws by default (its `maxEdges`).
+pub(crate) const MOST_EDGES: usize = 500;
+
 /// Writes the flowchart of nodes, the newest first; what isn't among them is left out.
 pub(crate) fn lines(view: &View<'_>, nodes: &[usize]) -> Vec<String> {
     let mut lines = vec!["flowchart TD".to_owned()];

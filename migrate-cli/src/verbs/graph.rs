@@ -61,6 +61,13 @@ impl GraphOf {
             for line in mermaid::lines(&view, &nodes) {
                 ui.line(line);
             }
+            let edges = nodes.iter().map(|&node| view.graph().parents(node).len());
+            if edges.sum::<usize>() > mermaid::MOST_EDGES {
+                let most = mermaid::MOST_EDGES;
+                ui.note(format_args!(
+                    "Mermaid draws at most {most} edges unless told otherwise: choose a part by -r"
+                ));
+            }
             return Ok(Exit::Done);
         }
         let states = nodes.iter().filter_map(|&node| view.item(node).state());

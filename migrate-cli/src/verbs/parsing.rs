@@ -34,6 +34,7 @@ fn values_may_begin_with_a_minus() {
     assert!(verb("history -r -3:").contains(r#"range: Some("-3:")"#));
     assert!(verb("history --range=-3:head").contains(r#"range: Some("-3:head")"#));
     assert!(verb("history -r :").contains(r#"range: Some(":")"#));
+    assert!(verb("graph -r -3: --mermaid").contains(r#"range: Some("-3:"), mermaid: true"#));
     assert!(verb("stamp a b --purge").contains(r#"targets: ["a", "b"], purge: true"#));
     assert!(verb("stamp -1").contains(r#"targets: ["-1"]"#));
     assert!(verb("show -1").contains(r#"revision: "-1""#));
