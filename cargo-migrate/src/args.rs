@@ -96,4 +96,6 @@ pub(crate) enum Command {
 }
 
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod tests;

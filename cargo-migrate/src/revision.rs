@@ -5,9 +5,9 @@ mod name;
 mod text;
 
 use jiff::Timestamp;
+use migrate_cli::json::Written;
 use migrate_cli::{Error, Format, Ui};
 use migrate_core::{CONFIG_FILE, Diagnostic, Folder, SourceFile};
-use serde::Serialize;
 
 use crate::disk;
 use crate::package::Place;
@@ -118,19 +118,6 @@ impl<'w> Draft<'w> {
             }),
         }
     }
-}
-
-/// A written file, for programs.
-#[derive(Serialize)]
-struct Written<'w> {
-    revision: &'w str,
-    parents: &'w [&'w str],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    depends_on: &'w [&'w str],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    labels: &'w [&'w str],
-    message: &'w str,
-    path: &'w str,
 }
 
 /// Says that a file can't be written.

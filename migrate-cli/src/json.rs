@@ -1,12 +1,19 @@
 //! The shapes of `--format json`: stable names, one value a line.
+//!
+//! `docs/json.schema.json` is made from them by a test, and `docs/json.md` says which verb prints
+//! what.
 
 mod event;
 mod finding;
 mod plan;
 mod revision;
+#[cfg(test)]
+mod schema;
+mod written;
 
 pub use finding::Finding;
 pub use plan::{Planned, Step};
+pub use written::{Begun, Written};
 
 pub(crate) use event::Happening;
 pub(crate) use finding::Failure;

@@ -50,11 +50,25 @@ use script::Script;
 ///
 /// Where a session differs, after all have run, with a diff each; and where the folder holds no case.
 pub fn sessions(dir: impl AsRef<Path>, programs: &[&Path]) {
-    runner::section(dir.as_ref(), "session", |case| run(case, programs));
+    sessions_with(dir, programs, |_, _| Ok(()));
 }
 
+/// Does as [`sessions`], and lets a function judge each command and its standard output as it came.
+///
+/// # Panics
+///
+/// As [`sessions`], and where the function refuses an output.
+pub fn sessions_with(dir: impl AsRef<Path>, programs: &[&Path], judge: impl Judge) {
+    runner::section(dir.as_ref(), "session", |case| run(case, programs, &judge));
+}
+
+/// Takes a command and its standard output, and returns what is wrong with them.
+pub trait Judge: Fn(&str, &str) -> Result<(), String> + Sync {}
+
+impl<F: Fn(&str, &str) -> Result<(), String> + Sync> Judge for F {}
+
 /// Runs a case with each of its engines and returns the session as it went.
-fn run(case: &Case, programs: &[&Path]) -> String {
+fn run(case: &Case, programs: &[&Path], judge: &impl Judge) -> String {
     if let Some((unknown, _)) = case.options().find(|(name, _)| *name != "engine") {
         panic!("a session has no option `@{unknown}`");
     }
@@ -64,9 +78,10 @@ fn run(case: &Case, programs: &[&Path]) -> String {
         |names| names.split_whitespace().map(Engine::from_name).collect(),
     );
     let (first, others) = engines.split_first().expect("`@engine` names an engine");
-    let session = run_with(case, &script, *first, !others.is_empty(), programs);
+    let run = |engine, is_shared| run_with(case, &script, engine, is_shared, programs, judge);
+    let session = run(*first, !others.is_empty());
     for other in others {
-        let same = run_with(case, &script, *other, true, programs);
+        let same = run(*other, true);
         assert!(
             session == same,
             "the engines differ\n{}",
@@ -83,6 +98,7 @@ fn run_with(
     engine: Engine,
     is_shared: bool,
     programs: &[&Path],
+    judge: &impl Judge,
 ) -> String {
     let sandbox = Sandbox::new(engine, programs);
     let mut given = script.commands().collect::<Vec<_>>().join("\n");
@@ -97,6 +113,9 @@ fn run_with(
     }
     script.play(|command| {
         let mut output = sandbox.run(&redactor.expand(command));
+        if let Err(why) = judge(command, &output.stdout) {
+            panic!("$ {command}\n{why}");
+        }
         for text in [&mut output.stdout, &mut output.stderr] {
             *text = redactor.redact(text);
             if is_shared {

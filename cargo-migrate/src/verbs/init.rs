@@ -9,9 +9,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use migrate_cli::json::Begun;
 use migrate_cli::{Error, Exit, Format, Globals, Ui};
 use migrate_core::{CONFIG_FILE, Diagnostic, Dialect};
-use serde::Serialize;
 
 use crate::disk::create;
 use crate::package::{Manifest, Place, shown};
@@ -30,14 +30,6 @@ pub(crate) struct Init {
     /// The SQL that the files are written in: postgres, sqlite, or both with a comma
     #[arg(long, value_name = "DIALECT", value_delimiter = ',', value_parser = dialect::typed)]
     dialect: Vec<Dialect>,
-}
-
-/// What was done, for programs.
-#[derive(Debug, Default, Serialize)]
-struct Done {
-    created: Vec<String>,
-    exists: Vec<String>,
-    next: Vec<String>,
 }
 
 /// Writes what is missing and says what to do next.
@@ -64,7 +56,7 @@ pub(crate) fn run(
     let mut writer = Writer {
         place,
         ui,
-        done: Done::default(),
+        done: Begun::default(),
     };
     fs::create_dir_all(&place.folder).map_err(|error| not_written(&place.shown, &error))?;
     writer.write(&config, &toml)?;
@@ -104,7 +96,7 @@ pub(crate) fn run(
 struct Writer<'w> {
     place: &'w Place,
     ui: &'w mut Ui,
-    done: Done,
+    done: Begun,
 }
 
 impl Writer<'_> {

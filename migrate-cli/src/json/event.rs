@@ -9,61 +9,108 @@ use serde::Serialize;
 use super::Finding;
 use super::plan::word;
 
-/// An event of a run.
+/// What happened during a run, or at its end.
+///
+/// There may be more kinds of events later: leave out those that you don't know.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Event"))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub(crate) enum Happening<'a> {
+    /// Somebody else holds the lock.
     Waiting {
+        /// Who holds it and what they run, as far as the database tells.
         holder: &'a str,
+        /// For how many milliseconds it was waited so far.
         waited_ms: u64,
     },
+    /// The plan was made under the lock.
     Planned {
+        /// The database, without a password.
         database: &'a str,
+        /// Whether revisions are applied or taken back.
+        #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
         direction: &'static str,
+        /// The maximal applied revisions before, in order of ids; none for base.
         from: &'a [&'a str],
+        /// The maximal applied revisions after, in order of ids; none for base.
         to: &'a [&'a str],
+        /// How many revisions are applied or taken back.
         steps: usize,
     },
-    StepStarted(Step<'a>),
+    /// A revision begins.
+    StepStarted {
+        #[serde(flatten)]
+        step: Step<'a>,
+    },
+    /// A statement of a revision is done.
     StatementDone {
         #[serde(flatten)]
         step: Step<'a>,
+        /// How many of its statements are done.
         done: usize,
     },
+    /// A revision is applied, or taken back.
     StepFinished {
         #[serde(flatten)]
         step: Step<'a>,
+        /// How long it took, in milliseconds.
         duration_ms: u64,
     },
+    /// A revision begins again, after a failure that passes.
     Retried {
         #[serde(flatten)]
         step: Step<'a>,
+        /// Why.
         reason: &'a str,
+        /// Which attempt begins, from 2.
         attempt: u32,
     },
-    Warning(Box<Finding>),
+    /// Something is worth knowing and stops nothing.
+    Warning {
+        #[serde(flatten)]
+        finding: Box<Finding>,
+    },
+    /// A revision was recorded as applied (up) or as not applied (down), and nothing ran.
     Stamped {
+        /// Its id.
         revision: &'a str,
+        /// Its message; may be empty.
         message: &'a str,
+        /// Whether it is recorded as applied now.
+        #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
         direction: &'static str,
     },
+    /// The run came to its end; always the last line.
     Finished {
+        /// The maximal applied revisions before, in order of ids; none for base.
         from: &'a [String],
+        /// The maximal applied revisions after, in order of ids; none for base.
         to: &'a [String],
+        /// How many revisions were applied or taken back.
         steps: usize,
+        /// How long the run took, in milliseconds.
         duration_ms: u64,
     },
 }
 
 /// The step that an event is about.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Step<'a> {
+    /// The revision's id.
     revision: &'a str,
+    /// Whether it is applied or taken back.
+    #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
     direction: &'static str,
+    /// The revision's message; may be empty.
     message: &'a str,
+    /// The revision's parents.
     parents: &'a [&'a str],
+    /// Which step of the run it is, from 1.
     index: usize,
+    /// How many steps the run has.
     total: usize,
+    /// How many statements the step has.
     statements: usize,
 }
 
@@ -87,7 +134,7 @@ impl<'a> Happening<'a> {
                 to,
                 steps,
             },
-            Event::StepStarted { step } => Self::StepStarted(step.into()),
+            Event::StepStarted { step } => Self::StepStarted { step: step.into() },
             Event::StatementDone { step, done } => Self::StatementDone {
                 step: step.into(),
                 done,
@@ -105,7 +152,9 @@ impl<'a> Happening<'a> {
                 reason,
                 attempt,
             },
-            Event::Warning(found) => Self::Warning(Box::new(found.into())),
+            Event::Warning(found) => Self::Warning {
+                finding: Box::new(found.into()),
+            },
             _ => return None,
         })
     }

@@ -18,10 +18,12 @@ use crate::render::diagnostic::Words;
 /// assert_eq!((finding.line, finding.column), (Some(1), Some(12)));
 /// ```
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The kebab-case name of the rule.
     pub name: &'static str,
     /// `note`, `warning` or `error`.
+    #[cfg_attr(test, schemars(extend("enum" = ["note", "warning", "error"])))]
     pub severity: &'static str,
     /// What is wrong.
     pub message: String,
@@ -62,15 +64,22 @@ impl From<&Diagnostic> for Finding {
 
 /// `{"error":{"kind","message","help"}}`; a broken folder adds its `diagnostics`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Failure {
+    /// What failed.
     error: Inner,
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Error"))]
 struct Inner {
+    /// A stable word, such as `unknown_revision`; docs/json.md has all.
     kind: &'static str,
+    /// What is wrong, in a line, with the file's place where one is to blame.
     message: String,
+    /// What mends it: commands or text, a line each.
     help: Option<String>,
+    /// All that is wrong in the folder, where that is what failed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     diagnostics: Vec<Finding>,
 }

@@ -5,8 +5,10 @@ use serde::Serialize;
 
 /// A plan, as `--dry-run` prints it.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Plan"))]
 pub struct Planned {
     /// `up` or `down`.
+    #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
     pub direction: &'static str,
     /// The steps, in order.
     pub steps: Vec<Step>,
@@ -18,15 +20,18 @@ pub struct Planned {
     pub applied_after: Vec<String>,
     /// The parents of a new revision, for the verbs that make one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub parents: Option<Vec<String>>,
 }
 
 /// A step of a plan.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Step"))]
 pub struct Step {
     /// The revision's id.
     pub revision: String,
     /// `up` or `down`.
+    #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
     pub direction: &'static str,
     /// The revision's message; may be empty.
     pub message: String,

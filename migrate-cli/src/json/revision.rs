@@ -8,23 +8,45 @@ use crate::view::{Item, State};
 
 /// A revision, as every verb that looks prints it.
 ///
-/// `applied` and `state` are null where no database was looked at.
+/// What the database says is null where none was looked at: `applied`, `state`, and what follows
+/// `created`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Revision<'a> {
+    /// The id.
     revision: &'a str,
+    /// The ids of the parents; none for the first, several for a merge.
     parents: Vec<&'a str>,
+    /// The message; may be empty.
     message: &'a str,
+    /// Whether no other revision follows it.
     is_head: bool,
+    /// Whether it is applied.
     applied: Option<bool>,
+    /// How it stands: `halfway` began and didn't come to its end, `edited` is applied and its up was
+    /// edited since, `unknown` is applied and no file has it.
+    #[cfg_attr(
+        test,
+        schemars(extend("enum" = ["applied", "pending", "halfway", "edited", "unknown", null]))
+    )]
     state: Option<&'static str>,
+    /// The ids of those that follow it.
     children: Vec<&'a str>,
+    /// The ids of what must be applied before, beside its parents.
     depends_on: Vec<&'a str>,
+    /// The names of the branch that begins with it.
     labels: Vec<&'a str>,
+    /// Whether the database is at it: it is applied and nothing that follows it is.
     is_current: bool,
+    /// When the file was written, as RFC 3339.
     created: Option<&'a str>,
+    /// When it was applied, or last begun, as the database recorded it.
     applied_at: Option<&'a str>,
+    /// Who did that.
     applied_by: Option<&'a str>,
+    /// How many of its statements are done.
     statements_done: Option<i64>,
+    /// How many statements it had then.
     statements_total: Option<i64>,
 }
 
@@ -53,27 +75,40 @@ impl<'a> From<Item<'_, 'a>> for Revision<'a> {
 
 /// A revision with its file and its SQL, as `show` prints it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Shown<'a> {
     #[serde(flatten)]
     revision: Revision<'a>,
+    /// The file, relative to the package; null where no file has it.
     path: Option<&'a str>,
+    /// Why it can't be taken back.
     irreversible: Option<&'a str>,
+    /// What applies it; null where no file has it.
     up: Option<Side<'a>>,
+    /// What takes it back; null where nothing does.
     down: Option<Side<'a>>,
 }
 
 /// One side of a revision, as a dialect runs it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Side<'a> {
+    /// Whether it runs in one transaction.
     transaction: bool,
+    /// Its statements, in order.
     statements: Vec<Statement<'a>>,
+    /// The functions of the application that run instead of SQL.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     code: Vec<&'a str>,
 }
 
+/// A statement of a file.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Statement<'a> {
+    /// Its SQL.
     text: &'a str,
+    /// The line of the file where it begins, from 1.
     line: usize,
 }
 

@@ -3,7 +3,11 @@
 use super::*;
 
 fn play(text: &str) -> String {
-    run(&Case::parse(Path::new("x.case"), text).unwrap(), &[])
+    run(
+        &Case::parse(Path::new("x.case"), text).unwrap(),
+        &[],
+        &|_: &str, _: &str| Ok(()),
+    )
 }
 
 #[test]
@@ -33,7 +37,7 @@ fn the_programs_under_test_come_first() {
     let program = dir.path().join("cargo");
     std::fs::write(&program, "").unwrap();
     let case = Case::parse(Path::new("x.case"), "=== session\n$ echo $PATH\n").unwrap();
-    let session = run(&case, &[&program]);
+    let session = run(&case, &[&program], &|_: &str, _: &str| Ok(()));
     assert!(
         session.contains(&format!("\n{}:", dir.path().display())),
         "{session}"
@@ -50,6 +54,17 @@ fn engines_that_differ_fail() {
     assert!(
         text.starts_with("the engines differ\n--- sqlite\n+++ postgres\n"),
         "{text}"
+    );
+}
+
+#[test]
+fn an_output_may_be_refused() {
+    let judge = |command: &str, stdout: &str| Err(format!("{command} said {stdout}"));
+    let case = Case::parse(Path::new("x.case"), "=== session\n$ echo 12:00\n").unwrap();
+    let panic = std::panic::catch_unwind(|| run(&case, &[], &judge)).unwrap_err();
+    assert_eq!(
+        runner::message(&*panic),
+        "$ echo 12:00\necho 12:00 said 12:00\n"
     );
 }
 

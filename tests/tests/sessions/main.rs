@@ -1,8 +1,10 @@
 //! Command sessions, an area a test.
 
+mod json;
+
 use migrate_tests::build;
 use migrate_tests::runner;
-use migrate_tests::session::sessions;
+use migrate_tests::session::{sessions, sessions_with};
 
 #[test]
 fn sessions_of_plain_commands() {
@@ -16,11 +18,12 @@ fn cases_of_a_function() {
 
 #[test]
 fn sessions_of_cargo_migrate() {
-    sessions("cases/sessions", &[&build::program("cargo-migrate")]);
+    let programs = [build::program("cargo-migrate")];
+    sessions_with("cases/sessions", &[&programs[0]], json::judge);
 }
 
 #[test]
 fn sessions_of_the_examples() {
     let programs = [build::program("chat-store"), build::program("web-postgres")];
-    sessions("cases/examples", &[&programs[0], &programs[1]]);
+    sessions_with("cases/examples", &[&programs[0], &programs[1]], json::judge);
 }
