@@ -3,6 +3,7 @@
 pub(crate) mod bad_config;
 pub(crate) mod code_needs_dialect;
 pub(crate) mod code_with_text;
+pub(crate) mod conflict_marker;
 pub(crate) mod copy_from_stdin;
 pub(crate) mod cycle;
 pub(crate) mod duplicate_id;
@@ -86,6 +87,7 @@ pub const RULES: &[Rule] = &[
     bad_config::RULE,
     code_needs_dialect::RULE,
     code_with_text::RULE,
+    conflict_marker::RULE,
     copy_from_stdin::RULE,
     cycle::RULE,
     duplicate_id::RULE,

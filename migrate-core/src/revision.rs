@@ -12,7 +12,7 @@ pub use statements::Statement;
 
 use std::ops::Range;
 
-use crate::checks::{Findings, irreversible_with_down, missing_section};
+use crate::checks::{Findings, conflict_marker, irreversible_with_down, missing_section};
 use crate::{Dialect, Direction, SourceFile};
 
 /// What one file states; where it is broken, all that could be read.
@@ -44,6 +44,19 @@ impl Revision {
     /// assert!(findings.is_empty());
     /// ```
     pub fn parse(file: SourceFile, dialects: &[Dialect], findings: &mut Findings) -> Self {
+        let Some(conflict) = conflict_marker::check(&file) else {
+            return Self::read(file, dialects, findings);
+        };
+        findings.push(conflict);
+        // What else is wrong is wrong because both sides stand there.
+        let revision = Self::read(file, dialects, &mut Findings::default());
+        Self {
+            broken: [true; 2],
+            ..revision
+        }
+    }
+
+    fn read(file: SourceFile, dialects: &[Dialect], findings: &mut Findings) -> Self {
         let (header, rest) = header::parse(&file, findings);
         let mut broken = [false; 2];
         let sections = section::parse(&file, rest, dialects, &mut broken, findings);

@@ -1,0 +1,32 @@
+//! A merge of version control is finished before a file is read.
+
+use super::{Rule, Scope};
+use crate::{Diagnostic, SourceFile};
+
+pub(crate) const RULE: Rule = Rule {
+    name: "conflict-marker",
+    scope: Scope::Graph,
+    summary: "Files hold one side of a conflict: its marks are no SQL, and both sides would be read.",
+};
+
+pub(crate) fn check(file: &SourceFile) -> Option<Diagnostic> {
+    let text = file.text();
+    let at = line(text, "<<<<<<< ")?;
+    // Where the other end is missing, it is some other text.
+    line(&text[at..], ">>>>>>> ")?;
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    Some(
+        Diagnostic::error(RULE.name, "the file holds both sides of a conflict")
+            .at(file, at..end, "one side begins here")
+            .help("keep what is meant, and remove the lines `<<<<<<<`, `=======` and `>>>>>>>`")
+            .help("where both sides are changes of their own, give each a file: cargo migrate new \"what it does\""),
+    )
+}
+
+/// Returns where the first line begins that begins so.
+fn line(text: &str, start: &str) -> Option<usize> {
+    if text.starts_with(start) {
+        return Some(0);
+    }
+    text.find(&format!("\n{start}")).map(|at| at + 1)
+}
