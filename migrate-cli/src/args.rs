@@ -54,6 +54,18 @@ pub struct Globals {
     pub(crate) color: Color,
 }
 
+impl Globals {
+    /// Returns the options that chose the database, so that a command that is shown means the same
+    /// one; a URL is left out, which may hold a password.
+    pub(crate) fn chosen(&self) -> String {
+        match (&self.name, &self.database_url) {
+            (Some(name), _) => format!(" -n {name}"),
+            (None, Some(_)) => " --database-url …".to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
 /// Who reads the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -47,7 +47,7 @@ impl Ui {
             format: globals.format,
             quiet: globals.quiet,
             verbose: globals.verbose,
-            words: Words::new(command),
+            words: Words::new(&format!("{command}{}", globals.chosen())),
             progress: Progress::new(shows && progress::is_watched()),
             waits: false,
             failed: None,

@@ -31,6 +31,7 @@ pub(crate) fn failed(step: &Step<'_>, broken: Broken, left: &Left, before: &str)
             _ => format!("the commit after {total} statements failed: {said}"),
         },
     };
+    let refusal = Refusal::of(&broken);
     let mut found = Diagnostic::error("statement-failed", message);
     let file = step.source.file();
     found = match broken.at {
@@ -57,7 +58,7 @@ pub(crate) fn failed(step: &Step<'_>, broken: Broken, left: &Left, before: &str)
         );
     }
     found = found.state(state(step, left, before));
-    for help in help(step, broken.at, left) {
+    for help in help(step, broken.at, left, refusal) {
         found = found.help(help);
     }
     let error = Error::new(ErrorKind::Statement, found);
@@ -139,18 +140,40 @@ fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
     }
 }
 
-fn help(step: &Step<'_>, at: At, left: &Left) -> Vec<String> {
+/// What a server refuses that no change of the file mends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Refusal {
+    /// What the statement makes is there already.
+    Exists,
+    /// The role may not do it.
+    NoRight,
+}
+
+impl Refusal {
+    fn of(broken: &Broken) -> Option<Self> {
+        match broken.code.as_deref() {
+            // Duplicate schema, table, column, object, function.
+            Some("42P06" | "42P07" | "42701" | "42710" | "42723") => Some(Self::Exists),
+            Some("42501") => Some(Self::NoRight),
+            Some(_) => None,
+            None => {
+                let said = &broken.message;
+                let exists =
+                    said.ends_with(" already exists") || said.starts_with("duplicate column");
+                exists.then_some(Self::Exists)
+            }
+        }
+    }
+}
+
+fn help(step: &Step<'_>, at: At, left: &Left, refusal: Option<Refusal>) -> Vec<String> {
     let verb = match step.direction {
         Direction::Up => "upgrade",
         Direction::Down => "downgrade",
     };
     let (done, n) = match (left, at) {
         (Left::Halfway(done), At::Statement(n)) => (*done, n),
-        _ => {
-            return vec![format!(
-                "mend the data or the file, then: cargo migrate {verb}"
-            )];
-        }
+        _ => return mend(step, verb, refusal),
     };
     if done == 0 {
         let line = step.statements().nth(n).map(|it| line(step, it.span.start));
@@ -170,6 +193,24 @@ fn help(step: &Step<'_>, at: At, left: &Left) -> Vec<String> {
             before(step)
         ),
     ]
+}
+
+/// Returns what mends a step of which nothing lasts.
+fn mend(step: &Step<'_>, verb: &str, refusal: Option<Refusal>) -> Vec<String> {
+    if refusal == Some(Refusal::NoRight) {
+        let help = "give the role the right that it lacks, or use another, then";
+        return vec![format!("{help}: cargo migrate {verb}")];
+    }
+    let mut helps = vec![format!(
+        "mend the data or the file, then: cargo migrate {verb}"
+    )];
+    if refusal == Some(Refusal::Exists) && step.direction == Direction::Up {
+        let revision = step.revision;
+        helps.push(format!(
+            "where all that {revision} makes is there already, record it: cargo migrate stamp {revision}"
+        ));
+    }
+    helps
 }
 
 /// Returns the target that a database stands at where the step is undone.

@@ -56,6 +56,10 @@ impl Status {
                 && standing.edited.is_empty()
                 && standing.halfway.is_none()
         });
+        let is_behind = view.standing().is_some_and(|it| it.place == Place::Behind);
+        if self.exit_code && is_behind {
+            ui.note("Target database is not up to date");
+        }
         Ok(if self.exit_code && !exact {
             Exit::Different
         } else {

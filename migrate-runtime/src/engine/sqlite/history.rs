@@ -67,7 +67,16 @@ pub(super) fn failed(engine: &Sqlite<'_>, doing: &str, cause: sqlx::Error) -> Er
     if send::is_nested(&cause) {
         return Error::in_transaction(&engine.place);
     }
+    if send::is_read_only(&cause) {
+        return read_only(&engine.place).because(cause);
+    }
     Error::bookkeeping(&engine.place, doing, cause)
+}
+
+fn read_only(place: &str) -> Error {
+    let found = Diagnostic::error("history", format!("{place} can only be read"))
+        .help("make the file and its folder writable, or leave `mode=ro` out of the URL");
+    Error::new(ErrorKind::History, found)
 }
 
 pub(super) fn locked(place: &str) -> Error {

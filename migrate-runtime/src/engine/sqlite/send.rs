@@ -89,6 +89,11 @@ pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     matches!(code(error).map(|code| code & 0xff), Some(5 | 6))
 }
 
+/// Returns whether the file, or the connection, may only be read.
+pub(super) fn is_read_only(error: &sqlx::Error) -> bool {
+    code(error).map(|code| code & 0xff) == Some(8)
+}
+
 /// Returns whether a transaction is refused because there is one already.
 pub(super) fn is_nested(error: &sqlx::Error) -> bool {
     let within = "cannot start a transaction within a transaction";
