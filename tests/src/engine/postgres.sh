@@ -35,6 +35,9 @@ cd "$dir" || finish 1
     finish 1
 }
 
+# One role is asked for its password, so that a wrong one can be shown.
+sed -i '1i local all guarded scram-sha-256' data/pg_hba.conf || finish 1
+
 # "exec" inside the subshell makes $! the server itself, so that signals reach it.
 (run "$bin/postgres" -D data -k "$dir" -c listen_addresses= -c max_connections=200 \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off \

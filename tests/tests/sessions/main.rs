@@ -23,6 +23,12 @@ fn sessions_of_cargo_migrate() {
 }
 
 #[test]
+fn sessions_of_the_guides() {
+    let programs = [build::program("cargo-migrate")];
+    sessions_with("cases/guides", &[&programs[0]], json::judge);
+}
+
+#[test]
 fn sessions_of_the_examples() {
     let programs = [build::program("chat-store"), build::program("web-postgres")];
     sessions_with("cases/examples", &[&programs[0], &programs[1]], json::judge);
