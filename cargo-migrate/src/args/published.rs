@@ -17,7 +17,7 @@ fn every_verb_has_a_schema_and_a_session_with_json() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let schema = fs::read_to_string(root.join("docs/json.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&schema).unwrap();
-    let sessions = commands(&root.join("tests/cases/sessions"));
+    let sessions = commands(&root.join("tests/cases"));
     let mut missing = Vec::new();
     for verb in verbs() {
         if schema["$defs"].get(verb.replace(' ', "-")).is_none() {

@@ -1,5 +1,6 @@
 //! Command sessions, an area a test.
 
+mod guides;
 mod json;
 
 use migrate_tests::build;
