@@ -67,13 +67,20 @@ pub(crate) struct New {
     /// Open it in $VISUAL or $EDITOR, and check it then
     #[arg(short, long)]
     edit: bool,
+
+    /// Compare with a schema: refused, with what to do instead
+    #[arg(long, hide = true)]
+    autogenerate: bool,
 }
 
 /// Writes the file; a broken graph refuses.
 pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
+    let message = args.message.clone().unwrap_or_else(|| args.words.join(" "));
+    if args.autogenerate {
+        return Err(not_generated(&message));
+    }
     let folder = folder::open(place)?;
     let chain = folder::chain(&folder)?;
-    let message = args.message.clone().unwrap_or_else(|| args.words.join(" "));
     let parents = parents(args, chain, &message)?;
     let depends_on = plan::dependencies(chain, &targets(&args.depends_on)?)?;
     let labels = revision::names(&args.branch_label);
@@ -112,6 +119,14 @@ pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error>
         return editor::edit(draft.name(), place, ui);
     }
     Ok(Exit::Done)
+}
+
+fn not_generated(title: &str) -> Error {
+    let message = "there is no schema to compare with: revisions are written by hand";
+    let found = Diagnostic::error("no-autogenerate", message).help(format!(
+        "cargo migrate new \"{title}\", then write the SQL of its two sections"
+    ));
+    Error::refused("no_autogenerate", found)
 }
 
 /// Returns the parents of the new revision: the head where nothing else is said.
