@@ -35,6 +35,8 @@ install_packages() {
     local missing=()
     has_postgres || missing+=(postgresql)
     command -v sqlite3 >/dev/null || missing+=(sqlite3)
+    # It has `script`, by which sessions type on a terminal.
+    command -v script >/dev/null || missing+=(bsdutils)
     if [ "${#missing[@]}" = 0 ]; then
         echo "nothing is missing"
         return
