@@ -1,4 +1,9 @@
 //! A merge of version control is finished before a file is read.
+//!
+//! Where two people changed one file, git leaves both sides in it, between lines of its own. Read as
+//! SQL, both sides would run, and the server would refuse the lines between them halfway.
+//!
+//! Keep one side, or write what joins both, and remove the lines of signs.
 
 use super::{Rule, Scope};
 use crate::{Diagnostic, SourceFile};
@@ -7,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     name: "conflict-marker",
     scope: Scope::Graph,
     summary: "Files hold one side of a conflict: its marks are no SQL, and both sides would be read.",
+    #[cfg(feature = "pages")]
+    page: include_str!("conflict_marker/page.md"),
 };
 
 pub(crate) fn check(file: &SourceFile) -> Option<Diagnostic> {
