@@ -2,12 +2,15 @@
 
 mod down;
 mod halfway;
+#[cfg(feature = "parse")]
+mod losses;
 mod make;
 mod merge;
 mod options;
 mod parents;
 mod progress;
 mod rebase;
+mod redo;
 mod refuse;
 mod stamp;
 mod standing;
@@ -15,11 +18,14 @@ mod subject;
 mod up;
 
 pub use down::downgrade_to;
-pub use make::{downgrade, stamp, upgrade};
+#[cfg(feature = "parse")]
+pub use losses::{Losing, losses};
+pub use make::{downgrade, redo, stamp, upgrade};
 pub use merge::merge_parents;
 pub use options::{Options, Policy, Stamp};
 pub use parents::{dependencies, new_parents};
 pub use rebase::{Moved, Rebase, rebase};
+pub use redo::redo_of;
 pub use stamp::stamp_to;
 pub use standing::{Place, Standing, standing, standing_of};
 pub use up::upgrade_to;
@@ -170,6 +176,11 @@ impl<'a> Step<'a> {
             Action::Sql(statements) => statements.as_slice(),
             Action::Code(_) => &[],
         })
+    }
+
+    /// Returns whether it runs the down that the history recorded, and no file's.
+    pub fn is_recorded(&self) -> bool {
+        self.source.path == subject::RECORDED
     }
 
     /// Returns a statement's text.

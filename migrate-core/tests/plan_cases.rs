@@ -10,6 +10,8 @@
 mod down;
 #[path = "plan_cases/halfway.rs"]
 mod halfway;
+#[path = "plan_cases/losses.rs"]
+mod losses;
 #[path = "plan_cases/parents.rs"]
 mod parents;
 mod plan_support;
@@ -17,6 +19,8 @@ mod plan_support;
 mod random;
 #[path = "plan_cases/rebase.rs"]
 mod rebase;
+#[path = "plan_cases/redo.rs"]
+mod redo;
 #[path = "plan_cases/refused.rs"]
 mod refused;
 #[path = "plan_cases/stamp.rs"]

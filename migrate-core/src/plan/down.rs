@@ -77,7 +77,7 @@ fn known<'a>(
 }
 
 /// Takes back by the down that the history recorded.
-fn recorded<'a>(
+pub(super) fn recorded<'a>(
     row: &'a Row,
     options: &Options<'_>,
     fingerprint: String,

@@ -1,11 +1,12 @@
 //! From text to a plan.
 
-use super::{Options, Plan, Stamp, downgrade_to, stamp_to, upgrade_to};
-use crate::Error;
+use super::{Options, Plan, Stamp, downgrade_to, redo_of, stamp_to, upgrade_to};
+use super::{halfway, refuse};
 use crate::chain::Chain;
 use crate::graph::Graph;
 use crate::history::History;
 use crate::target::{self, TargetExpr};
+use crate::{Direction, Error};
 
 /// Plans what applies a target and all that it needs.
 ///
@@ -63,6 +64,38 @@ pub fn downgrade<'a>(
     let graph = Graph::new(chain, history);
     let target = target::Downgrade::resolve(&graph, target)?;
     downgrade_to(&graph, &target, options)
+}
+
+/// Plans what takes the last revisions back, and applies them again as their files are now.
+///
+/// The plan's steps go down, and then up.
+///
+/// ```
+/// use migrate_core::plan::{self, Options};
+/// # use migrate_core::{Chain, Dialect, Error, History};
+/// # fn example(chain: Chain<'_>, history: &History) -> Result<(), Error> {
+/// let plan = plan::redo(chain, history, 1, &Options::new(Dialect::Sqlite))?;
+/// assert_eq!(plan.heads_before, plan.heads_after);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Where fewer are applied, or several are current; where one has no file, or can't be taken back.
+pub fn redo<'a>(
+    chain: Chain<'a>,
+    history: &'a History,
+    revisions: u32,
+    options: &Options<'_>,
+) -> Result<Plan<'a>, Error> {
+    let graph = Graph::new(chain, history);
+    if graph.applied().is_empty() {
+        halfway::find(&graph, &graph.no_nodes(), Direction::Down)?;
+        return Err(refuse::nothing_to_redo());
+    }
+    let target = target::Downgrade::resolve(&graph, &format!("-{revisions}").parse()?)?;
+    redo_of(&graph, &target, options)
 }
 
 /// Plans what records targets, and all that they need, as applied, without running anything.

@@ -86,6 +86,23 @@ pub(super) fn no_file(row: &Row) -> Error {
     Error::new(ErrorKind::UnknownRevision, diagnostic)
 }
 
+pub(super) fn nothing_to_redo() -> Error {
+    let message = "nothing is applied, so there is nothing to do again";
+    let diagnostic =
+        Diagnostic::error("relative-out-of-range", message).help("cargo migrate upgrade");
+    Error::new(ErrorKind::RelativeOutOfRange, diagnostic)
+}
+
+pub(super) fn redo_without_file(row: &Row) -> Error {
+    let id = &row.revision;
+    let message = format!("Can't locate revision identified by '{id}': no file has it");
+    let diagnostic = Diagnostic::error("unknown-revision", message)
+        .note("what is taken back couldn't be applied again")
+        .help("run this from the code that has its file")
+        .help("or only take it back: cargo migrate downgrade --recorded");
+    Error::new(ErrorKind::UnknownRevision, diagnostic)
+}
+
 pub(super) fn unreadable_down(row: &Row) -> Error {
     let id = &row.revision;
     let message = format!("the down that was recorded for revision {id} can't be read");
@@ -140,7 +157,8 @@ pub(super) fn ahead(unknown: &[&str]) -> Error {
     Error::new(ErrorKind::Diverged, diagnostic)
 }
 
-pub(super) fn edited(chain: Chain<'_>, edited: &[&str]) -> Error {
+pub(super) fn edited(graph: &Graph<'_>, edited: &[&str]) -> Error {
+    let chain = graph.chain();
     let message = match edited {
         [one] => format!("applied revision {one} was edited since"),
         several => format!("{} applied revisions were edited since", several.len()),
@@ -150,14 +168,19 @@ pub(super) fn edited(chain: Chain<'_>, edited: &[&str]) -> Error {
     for entry in entries.take(LISTED) {
         diagnostic = diagnostic.in_file(entry.path());
     }
-    let first = edited.first().copied().unwrap_or_default();
+    let again = match last_of(graph, edited) {
+        Some(1) => "or, where nobody else has it yet: cargo migrate redo".to_owned(),
+        Some(count) => format!("or, where nobody else has it yet: cargo migrate redo {count}"),
+        None => {
+            let first = edited.first().copied().unwrap_or_default();
+            format!("or take it back and apply it again: cargo migrate downgrade {first}-1")
+        }
+    };
     let diagnostic = diagnostic
         .note("what is applied must not change: other databases already have it as it was")
         .help("restore the file, as with: git checkout")
         .help("or put the change into a new revision: cargo migrate new \"...\"")
-        .help(format!(
-            "or take it back and apply it again: cargo migrate downgrade {first}-1"
-        ));
+        .help(again);
     Error::new(ErrorKind::Edited, diagnostic)
 }
 
@@ -197,6 +220,21 @@ pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error 
     }
     let diagnostic = diagnostic.help(format!("or undo it by hand, then: {undone}"));
     Error::new(ErrorKind::Halfway, diagnostic)
+}
+
+/// Returns how many of the last applied revisions the edited ones are among, where they are a
+/// line without branches.
+fn last_of(graph: &Graph<'_>, edited: &[&str]) -> Option<usize> {
+    let (mut left, mut count) = (edited.len(), 0);
+    let mut current = graph.current();
+    while left > 0 {
+        let &[node] = &*current else { return None };
+        graph.entry(node)?;
+        left -= usize::from(edited.contains(&graph.id(node)));
+        count += 1;
+        current = graph.parents(node).to_vec();
+    }
+    Some(count)
 }
 
 fn stamp_of(ids: &[&str]) -> String {

@@ -6,7 +6,7 @@ use crate::chain::Entry;
 use crate::history::{Operation, Row};
 
 /// The path that people are shown where a step runs text that no file holds.
-const RECORDED: &str = "recorded down";
+pub(super) const RECORDED: &str = "recorded down";
 
 /// What a step and its history row say of a revision.
 #[derive(Clone, Debug)]

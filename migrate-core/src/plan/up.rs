@@ -43,7 +43,7 @@ pub fn upgrade_to<'a>(
     Ok(progress.plan(steps))
 }
 
-fn refuse_by_policy(
+pub(super) fn refuse_by_policy(
     graph: &Graph<'_>,
     standing: &Standing<'_>,
     options: &Options<'_>,
@@ -58,12 +58,13 @@ fn refuse_by_policy(
         _ => {}
     }
     if options.edited == Policy::Refuse && !standing.edited.is_empty() {
-        return Err(refuse::edited(graph.chain(), &standing.edited));
+        return Err(refuse::edited(graph, &standing.edited));
     }
     Ok(())
 }
 
-fn step<'a>(
+/// Makes the step that applies a file.
+pub(super) fn step<'a>(
     entry: Entry<'a>,
     options: &Options<'_>,
     progress: &mut Progress<'_, 'a>,

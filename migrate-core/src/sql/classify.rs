@@ -1,9 +1,14 @@
 //! What a statement is.
 
 mod cursor;
+mod losses;
+mod makes;
 mod mysql;
 mod postgres;
 mod sqlite;
+
+pub use losses::{Loss, losses};
+pub(crate) use makes::{Makes, makes};
 
 use crate::Dialect;
 

@@ -110,7 +110,7 @@ error: applied revision b1 was edited since [edited]
   = note: what is applied must not change: other databases already have it as it was
   = help: restore the file, as with: git checkout
   = help: or put the change into a new revision: cargo migrate new \"...\"
-  = help: or take it back and apply it again: cargo migrate downgrade b1-1
+  = help: or, where nobody else has it yet: cargo migrate redo
 "
     );
     let mut options = options();

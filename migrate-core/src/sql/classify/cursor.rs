@@ -105,15 +105,62 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Steps over a name, with its schema if it has one, and returns it as it is written.
+    pub(super) fn name(&mut self) -> Option<&'a str> {
+        let is_name = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
+        let first = self.next.as_ref().filter(is_name)?.span.clone();
+        let mut end = first.end;
+        self.step();
+        while self.at_mark(".") {
+            self.step();
+            end = self.next.as_ref().filter(is_name)?.span.end;
+            self.step();
+        }
+        if self.at_mark("*") {
+            self.step();
+        }
+        Some(&self.text[first.start..end])
+    }
+
+    /// Steps over the mark if it is next.
+    pub(super) fn eat_mark(&mut self, mark: &str) -> bool {
+        let found = self.at_mark(mark);
+        if found {
+            self.step();
+        }
+        found
+    }
+
+    /// Returns where the next token begins, or where the text ends.
+    pub(super) fn offset(&self) -> usize {
+        self.next
+            .as_ref()
+            .map_or(self.text.len(), |token| token.span.start)
+    }
+
     /// Steps behind the keyword, wherever it comes outside parentheses; says whether it came.
     pub(super) fn seek(&mut self, keyword: &str) -> bool {
+        self.seek_any(&[keyword])
+    }
+
+    /// Steps behind the first of the keywords that comes outside parentheses; says whether one came.
+    pub(super) fn seek_any(&mut self, keywords: &[&str]) -> bool {
+        self.seek_where(|at| keywords.iter().any(|keyword| at.at(keyword)))
+    }
+
+    /// Steps behind the mark, wherever it comes outside parentheses; says whether it came.
+    pub(super) fn seek_mark(&mut self, mark: &str) -> bool {
+        self.seek_where(|at| at.at_mark(mark))
+    }
+
+    fn seek_where(&mut self, is_found: impl Fn(&Self) -> bool) -> bool {
         let mut depth = 0_usize;
         loop {
             match self.kind() {
                 None => return false,
                 Some(TokenKind::Open) => depth += 1,
                 Some(TokenKind::Close) => depth = depth.saturating_sub(1),
-                Some(_) if depth == 0 && self.at(keyword) => {
+                Some(_) if depth == 0 && is_found(self) => {
                     self.step();
                     return true;
                 }
