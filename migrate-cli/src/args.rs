@@ -88,7 +88,7 @@ pub(crate) enum Color {
 }
 
 /// The options of the verbs that change a database.
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Change {
     /// Print the steps and run nothing
     #[arg(long)]
@@ -132,7 +132,8 @@ pub(crate) fn format_of(args: &[OsString]) -> Format {
     if found { Format::Json } else { Format::Human }
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// Reads a duration as people write it.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let example = "expected a duration such as 60s, 500ms or 2m";
     let seconds = text.parse::<u32>().ok();
     let parsed = match seconds {

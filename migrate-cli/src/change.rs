@@ -1,4 +1,4 @@
-//! What `upgrade`, `downgrade` and `stamp` share: choose, plan, show, confirm, run, report.
+//! What `upgrade`, `downgrade`, `redo` and `stamp` share: choose, plan, show, confirm, run, report.
 
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use migrate_runtime::{Access, Run};
 
 use crate::args::{self, Format, Globals};
 use crate::database::{self, Look};
+use crate::losses::Losses;
 use crate::report::Report;
 use crate::ui::Ui;
 use crate::url::Chosen;
-use crate::{Error, Exit, Project, confirm, json, render};
+use crate::{Error, Exit, Project, confirm, environment, json, render};
 
 /// How long a run waits for the lock where nothing else is said.
 const LOCK_WAIT: Duration = Duration::from_secs(60);
@@ -32,13 +33,15 @@ pub(crate) struct Wanted<'a> {
 pub(crate) enum Kind {
     Upgrade,
     Downgrade,
+    /// How many of the last revisions.
+    Redo(u32),
     Stamp(Stamp),
 }
 
 impl Kind {
     pub(crate) const fn direction(self) -> Direction {
         match self {
-            Self::Upgrade | Self::Stamp(_) => Direction::Up,
+            Self::Upgrade | Self::Redo(_) | Self::Stamp(_) => Direction::Up,
             Self::Downgrade => Direction::Down,
         }
     }
@@ -54,6 +57,9 @@ pub(crate) async fn change(
     let targets: Result<Vec<TargetExpr>, _> = wanted.targets.iter().map(|it| it.parse()).collect();
     let targets = targets?;
     let chosen = database::needed(globals, project, ui)?;
+    if let Some(found) = environment::likely_misspelt(project.chain(), &chosen) {
+        ui.diagnostic(&found);
+    }
     let result = if wanted.options.dry_run {
         dry_run(wanted, &targets, chosen, project, ui).await
     } else {
@@ -88,26 +94,48 @@ async fn ask(
     ui: &mut Ui,
 ) -> Result<Option<Basis>, Error> {
     let matters = match wanted.kind {
-        Kind::Upgrade => false,
-        Kind::Downgrade => true,
-        Kind::Stamp(_) => chosen.protected,
+        Kind::Redo(_) if chosen.protected => {
+            let found = confirm::protected(chosen, "redo")
+                .help("put the change into a new revision: cargo migrate new \"...\"");
+            return Err(Error::refused("protected", found));
+        }
+        Kind::Upgrade | Kind::Stamp(_) => chosen.protected,
+        Kind::Downgrade | Kind::Redo(_) => true,
     };
     let asks = matters && !wanted.options.yes;
+    // An upgrade asks for what it takes away alone, which only the plan tells.
+    let by_loss = asks && wanted.kind == Kind::Upgrade;
     let can_ask = ui.is_terminal();
-    if asks && chosen.protected && !can_ask {
+    if asks && chosen.protected && !can_ask && !by_loss {
         return Err(confirm::required(chosen));
     }
     let asks = asks && can_ask;
     // What no file has is shown to whoever reads the log, at least.
-    if !asks && !wanted.recorded {
+    if !asks && !by_loss && !wanted.recorded {
         return Ok(None);
     }
-    let look = database::look(chosen.clone(), project, wanted.options.wait, ui).await?;
+    let opened = database::look_on(chosen.clone(), project, wanted.options.wait, ui).await?;
+    let (look, mut session) = opened;
     let plan = make(wanted, targets, &look, project)?;
+    let mut losses = Losses::of(&plan, look.dialect);
+    if by_loss && losses.is_empty() {
+        return Ok(None);
+    }
+    if by_loss && !can_ask {
+        return Err(confirm::required_of(&losses, chosen));
+    }
     if !plan.is_empty() {
-        confirm::show(&plan, wanted.kind, &look, project.chain(), ui);
         if asks {
-            confirm::confirm(&look, ui)?;
+            losses.count(&mut session).await?;
+        }
+        confirm::show(&plan, &losses, wanted.kind, &look, project.chain(), ui);
+        // Nobody holds a connection while somebody thinks.
+        let _ = session.close().await;
+        if asks {
+            if !losses.is_empty() {
+                confirm::offer_backup(&chosen.url, ui);
+            }
+            confirm::confirm(chosen, ui)?;
         }
     }
     Ok(Some(plan.basis))
@@ -126,6 +154,7 @@ fn make<'p>(
     Ok(match (wanted.kind, targets) {
         (Kind::Upgrade, [target, ..]) => plan::upgrade(chain, history, target, &options)?,
         (Kind::Downgrade, [target, ..]) => plan::downgrade(chain, history, target, &options)?,
+        (Kind::Redo(revisions), _) => plan::redo(chain, history, revisions, &options)?,
         (Kind::Stamp(mode), targets) => plan::stamp(chain, history, targets, mode, &options)?,
         (_, []) => unreachable!("the verbs give a target where none is typed"),
     })
@@ -140,7 +169,7 @@ async fn run(
 ) -> Result<Exit, Error> {
     let access = match wanted.kind {
         Kind::Upgrade | Kind::Stamp(_) => Access::Write,
-        Kind::Downgrade => Access::Look,
+        Kind::Downgrade | Kind::Redo(_) => Access::Look,
     };
     let session = database::open(chosen, project, access, wanted.options.wait, ui).await?;
     let place = session.database().to_owned();
@@ -148,6 +177,7 @@ async fn run(
     let mut run = match wanted.kind {
         Kind::Upgrade => Run::upgrade(chain, session),
         Kind::Downgrade => Run::downgrade(chain, session).recorded(recorded(wanted)),
+        Kind::Redo(revisions) => Run::redo(chain, session, revisions),
         Kind::Stamp(mode) => Run::stamp(chain, session, mode),
     };
     for target in &wanted.targets {

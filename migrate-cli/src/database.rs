@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use migrate_core::{Dialect, History};
-use migrate_runtime::{Access, Session, Settings};
+use migrate_runtime::{Access, Session, Settings, WholeDatabase};
 
 use crate::args::Globals;
 use crate::ui::Ui;
@@ -82,25 +82,65 @@ pub(crate) async fn open<'c>(
     wait: Option<Duration>,
     ui: &mut Ui,
 ) -> Result<Session<'c>, Error> {
-    let begun = Instant::now();
+    let mut waiting = Waiting::new(wait);
     loop {
         let settings = Settings::new(project.chain()).access(access);
-        let error = match Session::open(&chosen.url, settings).await {
+        match Session::open(&chosen.url, settings).await {
             Ok(session) => {
                 ui.progress_ends();
                 return Ok(session);
             }
-            Err(error) => error,
-        };
-        let left = wait.and_then(|wait| wait.checked_sub(begun.elapsed() + PAUSE));
+            Err(error) => waiting.again(error, chosen, ui).await?,
+        }
+    }
+}
+
+/// Waiting for a server that may be starting.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    begun: Instant,
+    wait: Option<Duration>,
+}
+
+impl Waiting {
+    pub(crate) fn new(wait: Option<Duration>) -> Self {
+        Self {
+            begun: Instant::now(),
+            wait,
+        }
+    }
+
+    /// Pauses before the next try, where the failure may pass and there is time left.
+    ///
+    /// # Errors
+    ///
+    /// The failure, with where the URL comes from.
+    pub(crate) async fn again(
+        &mut self,
+        error: migrate_runtime::Error,
+        chosen: &Chosen,
+        ui: &mut Ui,
+    ) -> Result<(), Error> {
+        let passed = self.begun.elapsed() + PAUSE;
+        let left = self.wait.and_then(|wait| wait.checked_sub(passed));
         if left.is_none() || !may_come(&error) {
             ui.progress_ends();
-            let source = format!("the URL comes from {}", chosen.source);
-            return Err(Error::from(error).note(source));
+            return Err(with_source(error, chosen));
         }
         ui.waits("for the database to accept connections");
         sqlx_core::rt::sleep(PAUSE).await;
+        Ok(())
     }
+}
+
+/// Returns a database as a whole, to create or to drop.
+pub(crate) fn whole(chosen: &Chosen) -> Result<WholeDatabase, Error> {
+    WholeDatabase::at(&chosen.url).map_err(|error| with_source(error, chosen))
+}
+
+/// Says where the URL comes from that a failure is about.
+pub(crate) fn with_source(error: migrate_runtime::Error, chosen: &Chosen) -> Error {
+    Error::from(error).note(format!("the URL comes from {}", chosen.source))
 }
 
 /// Reads the history of a database, and lets it go.
@@ -110,6 +150,19 @@ pub(crate) async fn look(
     wait: Option<Duration>,
     ui: &mut Ui,
 ) -> Result<Look, Error> {
+    let (look, session) = look_on(chosen, project, wait, ui).await?;
+    // All is read: a connection that breaks now takes nothing away.
+    let _ = session.close().await;
+    Ok(look)
+}
+
+/// Reads the history of a database, and keeps it open for another look.
+pub(crate) async fn look_on<'c>(
+    chosen: Chosen,
+    project: &Project<'_>,
+    wait: Option<Duration>,
+    ui: &mut Ui,
+) -> Result<(Look, Session<'c>), Error> {
     let mut session = open(&chosen, project, Access::Look, wait, ui).await?;
     let history = session.history().await?;
     let look = Look {
@@ -120,9 +173,7 @@ pub(crate) async fn look(
         history,
         chosen,
     };
-    // All is read: a connection that breaks now takes nothing away.
-    let _ = session.close().await;
-    Ok(look)
+    Ok((look, session))
 }
 
 /// Looks at the database that is named.

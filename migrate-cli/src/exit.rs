@@ -8,7 +8,7 @@ use std::process::ExitCode;
 /// |---|---|
 /// | 0 | done |
 /// | 1 | a statement or the database failed, or what is applied is edited, diverged or halfway |
-/// | 2 | wrong usage, a broken folder, a target that doesn't exist, a confirmation not given, a code step, an irreversible revision, a connection inside a transaction |
+/// | 2 | wrong usage, a malformed URL, a broken folder, a target that doesn't exist, a confirmation not given, a code step, an irreversible revision, a connection inside a transaction |
 /// | 3 | the answer is "not up to date" or "different" |
 /// | 4 | the lock was not had in time |
 /// | 5 | can't connect |
@@ -63,7 +63,9 @@ impl Exit {
             ErrorKind::Refused(kind) => Self::of_refusal(kind),
             ErrorKind::Locked => Self::Locked,
             ErrorKind::Connection => Self::Unreachable,
-            ErrorKind::InTransaction | ErrorKind::Unsupported => Self::Refused,
+            ErrorKind::InTransaction | ErrorKind::Unsupported | ErrorKind::MalformedUrl => {
+                Self::Refused
+            }
             _ => Self::Failed,
         }
     }
@@ -100,6 +102,9 @@ mod tests {
             (Failure::Refused(Refusal::DialectMismatch), 2),
             (Failure::InTransaction, 2),
             (Failure::Unsupported, 2),
+            (Failure::MalformedUrl, 2),
+            (Failure::InUse, 1),
+            (Failure::Database, 1),
             (Failure::Locked, 4),
             (Failure::Connection, 5),
         ];

@@ -1,7 +1,7 @@
 //! The verbs of the command line over a chain of migrations.
 //!
-//! An application gives its own binary the verbs that need no files: `upgrade`, `downgrade`,
-//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp` and `explain`.
+//! An application gives its own binary the verbs that need no files: `upgrade`, `downgrade`, `redo`,
+//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp`, `db` and `explain`.
 //!
 //! ```no_run
 //! # use std::process::ExitCode;
@@ -32,10 +32,12 @@ mod args;
 mod change;
 mod confirm;
 mod database;
+mod environment;
 mod error;
 mod exit;
 mod explain;
 pub mod json;
+mod losses;
 mod project;
 mod render;
 mod report;

@@ -7,6 +7,7 @@ pub(crate) mod mermaid;
 pub(crate) mod page;
 pub(crate) mod plan;
 pub(crate) mod revision;
+pub(crate) mod size;
 pub(crate) mod state;
 pub(crate) mod status;
 pub(crate) mod style;

@@ -61,18 +61,18 @@ impl Variables<'_> {
 pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<Chosen>, Error> {
     if let Some(url) = wish.url {
         let source = "--database-url".to_owned();
-        return Ok(Some(known(wish, variables, url.to_owned(), source)));
+        return known(wish, variables, url.to_owned(), source).map(Some);
     }
     if let Some(name) = wish.name {
         return named(wish, variables, name).map(Some);
     }
     if let Some(url) = wish.own {
         let source = "the application".to_owned();
-        return Ok(Some(known(wish, variables, url.to_owned(), source)));
+        return known(wish, variables, url.to_owned(), source).map(Some);
     }
     if let Some((url, place)) = variables.find("DATABASE_URL") {
         let source = format!("DATABASE_URL{place}");
-        return Ok(Some(known(wish, variables, url, source)));
+        return known(wish, variables, url, source).map(Some);
     }
     // Another database than the one that the unreadable part may name would be the wrong one.
     if let Some(problem) = variables.file.and_then(DotEnv::problem) {
@@ -83,7 +83,7 @@ pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<
     if wish.dialects.contains(&Dialect::Postgres)
         && let Some((url, source)) = parts::join(variables)
     {
-        return Ok(Some(known(wish, variables, url, source)));
+        return known(wish, variables, url, source).map(Some);
     }
     match wish.config.and_then(|config| config.default.as_deref()) {
         Some(name) => named(wish, variables, name).map(Some),
@@ -118,63 +118,96 @@ pub(crate) fn none_chosen(wish: Wish<'_>) -> Error {
     Error::refused("no_database", found)
 }
 
-/// Takes a URL from outside `migrate.toml`; what is said there of the same URL holds for it.
-fn known(wish: Wish<'_>, variables: Variables<'_>, url: String, source: String) -> Chosen {
-    let databases = wish.config.into_iter().flat_map(|config| &config.databases);
-    let mut same = databases.filter(|(_, database)| {
-        let own = database.url.as_deref();
+/// Takes a URL from outside `migrate.toml`; what is said there of the same database holds for it.
+fn known(
+    wish: Wish<'_>,
+    variables: Variables<'_>,
+    url: String,
+    source: String,
+) -> Result<Chosen, Error> {
+    let is_same = |own: &Option<String>| {
+        let own = own.as_deref();
         own.and_then(|own| template::fill(own, variables).ok())
             .as_deref()
             == Some(&*url)
-    });
+    };
+    let databases = wish.config.into_iter().flat_map(|config| &config.databases);
+    let mut same = databases.filter(|(_, it)| is_same(&it.url) || is_same(&it.direct_url));
     let Some((name, database)) = same.next() else {
-        return Chosen {
+        return Ok(Chosen {
             url,
             source,
             name: None,
             protected: false,
             environment: None,
-        };
+        });
     };
     let protected = database.protected || same.any(|(_, other)| other.protected);
-    Chosen {
+    let (url, source) = match &database.direct_url {
+        // Whoever names a URL by an option gets that one.
+        Some(direct) if wish.url.is_none() => {
+            let direct = filled(wish, variables, name, direct)?;
+            (direct, direct_of(&source, name))
+        }
+        _ => (url, source),
+    };
+    Ok(Chosen {
         protected,
         ..of(name, database, url, source)
-    }
+    })
 }
 
 fn named(wish: Wish<'_>, variables: Variables<'_>, name: &str) -> Result<Chosen, Error> {
-    let path = |config: &Config| config.file.as_ref().map(|file| file.path().to_owned());
-    let path = wish
-        .config
-        .and_then(path)
-        .unwrap_or_else(|| "migrate.toml".to_owned());
+    let path = path(wish);
     let known = wish.config.map(|config| &config.databases);
     let Some(database) = known.and_then(|known| known.get(name)) else {
         return Err(unknown_name(wish, name, &path));
     };
-    let Some(url) = &database.url else {
-        let found = Diagnostic::error("no-database", format!("the database `{name}` has no URL"))
-            .help(format!(
-                "in {path}, below [databases.{name}]: url = \"env:DATABASE_URL\""
-            ));
-        return Err(Error::refused("no_database", found));
+    let source = format!("[databases.{name}] in {path}");
+    // A pooler can't hold a lock, so the way past it is taken where there is one.
+    let (url, source) = match (&database.direct_url, &database.url) {
+        (Some(direct), _) => (direct, direct_of(&source, name)),
+        (None, Some(url)) => (url, source),
+        (None, None) => {
+            let found =
+                Diagnostic::error("no-database", format!("the database `{name}` has no URL")).help(
+                    format!("in {path}, below [databases.{name}]: url = \"env:DATABASE_URL\""),
+                );
+            return Err(Error::refused("no_database", found));
+        }
     };
-    let url = template::fill(url, variables).map_err(|problem| {
-        let found = Diagnostic::error(
-            "no-database",
-            format!(
-                "the URL of the database `{name}` is incomplete: {}",
-                problem.message
-            ),
-        );
-        let found = found
-            .note(format!("it is written in {path}"))
+    let url = filled(wish, variables, name, url)?;
+    Ok(of(name, database, url, source))
+}
+
+/// Fills a URL of `migrate.toml` in.
+fn filled(
+    wish: Wish<'_>,
+    variables: Variables<'_>,
+    name: &str,
+    url: &str,
+) -> Result<String, Error> {
+    template::fill(url, variables).map_err(|problem| {
+        let problem_is = problem.message;
+        let message = format!("the URL of the database `{name}` is incomplete: {problem_is}");
+        let found = Diagnostic::error("no-database", message)
+            .note(format!("it is written in {}", path(wish)))
             .help(problem.help);
         Error::refused("no_database", found)
-    })?;
-    let source = format!("[databases.{name}] in {path}");
-    Ok(of(name, database, url, source))
+    })
+}
+
+fn direct_of(source: &str, name: &str) -> String {
+    match source.starts_with('[') {
+        true => format!("direct-url of {source}"),
+        false => format!("{source}, by the direct-url of [databases.{name}]"),
+    }
+}
+
+fn path(wish: Wish<'_>) -> String {
+    let path = |config: &Config| config.file.as_ref().map(|file| file.path().to_owned());
+    let path = wish.config.and_then(path);
+    path.unwrap_or_else(|| "migrate.toml".to_owned())
 }
 
 fn of(name: &str, database: &DatabaseConfig, url: String, source: String) -> Chosen {

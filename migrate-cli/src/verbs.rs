@@ -2,11 +2,13 @@
 
 mod branches;
 mod current;
+mod db;
 mod downgrade;
 mod explain;
 mod graph;
 mod heads;
 mod history;
+mod redo;
 mod show;
 mod stamp;
 mod status;
@@ -27,6 +29,8 @@ pub enum Verb {
     Upgrade(upgrade::Upgrade),
     /// Take revisions back
     Downgrade(downgrade::Downgrade),
+    /// Take the last revisions back and apply them as their files are now
+    Redo(redo::Redo),
     /// Show what is applied and what is pending
     Status(status::Status),
     /// Show where the database is
@@ -43,14 +47,17 @@ pub enum Verb {
     Show(show::Show),
     /// Record revisions as applied without running them
     Stamp(stamp::Stamp),
+    /// Create, drop or reset the database
+    Db(db::Db),
     /// Explain an error or a rule by its name
     Explain(explain::Explain),
 }
 
 /// The names of the verbs.
-pub(crate) const VERBS: [&str; 11] = [
+pub(crate) const VERBS: [&str; 13] = [
     "upgrade",
     "downgrade",
+    "redo",
     "status",
     "current",
     "history",
@@ -59,6 +66,7 @@ pub(crate) const VERBS: [&str; 11] = [
     "graph",
     "show",
     "stamp",
+    "db",
     "explain",
 ];
 
@@ -76,6 +84,7 @@ pub async fn execute(
     match verb {
         Verb::Upgrade(verb) => verb.run(globals, project, ui).await,
         Verb::Downgrade(verb) => verb.run(globals, project, ui).await,
+        Verb::Redo(verb) => verb.run(globals, project, ui).await,
         Verb::Status(verb) => verb.run(globals, project, ui).await,
         Verb::Current(verb) => verb.run(globals, project, ui).await,
         Verb::History(verb) => verb.run(globals, project, ui).await,
@@ -84,6 +93,7 @@ pub async fn execute(
         Verb::Graph(verb) => verb.run(globals, project, ui).await,
         Verb::Show(verb) => verb.run(globals, project, ui).await,
         Verb::Stamp(verb) => verb.run(globals, project, ui).await,
+        Verb::Db(verb) => verb.run(globals, project, ui).await,
         Verb::Explain(verb) => verb.run(ui),
     }
 }

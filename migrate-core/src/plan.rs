@@ -25,7 +25,7 @@ pub use merge::merge_parents;
 pub use options::{Options, Policy, Stamp};
 pub use parents::{dependencies, new_parents};
 pub use rebase::{Moved, Rebase, rebase};
-pub use redo::redo_of;
+pub use redo::{redo_of, redo_reaching};
 pub use stamp::stamp_to;
 pub use standing::{Place, Standing, standing, standing_of};
 pub use up::upgrade_to;

@@ -1,6 +1,9 @@
 //! Applies a plan: one loop over its steps, whatever the engine.
 
+mod again;
 pub(crate) mod together;
+
+pub(crate) use again::Again;
 
 use std::time::{Duration, Instant};
 
@@ -30,6 +33,8 @@ pub struct Apply {
     /// Whether all steps share one transaction, as `transaction = "all"` in `migrate.toml` says;
     /// a [`Run`](crate::Run) asks its chain. What events call finished only lasts with the run then.
     pub single_transaction: bool,
+    /// The commands that errors name.
+    pub(crate) again: Again,
 }
 
 impl Default for Apply {
@@ -39,6 +44,7 @@ impl Default for Apply {
             lock_timeout: Duration::from_secs(5),
             statement_timeout: Duration::ZERO,
             single_transaction: false,
+            again: Again::default(),
         }
     }
 }
@@ -73,7 +79,10 @@ impl Application<'_> {
             let begun = Instant::now();
             let ran = self.step(&mut job, at, events).await;
             let left = self.engine.leave().await;
-            ran.map_err(|failure| explain(failure, &job, &place))?;
+            ran.map_err(|failure| {
+                let again = self.options.again.command(plan, index, done.is_empty());
+                explain(failure, &job, &place, &again)
+            })?;
             let duration = begun.elapsed();
             events(&Event::StepFinished { step: at, duration });
             done.push(ended(step, duration));
@@ -227,7 +236,7 @@ fn changed() -> Error {
     Error::new(ErrorKind::Changed, found)
 }
 
-fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>) -> Error {
+fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>, again: &str) -> Error {
     let broken = match failure {
         Failure::Conflict => return changed(),
         Failure::Other(error) => return error,
@@ -238,7 +247,7 @@ fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>) -> Error {
     } else {
         Left::Halfway(usize::try_from(job.row.statements_done).unwrap_or(0))
     };
-    statement::failed(job.step, *broken, &left, &place.say())
+    statement::failed(job.step, *broken, &left, &place.say(), again)
 }
 
 /// Where the database stands: what an error says of it.
@@ -257,6 +266,9 @@ impl<'p> Place<'p> {
         if step.direction == Direction::Up {
             self.heads.retain(|head| !step.parents.contains(head));
             self.heads.push(step.revision);
+        } else {
+            self.heads.retain(|head| *head != step.revision);
+            self.heads.extend(&step.parents);
         }
     }
 

@@ -101,7 +101,7 @@ impl<'c> sealed::Open<'c> for &str {
 impl<'c> Database<'c> for &str {}
 
 fn open_url<'c>(url: String, settings: Settings) -> Answer<'c, Box<dyn Engine + 'c>> {
-    let scheme = url.split([':', '/', '?']).next().unwrap_or_default();
+    let scheme = scheme(&url);
     if let Some(opening) = crate::engine::by_scheme(scheme) {
         return Box::pin(async move {
             let engine: Box<dyn Engine> = opening(url, settings).await?;
@@ -112,7 +112,13 @@ fn open_url<'c>(url: String, settings: Settings) -> Answer<'c, Box<dyn Engine + 
     Box::pin(async move { Err(refusal) })
 }
 
-fn refuse_scheme(scheme: &str, is_url: bool) -> Error {
+/// Returns what stands before a URL's colon.
+pub(crate) fn scheme(url: &str) -> &str {
+    url.split([':', '/', '?']).next().unwrap_or_default()
+}
+
+/// Makes the error of a scheme that no engine here is for.
+pub(crate) fn refuse_scheme(scheme: &str, is_url: bool) -> Error {
     let known = "a URL begins with postgres://, postgresql:// or sqlite:";
     let found = match scheme {
         "postgres" | "postgresql" if is_url => missing_engine(scheme, "postgres"),

@@ -1,11 +1,14 @@
 //! The seam between what is the same on every engine and what isn't.
 
+mod keeper;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled"))]
 mod link;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
 mod sqlite;
+
+pub(crate) use keeper::{Keeper, keeping};
 
 use std::future::Future;
 use std::pin::Pin;
@@ -15,9 +18,9 @@ use migrate_core::Dialect;
 use migrate_core::history::{Row, State};
 use migrate_core::plan::Step;
 
-use crate::Error;
 use crate::record::{Latest, Seen};
 use crate::settings::Settings;
+use crate::{Error, Rows};
 
 /// A future that may move between threads.
 pub(crate) type Later<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
@@ -54,6 +57,10 @@ pub(crate) trait Engine: Send {
 
     /// Reads all rows of the chain.
     fn rows(&mut self) -> Answer<'_, Vec<Row>>;
+
+    /// Counts the rows of a table; its name is as a statement writes it. Nothing where it isn't
+    /// there, or counting takes too long.
+    fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>>;
 
     /// Tries to have the lock, and reads the rows under it.
     fn try_lock(&mut self) -> Answer<'_, Attempt>;

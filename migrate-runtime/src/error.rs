@@ -24,6 +24,12 @@ pub enum ErrorKind {
     History,
     /// The database isn't in the state any more that the plan was made for.
     Changed,
+    /// A URL can't be read.
+    MalformedUrl,
+    /// Others are connected to the database that is to be dropped.
+    InUse,
+    /// The database as a whole can't be created, looked at or dropped.
+    Database,
 }
 
 impl ErrorKind {
@@ -38,6 +44,9 @@ impl ErrorKind {
             Self::Unsupported => "unsupported",
             Self::History => "history",
             Self::Changed => "changed",
+            Self::MalformedUrl => "malformed_url",
+            Self::InUse => "in_use",
+            Self::Database => "database",
         }
     }
 }
@@ -72,6 +81,25 @@ impl Error {
 
     pub(crate) fn after(mut self, applied: Vec<String>) -> Self {
         self.0.applied = applied;
+        self
+    }
+
+    /// Makes the error of a URL that an engine can't read.
+    pub(crate) fn malformed_url(title: &str, form: &str, cause: sqlx::Error) -> Self {
+        let said = match &cause {
+            sqlx::Error::Configuration(said) => said.to_string(),
+            other => said(other),
+        };
+        let said = said.trim_start_matches("error with configuration: ");
+        let message = format!("this is no URL of a {title} database: {said}");
+        let found = Diagnostic::error("malformed-url", message).note(format!("it reads {form}"));
+        Self::new(ErrorKind::MalformedUrl, found).because(cause)
+    }
+
+    /// Adds a help line.
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+        let found = std::mem::replace(&mut self.0.diagnostic, Diagnostic::error("", ""));
+        self.0.diagnostic = found.help(text);
         self
     }
 

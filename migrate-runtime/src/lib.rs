@@ -23,7 +23,8 @@
 //!
 //! - [`Migrations`] is the chain that is compiled into the application; [`Run`] is what its
 //!   `upgrade` and `downgrade` return: a builder that is awaited.
-//! - [`Session`] and [`Locked`] are the pieces that a run is made of, for tools.
+//! - [`Session`] and [`Locked`] are the pieces that a run is made of, for tools;
+//!   [`WholeDatabase`] creates, backs up and drops.
 //! - [`Error`] is one line as `Display`, and a picture of the place in the `.sql` file as `Debug`.
 //!
 //! # Engines
@@ -40,6 +41,7 @@
     )
 )]
 
+mod admin;
 mod apply;
 mod database;
 mod engine;
@@ -54,6 +56,7 @@ mod record;
 mod run;
 mod session;
 mod settings;
+mod shell;
 mod statement;
 mod table;
 #[cfg(feature = "tracing")]
@@ -64,6 +67,7 @@ mod unknown;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use admin::{Extent, Rows, WholeDatabase};
 pub use apply::Apply;
 pub use database::Database;
 pub use error::{Error, ErrorKind};

@@ -78,6 +78,7 @@ struct Options {
 enum Verb {
     Upgrade,
     Downgrade,
+    Redo(u32),
     Stamp(Stamp),
 }
 
@@ -92,6 +93,33 @@ impl<'c> Run<'c> {
     /// otherwise.
     pub fn downgrade(chain: Chain<'c>, db: impl Database<'c>) -> Self {
         Self::new(chain, db, Verb::Downgrade)
+    }
+
+    /// Begins a run that takes the last revisions back, by the downs that were recorded when they
+    /// were applied, and applies them again as the chain has them now.
+    ///
+    /// It has no target. While a revision is being written, this is how the database follows it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::Run;
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// migrations.upgrade(&pool).await?;
+    /// let outcome = Run::redo(migrations.chain(), &pool, 1).await?;
+    /// assert_eq!(outcome.applied.len(), 2);
+    /// assert_eq!(outcome.heads_before, outcome.heads_after);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    pub fn redo(chain: Chain<'c>, db: impl Database<'c>, revisions: u32) -> Self {
+        Self::new(chain, db, Verb::Redo(revisions))
     }
 
     /// Begins a run that records revisions as applied, or as not applied, without running them.

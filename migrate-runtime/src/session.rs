@@ -9,7 +9,7 @@ use crate::engine::{Attempt, Engine};
 use crate::locked::Locked;
 use crate::record::Latest;
 use crate::settings::Settings;
-use crate::{Database, Error, ErrorKind};
+use crate::{Database, Error, ErrorKind, Rows};
 
 /// How long a run sleeps between two tries to have the lock, at first and at most.
 const POLL: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
@@ -81,6 +81,36 @@ impl<'c> Session<'c> {
     /// Where the history can't be read, has a newer layout, or seems to be in another schema.
     pub async fn history(&mut self) -> Result<History, Error> {
         Ok(History::new(self.engine.rows().await?))
+    }
+
+    /// Counts the rows of a table, or asks for the server's estimate where they are many; its
+    /// name is as SQL writes it. `None` where it isn't there, can't be read, or counting takes too
+    /// long.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::{Session, Settings};
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// migrations.upgrade(&pool).await?;
+    /// let mut session = Session::open(&pool, Settings::new(migrations.chain())).await?;
+    /// let rows = session.count_rows("migrate_history").await?.expect("it is there");
+    /// assert_eq!((rows.count, rows.exact), (2, true));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where the connection broke.
+    pub async fn count_rows(&mut self, table: &str) -> Result<Option<Rows>, Error> {
+        self.engine.count_rows(table).await
     }
 
     pub(crate) async fn latest(&mut self) -> Result<Option<Latest>, Error> {

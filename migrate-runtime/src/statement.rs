@@ -19,7 +19,15 @@ pub(crate) enum Left {
 }
 
 /// Makes the error of a statement that failed.
-pub(crate) fn failed(step: &Step<'_>, broken: Broken, left: &Left, before: &str) -> Error {
+///
+/// `before` says where the database stood, `again` is the command that goes on.
+pub(crate) fn failed(
+    step: &Step<'_>,
+    broken: Broken,
+    left: &Left,
+    before: &str,
+    again: &str,
+) -> Error {
     let statements: Vec<_> = step.statements().collect();
     let total = statements.len();
     let code = broken.code.as_deref().map(|code| format!(" [{code}]"));
@@ -58,7 +66,7 @@ pub(crate) fn failed(step: &Step<'_>, broken: Broken, left: &Left, before: &str)
         );
     }
     found = found.state(state(step, left, before));
-    for help in help(step, broken.at, left, refusal) {
+    for help in help(step, broken.at, left, refusal, again) {
         found = found.help(help);
     }
     let error = Error::new(ErrorKind::Statement, found);
@@ -166,26 +174,30 @@ impl Refusal {
     }
 }
 
-fn help(step: &Step<'_>, at: At, left: &Left, refusal: Option<Refusal>) -> Vec<String> {
-    let verb = match step.direction {
-        Direction::Up => "upgrade",
-        Direction::Down => "downgrade",
-    };
+fn help(
+    step: &Step<'_>,
+    at: At,
+    left: &Left,
+    refusal: Option<Refusal>,
+    again: &str,
+) -> Vec<String> {
     let (done, n) = match (left, at) {
         (Left::Halfway(done), At::Statement(n)) => (*done, n),
-        _ => return mend(step, verb, refusal),
+        _ => return mend(step, refusal, again),
     };
     if done == 0 {
         let line = step.statements().nth(n).map(|it| line(step, it.span.start));
         let from = line.map_or(String::new(), |line| format!(" from line {line} on"));
-        return vec![format!(
-            "mend the data, or the file{from}, then: cargo migrate {verb}"
-        )];
+        let what = match step.is_recorded() {
+            true => "mend the data".to_owned(),
+            false => format!("mend the data, or the file{from}"),
+        };
+        return vec![format!("{what}, then: {again}")];
     }
     // The texts of the statements that are done aren't recorded, so an edited file can't go on.
     vec![
         format!(
-            "mend the data, then go on with statement {}: cargo migrate {verb}",
+            "mend the data, then go on with statement {}: {again}",
             n + 1
         ),
         format!(
@@ -196,14 +208,19 @@ fn help(step: &Step<'_>, at: At, left: &Left, refusal: Option<Refusal>) -> Vec<S
 }
 
 /// Returns what mends a step of which nothing lasts.
-fn mend(step: &Step<'_>, verb: &str, refusal: Option<Refusal>) -> Vec<String> {
+fn mend(step: &Step<'_>, refusal: Option<Refusal>, again: &str) -> Vec<String> {
     if refusal == Some(Refusal::NoRight) {
         let help = "give the role the right that it lacks, or use another, then";
-        return vec![format!("{help}: cargo migrate {verb}")];
+        return vec![format!("{help}: {again}")];
     }
-    let mut helps = vec![format!(
-        "mend the data or the file, then: cargo migrate {verb}"
-    )];
+    if step.is_recorded() {
+        let outcome = outcome(step);
+        return vec![
+            format!("mend the data, then: {again}"),
+            format!("or undo it by hand, then: cargo migrate stamp {outcome}"),
+        ];
+    }
+    let mut helps = vec![format!("mend the data or the file, then: {again}")];
     if refusal == Some(Refusal::Exists) && step.direction == Direction::Up {
         let revision = step.revision;
         helps.push(format!(

@@ -80,6 +80,26 @@ pub(crate) enum Happening<'a> {
         #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
         direction: &'static str,
     },
+    /// The database was created.
+    Created {
+        /// The database as people are shown it, without a password.
+        database: &'a str,
+    },
+    /// It was there, and was not created.
+    Exists {
+        /// The database as people are shown it, without a password.
+        database: &'a str,
+    },
+    /// The database was dropped.
+    Dropped {
+        /// The database as people are shown it, without a password.
+        database: &'a str,
+    },
+    /// It wasn't there, and was not dropped.
+    Missing {
+        /// The database as people are shown it, without a password.
+        database: &'a str,
+    },
     /// The run came to its end; always the last line.
     Finished {
         /// The maximal applied revisions before, in order of ids; none for base.

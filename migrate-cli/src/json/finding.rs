@@ -62,7 +62,8 @@ impl From<&Diagnostic> for Finding {
     }
 }
 
-/// `{"error":{"kind","message","help"}}`; a broken folder adds its `diagnostics`.
+/// `{"error":{"kind","message","help"}}`; a broken folder adds its `diagnostics`, a run that failed
+/// midway the `state` of the database.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Failure {
@@ -77,6 +78,9 @@ struct Inner {
     kind: &'static str,
     /// What is wrong, in a line, with the file's place where one is to blame.
     message: String,
+    /// How the database is left, where a run failed midway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
     /// What mends it: commands or text, a line each.
     help: Option<String>,
     /// All that is wrong in the folder, where that is what failed.
@@ -95,6 +99,7 @@ impl Failure {
             error: Inner {
                 kind: error.kind(),
                 message: found.first().map_or(String::new(), ToString::to_string),
+                state: found.iter().find_map(state),
                 help: findings.iter().find_map(|finding| finding.help.clone()),
                 diagnostics: if error.is_folder() {
                     findings
@@ -117,9 +122,16 @@ impl Failure {
             error: Inner {
                 kind: "usage",
                 message: message.to_owned(),
+                state: None,
                 help: Some(help).filter(|help| !help.is_empty()),
                 diagnostics: Vec::new(),
             },
         }
     }
+}
+
+fn state(found: &Diagnostic) -> Option<String> {
+    let lines = found.notes.iter().filter(|note| note.kind == "state");
+    let lines: Vec<_> = lines.map(|note| note.text.as_str()).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -28,9 +28,13 @@ pub(crate) fn print(plan: &Plan<'_>, kind: Kind, look: &Look, chain: Chain<'_>, 
     let (verb, to_or_of) = match kind {
         Kind::Upgrade => ("Would apply", "to"),
         Kind::Downgrade => ("Would revert", "of"),
+        Kind::Redo(_) => ("Would redo", "of"),
         Kind::Stamp(_) => ("Would stamp", "of"),
     };
-    let steps = count(plan.steps.len(), "revision");
+    let steps = match kind {
+        Kind::Redo(_) => count(plan.steps.len(), "step"),
+        _ => count(plan.steps.len(), "revision"),
+    };
     ui.status(
         verb,
         format_args!("{steps} {to_or_of} {place}, from {from} to {to} (dry run)"),
@@ -96,11 +100,16 @@ fn what(step: &Step<'_>, kind: Kind) -> String {
     } else {
         "no transaction"
     };
+    let what = match (kind, step.direction) {
+        (Kind::Redo(_), Direction::Down) => format!("taken back, {statements}, {transaction}"),
+        (Kind::Redo(_), Direction::Up) => format!("applied again, {statements}, {transaction}"),
+        _ => format!("{statements}, {transaction}"),
+    };
     match &step.resume {
         Some(resume) => {
             let next = resume.statements_done + 1;
-            format!("{statements}, {transaction}, goes on with statement {next}")
+            format!("{what}, goes on with statement {next}")
         }
-        None => format!("{statements}, {transaction}"),
+        None => what,
     }
 }

@@ -1,10 +1,11 @@
 //! The block that `status` prints.
 
-use migrate_core::plan::Place;
+use migrate_core::plan::{self, Place};
 
 use super::state;
 use super::style::{BAD, GOOD, NOTE, Tint, WARN};
 use super::table::{pad, width};
+use crate::database::Look;
 use crate::view::{Item, State, View};
 
 /// Writes a line a revision.
@@ -36,11 +37,13 @@ pub(crate) fn word(state: State, width: usize) -> String {
     tint(state).on(&pad(state.name(), width)).to_string()
 }
 
-/// Writes how many stand how, and what to do next; `goes_on` is of a step that stopped halfway.
+/// Writes how many stand how, and what to do next; `goes_on` is the verb by which a step that
+/// stopped halfway goes on.
 pub(crate) fn summary(
     view: &View<'_>,
     items: &[Item<'_, '_>],
-    goes_on: bool,
+    goes_on: Option<&str>,
+    look: &Look,
     command: &str,
 ) -> String {
     let order = [
@@ -63,10 +66,16 @@ pub(crate) fn summary(
     } else {
         counts.join(", ")
     };
-    format!("{counts}; {}", next(view, items, goes_on, command))
+    format!("{counts}; {}", next(view, items, goes_on, look, command))
 }
 
-fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: bool, command: &str) -> String {
+fn next(
+    view: &View<'_>,
+    items: &[Item<'_, '_>],
+    goes_on: Option<&str>,
+    look: &Look,
+    command: &str,
+) -> String {
     let Some(standing) = view.standing() else {
         return String::new();
     };
@@ -78,8 +87,12 @@ fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: bool, command: &str) -
         };
         let statement = row.statements_done + 1;
         return match goes_on {
-            true => format!("next: {command} {verb} (goes on with statement {statement})"),
-            false => format!("it can't go on by itself, and says why: {command} {verb}"),
+            Some(words) => format!("next: {command} {words} (goes on with statement {statement})"),
+            None if view.graph().heads().len() > 1 && !row.removes() => {
+                let id = &row.revision;
+                format!("it can't go on by itself, and says why: {command} {verb} {id}")
+            }
+            None => format!("it can't go on by itself, and says why: {command} {verb}"),
         };
     }
     let edited = items
@@ -87,11 +100,18 @@ fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: bool, command: &str) -
         .find(|item| item.state() == Some(State::Edited));
     if let Some(entry) = edited.and_then(|item| item.entry()) {
         let path = entry.path();
-        return format!("next: restore {path}, and write the change as a new revision");
+        let reaches = plan::redo_reaching(view.graph(), &standing.edited);
+        return match reaches.filter(|_| !look.chosen.protected) {
+            Some(1) => format!("next: restore {path}, or apply it as it is now: {command} redo"),
+            Some(n) => {
+                format!("next: restore {path}, or apply it as it is now: {command} redo {n}")
+            }
+            None => format!("next: restore {path}, and write the change as a new revision"),
+        };
     }
     match standing.place {
         Place::UpToDate => "up to date".to_owned(),
-        Place::Ahead => "the database is ahead of these revisions".to_owned(),
+        Place::Ahead => "the database is ahead of these revisions: nothing to do here".to_owned(),
         Place::Diverged => "next: get the files of the unknown revisions".to_owned(),
         Place::Behind if view.graph().heads().len() > 1 => {
             let heads = view.graph().ids(view.graph().heads()).join(" ");

@@ -40,8 +40,16 @@ impl<'u> Human<'u> {
             } => {
                 self.ui.progress_ends();
                 let (from, to) = (self.heads.mark(from), self.heads.mark(to));
-                let steps = count(steps, "revision");
-                let text = format!("{} from {from} to {to}, {steps}", self.place);
+                let text = match self.kind {
+                    Kind::Redo(n) => {
+                        let n = count(usize::try_from(n).unwrap_or_default(), "revision");
+                        format!("{} at {from}, {n}", self.place)
+                    }
+                    _ => {
+                        let steps = count(steps, "revision");
+                        format!("{} from {from} to {to}, {steps}", self.place)
+                    }
+                };
                 self.ui.status(doing(self.kind), text);
             }
             Event::StepStarted { step } => {
@@ -105,6 +113,7 @@ const fn doing(kind: Kind) -> &'static str {
     match kind {
         Kind::Upgrade => "Upgrading",
         Kind::Downgrade => "Downgrading",
+        Kind::Redo(_) => "Redoing",
         Kind::Stamp(_) => "Stamping",
     }
 }

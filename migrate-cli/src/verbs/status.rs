@@ -9,7 +9,7 @@ use crate::json;
 use crate::render::status;
 use crate::ui::Ui;
 use crate::view::View;
-use crate::{Error, Exit, Project};
+use crate::{Error, Exit, Project, environment};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,6 +34,9 @@ impl Status {
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
         let look = database::look_needed(globals, project, ui).await?;
+        if let Some(found) = environment::likely_misspelt(project.chain(), &look.chosen) {
+            ui.diagnostic(&found);
+        }
         let view = View::of_database(project.chain(), &look.history, look.dialect);
         let items = view.items(0..view.graph().len());
         match ui.format() {
@@ -48,7 +51,8 @@ impl Status {
                 }
                 let command = ui.command().to_owned();
                 let goes_on = goes_on(&look, project);
-                ui.line(status::summary(&view, &items, goes_on, &command));
+                let end = status::summary(&view, &items, goes_on.as_deref(), &look, &command);
+                ui.line(end);
             }
         }
         let exact = view.standing().is_some_and(|standing| {
@@ -68,24 +72,32 @@ impl Status {
     }
 }
 
-/// Returns whether a step that stopped halfway goes on by itself, as the planner sees it.
-fn goes_on(look: &Look, project: &Project<'_>) -> bool {
-    let Some(row) = look.history.halfway() else {
-        return false;
-    };
+/// Returns the verb and the target by which a step that stopped halfway goes on, where the planner
+/// lets it.
+fn goes_on(look: &Look, project: &Project<'_>) -> Option<String> {
+    let row = look.history.halfway()?;
     let mut options = plan::Options::new(look.dialect);
     options.environment = look.chosen.environment.as_deref();
-    let (chain, history) = (project.chain(), &look.history);
-    let planned = match row.removes() {
-        true => "-1"
-            .parse()
-            .and_then(|it| plan::downgrade(chain, history, &it, &options)),
-        false => row
-            .revision
-            .parse()
-            .and_then(|it| plan::upgrade(chain, history, &it, &options)),
+    let (chain, history, id) = (project.chain(), &look.history, &row.revision);
+    // The shortest words first; with several heads, only the others do.
+    let (verb, targets) = match row.removes() {
+        true => ("downgrade", ["-1".to_owned(), format!("{id}@-1")]),
+        false => ("upgrade", ["head".to_owned(), id.clone()]),
     };
-    planned.is_ok()
+    for (at, target) in targets.iter().enumerate() {
+        let planned = target.parse().and_then(|target| match row.removes() {
+            true => plan::downgrade(chain, history, &target, &options),
+            false => plan::upgrade(chain, history, &target, &options),
+        });
+        let first = planned.ok().and_then(|plan| plan.steps.into_iter().next());
+        if first.is_some_and(|step| step.resume.is_some()) {
+            return Some(match at {
+                0 => verb.to_owned(),
+                _ => format!("{verb} {target}"),
+            });
+        }
+    }
+    None
 }
 
 fn header(look: &Look) -> String {

@@ -94,7 +94,8 @@ pub fn redo<'a>(
         halfway::find(&graph, &graph.no_nodes(), Direction::Down)?;
         return Err(refuse::nothing_to_redo());
     }
-    let target = target::Downgrade::resolve(&graph, &format!("-{revisions}").parse()?)?;
+    let target = target::Downgrade::resolve(&graph, &format!("-{revisions}").parse()?)
+        .map_err(|error| refuse::redo_of(&graph, revisions, error))?;
     redo_of(&graph, &target, options)
 }
 

@@ -66,3 +66,18 @@ pub fn redo_of<'a>(
     }
     Ok(progress.plan(steps))
 }
+
+/// Returns how many of the last revisions a redo takes that reaches all of these, where what is
+/// applied is one line that far.
+pub fn redo_reaching(graph: &Graph<'_>, revisions: &[&str]) -> Option<u32> {
+    let (mut left, mut count) = (revisions.len(), 0);
+    let mut current = graph.current();
+    while left > 0 {
+        let &[node] = &*current else { return None };
+        graph.entry(node)?;
+        left -= usize::from(revisions.contains(&graph.id(node)));
+        count += 1;
+        current = graph.parents(node).to_vec();
+    }
+    Some(count)
+}

@@ -1,6 +1,6 @@
 //! Why a plan isn't made, in words.
 
-use super::Options;
+use super::{Options, redo_reaching};
 use crate::chain::{Chain, Entry};
 use crate::graph::Graph;
 use crate::history::{Operation, Row};
@@ -93,6 +93,34 @@ pub(super) fn nothing_to_redo() -> Error {
     Error::new(ErrorKind::RelativeOutOfRange, diagnostic)
 }
 
+/// Says for a redo why its revisions aren't found, where a target's words would be no help.
+pub(super) fn redo_of(graph: &Graph<'_>, revisions: u32, error: Error) -> Error {
+    let current = graph.ids(graph.current());
+    let at = listed(&current);
+    match (error.kind(), &*current) {
+        (ErrorKind::RelativeOutOfRange, [_]) => {
+            let all: Vec<_> = graph.ids(graph.applied().iter());
+            let message = format!("{revisions} revisions are more than are applied");
+            let mut diagnostic = Diagnostic::error("relative-out-of-range", message)
+                .note(format!("the database is at {at}"));
+            diagnostic = match redo_reaching(graph, &all) {
+                Some(count) => diagnostic.help(format!("all of them: cargo migrate redo {count}")),
+                None => diagnostic.help("what is applied is listed by: cargo migrate status"),
+            };
+            Error::new(ErrorKind::RelativeOutOfRange, diagnostic)
+        }
+        (ErrorKind::AmbiguousWalk, [first, _, ..]) => {
+            let message = format!("the database is at {} revisions", current.len());
+            let diagnostic = Diagnostic::error("ambiguous-walk", message)
+                .note(format!("they are {at}, and any may be the last one"))
+                .help(format!("take one back: cargo migrate downgrade {first}@-1"))
+                .help("then apply it again: cargo migrate upgrade heads");
+            Error::new(ErrorKind::AmbiguousWalk, diagnostic)
+        }
+        _ => error,
+    }
+}
+
 pub(super) fn redo_without_file(row: &Row) -> Error {
     let id = &row.revision;
     let message = format!("Can't locate revision identified by '{id}': no file has it");
@@ -168,7 +196,7 @@ pub(super) fn edited(graph: &Graph<'_>, edited: &[&str]) -> Error {
     for entry in entries.take(LISTED) {
         diagnostic = diagnostic.in_file(entry.path());
     }
-    let again = match last_of(graph, edited) {
+    let again = match redo_reaching(graph, edited) {
         Some(1) => "or, where nobody else has it yet: cargo migrate redo".to_owned(),
         Some(count) => format!("or, where nobody else has it yet: cargo migrate redo {count}"),
         None => {
@@ -220,21 +248,6 @@ pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error 
     }
     let diagnostic = diagnostic.help(format!("or undo it by hand, then: {undone}"));
     Error::new(ErrorKind::Halfway, diagnostic)
-}
-
-/// Returns how many of the last applied revisions the edited ones are among, where they are a
-/// line without branches.
-fn last_of(graph: &Graph<'_>, edited: &[&str]) -> Option<usize> {
-    let (mut left, mut count) = (edited.len(), 0);
-    let mut current = graph.current();
-    while left > 0 {
-        let &[node] = &*current else { return None };
-        graph.entry(node)?;
-        left -= usize::from(edited.contains(&graph.id(node)));
-        count += 1;
-        current = graph.parents(node).to_vec();
-    }
-    Some(count)
 }
 
 fn stamp_of(ids: &[&str]) -> String {

@@ -64,7 +64,8 @@ pub(super) async fn run(
         if !broken.passing || attempt > ATTEMPTS {
             let place = Place::new(plan).say();
             let left = Left::NothingOf(plan.steps.len());
-            return Err(statement::failed(step, *broken, &left, &place));
+            let again = application.options.again.command(plan, index, true);
+            return Err(statement::failed(step, *broken, &left, &place, &again));
         }
         events(&Event::Retried {
             step: at(plan, index, step),

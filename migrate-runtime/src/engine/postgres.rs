@@ -4,14 +4,17 @@
 //! one message of the simple protocol, and so one transaction.
 
 mod assemble;
+mod count;
 mod database;
 mod exec;
 mod history;
+mod keeper;
 mod lock;
 mod send;
 mod state;
 
 pub(super) use database::open_url;
+pub(super) use keeper::keeping;
 
 use std::time::Duration;
 
@@ -22,9 +25,9 @@ use sqlx::postgres::PgConnection;
 use self::state::State;
 use super::link::Link;
 use super::{Answer, Attempt, Engine, Job, Ran};
-use crate::Error;
 use crate::record::{Latest, Seen, Words};
 use crate::table::TableName;
+use crate::{Error, Rows};
 
 /// A connection to PostgreSQL.
 struct Postgres<'c> {
@@ -113,6 +116,10 @@ impl Engine for Postgres<'_> {
 
     fn rows(&mut self) -> Answer<'_, Vec<Row>> {
         Box::pin(history::rows(self))
+    }
+
+    fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {
+        Box::pin(count::rows(self, table))
     }
 
     fn try_lock(&mut self) -> Answer<'_, Attempt> {

@@ -3,14 +3,17 @@
 //! There is no lock between steps: each step's transaction takes the write lock first, and then
 //! compares the last row with the one that the plan was made for.
 
+mod count;
 mod database;
 mod exec;
 mod foreign_keys;
 mod history;
+mod keeper;
 mod lock;
 mod send;
 
 pub(super) use database::open_url;
+pub(super) use keeper::keeping;
 
 use std::time::{Duration, Instant};
 
@@ -20,9 +23,9 @@ use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::link::Link;
 use super::{Answer, Attempt, Engine, Job, Ran};
-use crate::Error;
 use crate::record::{Latest, Seen, Words};
 use crate::table::TableName;
+use crate::{Error, Rows};
 
 /// A connection to SQLite.
 struct Sqlite<'c> {
@@ -93,6 +96,10 @@ impl Engine for Sqlite<'_> {
 
     fn rows(&mut self) -> Answer<'_, Vec<Row>> {
         Box::pin(history::rows(self))
+    }
+
+    fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {
+        Box::pin(count::rows(self, table))
     }
 
     fn try_lock(&mut self) -> Answer<'_, Attempt> {

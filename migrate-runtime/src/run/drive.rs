@@ -9,7 +9,7 @@ use migrate_core::{Chain, Dialect, Direction, Event, History};
 
 use super::look::{is_to_heads, nothing_to_do, warn_if_ahead};
 use super::{Options, Verb};
-use crate::apply::{self, same_basis, together};
+use crate::apply::{self, Again, same_basis, together};
 use crate::database::Source;
 use crate::locked::Locked;
 use crate::outcome::owned;
@@ -198,6 +198,11 @@ impl Work<'_, '_> {
         } else {
             let mut apply = self.options.apply.clone();
             apply.single_transaction = self.chain.single_transaction();
+            apply.again = Again {
+                target: self.options.targets.first().cloned(),
+                is_relative: self.is_relative(),
+                is_redo: matches!(self.options.verb, Verb::Redo(_)),
+            };
             let (done, result) = locked.apply_some(&plan, &apply, events).await;
             progress.done.extend(done);
             result?;
@@ -219,6 +224,7 @@ impl Work<'_, '_> {
         let planned = match self.options.verb {
             Verb::Upgrade => plan::upgrade(self.chain, history, first, &options),
             Verb::Downgrade => plan::downgrade(self.chain, history, first, &options),
+            Verb::Redo(revisions) => plan::redo(self.chain, history, revisions, &options),
             Verb::Stamp(mode) => plan::stamp(self.chain, history, self.targets, mode, &options),
         };
         let plan = planned?;
@@ -230,7 +236,8 @@ impl Work<'_, '_> {
 
     fn direction(&self, plan: &Plan<'_>) -> Direction {
         match self.options.verb {
-            Verb::Upgrade => Direction::Up,
+            // Where it ends, it was applied.
+            Verb::Upgrade | Verb::Redo(_) => Direction::Up,
             Verb::Downgrade => Direction::Down,
             Verb::Stamp(_) => plan
                 .steps
@@ -255,7 +262,7 @@ async fn open<'c>(chain: Chain<'c>, source: Source<'c>, verb: Verb) -> Result<Se
     let access = match verb {
         Verb::Upgrade | Verb::Stamp(_) => Access::Write,
         // There is nothing to take back where there is no database.
-        Verb::Downgrade => Access::Look,
+        Verb::Downgrade | Verb::Redo(_) => Access::Look,
     };
     let settings = Settings::new(chain).access(access);
     Ok(Session::from_engine(source.open(settings).await?))
@@ -264,7 +271,7 @@ async fn open<'c>(chain: Chain<'c>, source: Source<'c>, verb: Verb) -> Result<Se
 fn targets(options: &Options) -> Result<Vec<TargetExpr>, Error> {
     let default = match options.verb {
         Verb::Upgrade | Verb::Stamp(_) => "head",
-        Verb::Downgrade => "-1",
+        Verb::Downgrade | Verb::Redo(_) => "-1",
     };
     let mut texts: Vec<_> = options.targets.iter().map(String::as_str).collect();
     if texts.is_empty() {

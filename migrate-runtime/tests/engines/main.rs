@@ -5,6 +5,8 @@ mod both;
 mod chains;
 mod hostile;
 mod postgres;
+mod redo;
 mod sqlite;
 mod support;
 mod together;
+mod whole;

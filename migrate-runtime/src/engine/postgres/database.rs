@@ -76,18 +76,25 @@ pub(in crate::engine) fn open_url<'c>(
     url: String,
     settings: Settings,
 ) -> Answer<'c, Box<dyn Engine + 'c>> {
-    match PgConnectOptions::from_str(&url) {
-        // A log of slow statements would hold whole migrations.
-        Ok(options) => open(options.disable_statement_logging(), settings),
-        Err(cause) => {
-            let message = "this is no URL of a PostgreSQL database";
-            let found = Diagnostic::error("connection", message)
-                .note("it reads postgres://USER:PASSWORD@HOST:PORT/DATABASE")
-                .help("write signs such as @, / and # in a password as %40, %2F and %23");
-            let error = Error::new(ErrorKind::Connection, found).because(cause);
-            Box::pin(async move { Err(error) })
-        }
+    match read(&url) {
+        Ok(options) => open(options, settings),
+        Err(error) => Box::pin(async move { Err(error) }),
     }
+}
+
+/// Reads a URL.
+pub(super) fn read(url: &str) -> Result<PgConnectOptions, Error> {
+    let options = PgConnectOptions::from_str(url).map_err(|cause| {
+        let form = "postgres://USER:PASSWORD@HOST:PORT/DATABASE";
+        Error::malformed_url("PostgreSQL", form, cause)
+            .help("write signs such as @, / and # in a password as %40, %2F and %23")
+    })?;
+    let options = match options.get_application_name() {
+        Some(_) => options,
+        None => options.application_name(APPLICATION_NAME),
+    };
+    // A log of slow statements would hold whole migrations.
+    Ok(options.disable_statement_logging())
 }
 
 fn open<'c>(options: PgConnectOptions, settings: Settings) -> Answer<'c, Box<dyn Engine + 'c>> {
@@ -134,7 +141,7 @@ fn found<'c>(
 }
 
 /// Says the database as people write it, without the password.
-fn place(options: &PgConnectOptions) -> String {
+pub(super) fn place(options: &PgConnectOptions) -> String {
     let user = options.get_username();
     let database = options.get_database().unwrap_or(user);
     let host = options.get_host();
@@ -149,7 +156,7 @@ fn place(options: &PgConnectOptions) -> String {
     }
 }
 
-fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
+pub(super) fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
     if matches!(cause, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
         return Error::no_connection(place, cause);
     }
@@ -158,7 +165,7 @@ fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
     let code = cause.as_database_error().and_then(|error| error.code());
     found = match code.as_deref() {
         Some("28P01" | "28000") => found.help("check the user and the password of the URL"),
-        Some("3D000") => found.help("create the database first, as with createdb"),
+        Some("3D000") => found.help("create the database first: cargo migrate db create"),
         Some(_) => found,
         None => found.help("check that the server runs, and the host and the port of the URL"),
     };

@@ -7,6 +7,7 @@ use super::state::{self, State};
 use super::{Home, Postgres, exec, history, send};
 use crate::engine::Attempt;
 use crate::record;
+use crate::settings::Settings;
 use crate::{Error, ErrorKind};
 
 /// What a run sets for its session: literals mean what they meant when the files were read, and
@@ -155,29 +156,45 @@ pub(super) fn lost(engine: &Postgres<'_>) -> Error {
 }
 
 fn locks(engine: &Postgres<'_>) -> String {
-    let key = key(engine).cast_unsigned();
+    locks_of(key(engine), "pg_catalog.current_database()")
+}
+
+/// Returns the locks with this key in a database, which is an expression.
+fn locks_of(key: i64, database: &str) -> String {
+    let key = key.cast_unsigned();
     let (high, low) = (key >> 32, key & 0xffff_ffff);
     format!(
         "FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.granted \
          AND l.classid = {high}::oid AND l.objid = {low}::oid AND l.objsubid = 1 \
          AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d \
-         WHERE d.datname = pg_catalog.current_database())"
+         WHERE d.datname = {database})"
     )
 }
 
 /// Returns the query that says who has the lock, in words.
 fn holder(engine: &Postgres<'_>) -> String {
+    holder_of(&locks(engine))
+}
+
+/// Returns the query that says who migrates a chain in another database, in words.
+pub(super) fn holder_in(settings: &Settings, database: &str) -> String {
+    let key = key_of(&settings.chain, &settings.table.name);
+    holder_of(&locks_of(key, database))
+}
+
+fn holder_of(locks: &str) -> String {
     format!(
-        "SELECT 'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
-         || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
-         || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
-         || CASE WHEN a.state = 'active' THEN ', which runs: ' || pg_catalog.left(\
-         pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120) ELSE COALESCE(', ' || a.state, '') END \
-         FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid() \
-         AND a.pid IN (SELECT l.pid {}) LIMIT 1",
-        locks(engine)
+        "SELECT {WHO} FROM pg_catalog.pg_stat_activity a \
+         WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.pid IN (SELECT l.pid {locks}) LIMIT 1"
     )
 }
+
+/// A session in words.
+pub(super) const WHO: &str = "'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
+     || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
+     || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
+     || CASE WHEN a.state = 'active' THEN ', which runs: ' || pg_catalog.left(\
+     pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120) ELSE COALESCE(', ' || a.state, '') END";
 
 fn ours(held: &str) -> String {
     let condition = format!("CASE WHEN {held}");
@@ -191,8 +208,12 @@ fn ours(held: &str) -> String {
 
 /// Returns the lock's key: the same for everybody who applies this chain.
 fn key(engine: &Postgres<'_>) -> i64 {
+    key_of(&engine.chain_name, &engine.table.name)
+}
+
+fn key_of(chain: &str, table: &str) -> i64 {
     let mut hasher = checksum::Hasher::new("lock");
-    hasher.part(&engine.chain_name).part(&engine.table.name);
+    hasher.part(chain).part(table);
     let hash = hasher.finish();
     let digits = &hash[checksum::VERSION.len()..][..16];
     // 16 hexadecimal digits always fit.

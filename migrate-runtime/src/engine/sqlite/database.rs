@@ -17,7 +17,7 @@ use crate::settings::{Access, Settings};
 use crate::{Error, ErrorKind};
 
 /// How long a connection of our own blocks inside SQLite: short, because we wait outside.
-const OWN_BUSY_TIMEOUT: Duration = Duration::from_millis(50);
+pub(super) const OWN_BUSY_TIMEOUT: Duration = Duration::from_millis(50);
 
 impl<'c> sealed::Open<'c> for Pool<sqlx_sqlite::Sqlite> {
     fn source(self) -> Source<'c> {
@@ -83,16 +83,19 @@ pub(in crate::engine) fn open_url<'c>(
     url: String,
     settings: Settings,
 ) -> Answer<'c, Box<dyn Engine + 'c>> {
-    match SqliteConnectOptions::from_str(&url) {
-        // A log of slow statements would hold whole migrations.
-        Ok(options) => open(options.disable_statement_logging(), settings),
-        Err(cause) => {
-            let found = Diagnostic::error("connection", "this is no URL of a SQLite database")
-                .note("it reads sqlite:PATH, or sqlite:PATH?mode=ro");
-            let error = Error::new(ErrorKind::Connection, found).because(cause);
-            Box::pin(async move { Err(error) })
-        }
+    match read(&url) {
+        Ok(options) => open(options, settings),
+        Err(error) => Box::pin(async move { Err(error) }),
     }
+}
+
+/// Reads a URL.
+pub(super) fn read(url: &str) -> Result<SqliteConnectOptions, Error> {
+    let options = SqliteConnectOptions::from_str(url).map_err(|cause| {
+        Error::malformed_url("SQLite", "sqlite:PATH, or sqlite:PATH?mode=ro", cause)
+    })?;
+    // A log of slow statements would hold whole migrations.
+    Ok(options.disable_statement_logging())
 }
 
 fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box<dyn Engine + 'c>> {
@@ -160,7 +163,7 @@ async fn found<'c>(
 }
 
 /// Says the database as people write it.
-fn place(file: &Path) -> String {
+pub(super) fn place(file: &Path) -> String {
     if is_memory(file) {
         return "sqlite::memory:".to_owned();
     }
@@ -168,7 +171,7 @@ fn place(file: &Path) -> String {
 }
 
 /// Returns whether this is the name of a database in memory, as sqlx or SQLite gives it.
-fn is_memory(file: &Path) -> bool {
+pub(super) fn is_memory(file: &Path) -> bool {
     let name = file.to_string_lossy();
     name.starts_with(":memory:") || name.starts_with("file:sqlx-in-memory-") || name.is_empty()
 }
@@ -179,14 +182,14 @@ pub(super) fn missing(place: &str) -> Error {
     Error::new(ErrorKind::Connection, found)
 }
 
-fn lost_memory() -> Error {
+pub(super) fn lost_memory() -> Error {
     let message = "a database in memory is lost when its connection closes";
     let found = Diagnostic::error("unsupported", message)
         .help("pass the pool or the connection that the application goes on with");
     Error::new(ErrorKind::Unsupported, found)
 }
 
-fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
+pub(super) fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
     if matches!(cause, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
         return Error::no_connection(place, cause);
     }

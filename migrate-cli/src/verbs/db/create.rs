@@ -1,0 +1,37 @@
+//! `db create`.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::args::{self, Globals};
+use crate::database;
+use crate::ui::Ui;
+use crate::{Error, Exit, Project};
+
+/// The arguments of `db create`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Create {
+    /// Wait this long for the server to accept connections
+    #[arg(long, value_name = "DURATION", value_parser = args::duration)]
+    wait: Option<Duration>,
+}
+
+impl Create {
+    pub(super) async fn run(
+        &self,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Exit, Error> {
+        let chosen = database::needed(globals, project, ui)?;
+        let database = database::whole(&chosen)?;
+        let mut waiting = database::Waiting::new(self.wait);
+        loop {
+            match super::create(&database, ui).await {
+                Ok(()) => return Ok(Exit::Done),
+                Err(error) => waiting.again(error, &chosen, ui).await?,
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! `db drop`.
+
+use clap::Args;
+use migrate_core::Diagnostic;
+use migrate_runtime::{Extent, Settings, WholeDatabase};
+
+use crate::args::Globals;
+use crate::render::size;
+use crate::ui::Ui;
+use crate::url::Chosen;
+use crate::{Error, Exit, Project, confirm, database};
+
+/// The arguments of `db drop`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Drop {
+    #[command(flatten)]
+    sure: Sure,
+}
+
+/// How sure whoever drops is.
+#[derive(Args, Clone, Debug)]
+pub(super) struct Sure {
+    /// Don't ask
+    #[arg(short, long)]
+    pub(super) yes: bool,
+
+    /// End the sessions of others that are connected to it
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+impl Drop {
+    pub(super) async fn run(
+        &self,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Exit, Error> {
+        let chosen = database::needed(globals, project, ui)?;
+        let database = self.sure.ask("db drop", &chosen, project, ui).await?;
+        let settings = Settings::new(project.chain());
+        let was_there = database.remove(&settings, self.sure.force).await?;
+        super::dropped(&database, was_there, ui);
+        Ok(Exit::Done)
+    }
+}
+
+impl Sure {
+    /// Refuses what is protected or in use, then asks for the database's name where it exists.
+    pub(super) async fn ask(
+        &self,
+        verb: &str,
+        chosen: &Chosen,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<WholeDatabase, Error> {
+        if chosen.protected {
+            let found = confirm::protected(chosen, verb).help("use the server's own tools");
+            return Err(Error::refused("protected", found));
+        }
+        let database = database::whole(chosen)?;
+        let settings = Settings::new(project.chain());
+        let looked = database.look(&settings, self.force).await;
+        let extent = looked.map_err(|error| database::with_source(error, chosen))?;
+        let Some(extent) = extent.filter(|_| !self.yes) else {
+            return Ok(database);
+        };
+        if !ui.is_terminal() {
+            return Err(required(verb, &database, &extent));
+        }
+        let (place, known) = (database.place(), confirm::known(chosen));
+        ui.talk(format_args!("Dropping {place}{known}{}", of(&extent)));
+        for session in &extent.sessions {
+            ui.talk(format_args!("  ends {session}"));
+        }
+        confirm::offer_backup(&chosen.url, ui);
+        confirm::ask(database.name(), ui)?;
+        Ok(database)
+    }
+}
+
+fn required(verb: &str, database: &WholeDatabase, extent: &Extent) -> Error {
+    let (place, of) = (database.place(), of(extent));
+    let message = format!("`{verb}` takes away {place}{of}, and nobody can be asked here");
+    let found = Diagnostic::error("confirmation-required", message).help("confirm it: add --yes");
+    Error::refused("confirmation_required", found)
+}
+
+fn of(extent: &Extent) -> String {
+    match extent.bytes {
+        Some(bytes) => format!(", {}", size::bytes(bytes)),
+        None => String::new(),
+    }
+}
