@@ -42,3 +42,48 @@ fn named(chain: Chain<'_>) -> BTreeSet<String> {
 fn letters(name: &str) -> String {
     name.chars().filter(|sign| !sign.is_ascii_digit()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use migrate_core::{Config, Dialect, Folder, SourceFile};
+
+    use super::*;
+
+    const FILE: &str = "\
+-- revision: a1
+-- parent: base
+
+-- migrate:up environment=development
+SELECT 1;
+
+-- migrate:down environment=!production
+SELECT 2;
+
+-- migrate:down environment=qa1
+SELECT 3;
+";
+
+    fn warns(name: &str) -> Option<String> {
+        let file = SourceFile::new("migrations/a.sql", FILE);
+        let folder = Folder::from_files(Config::new(&[Dialect::Sqlite]), vec![file]);
+        let chosen = Chosen {
+            url: String::new(),
+            source: String::new(),
+            name: None,
+            protected: false,
+            environment: Some(name.to_owned()),
+        };
+        let chain = folder.chain().expect("the graph is whole");
+        likely_misspelt(chain, &chosen).map(|found| found.help_text())
+    }
+
+    #[test]
+    fn only_what_is_nearly_a_known_name_is_a_misspelling() {
+        for fine in ["development", "production", "qa1", "qa2", "staging", "d"] {
+            assert_eq!(warns(fine), None, "{fine}");
+        }
+        let meant = Some("did you mean `production`?".to_owned());
+        assert_eq!(warns("prodction"), meant);
+        assert_eq!(warns("Production"), meant);
+    }
+}

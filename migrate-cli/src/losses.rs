@@ -1,6 +1,7 @@
 //! What a plan takes away, in words for whoever is asked.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use migrate_core::Dialect;
 use migrate_core::plan::{self, Losing, Plan, Step};
@@ -9,6 +10,9 @@ use migrate_runtime::{Rows, Session};
 
 use crate::Error;
 use crate::render::table::{cut, pad, width};
+
+/// For how long tables are counted.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How much of a statement is shown.
 const LENGTH: usize = 60;
@@ -44,13 +48,18 @@ impl<'p> Losses<'p> {
         !self.counts.is_empty()
     }
 
-    /// Counts the rows of the tables that are concerned.
+    /// Counts the rows of the tables that are concerned, as long as somebody is likely to wait.
     pub(crate) async fn count(&mut self, session: &mut Session<'_>) -> Result<(), Error> {
+        let begun = Instant::now();
         for loss in self.found.iter().flat_map(|losing| &losing.losses) {
             if let Some(table) = table(loss)
                 && !self.counts.contains_key(table)
             {
-                self.counts.insert(table, session.count_rows(table).await?);
+                let rows = match begun.elapsed() < PATIENCE {
+                    true => session.count_rows(table).await?,
+                    false => None,
+                };
+                self.counts.insert(table, rows);
             }
         }
         Ok(())
@@ -167,7 +176,7 @@ fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

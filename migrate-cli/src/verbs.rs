@@ -124,15 +124,16 @@ async fn look_for_range(
 /// Names the program in the examples of the verbs' helps as it is called.
 pub(crate) fn examples_of(mut parser: clap::Command, command: &str) -> clap::Command {
     for verb in VERBS {
-        parser = parser.mut_subcommand(verb, |verb| {
-            let after = verb
-                .get_after_help()
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            verb.after_help(after.replace("cargo migrate", command))
-        });
+        parser = parser.mut_subcommand(verb, |verb| renamed(verb, command));
     }
     parser
+}
+
+fn renamed(verb: clap::Command, command: &str) -> clap::Command {
+    let after = verb.get_after_help();
+    let after = after.map(ToString::to_string).unwrap_or_default();
+    verb.after_help(after.replace("cargo migrate", command))
+        .mut_subcommands(|part| renamed(part, command))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use migrate_core::Dialect::{self, Mysql, Postgres, Sqlite};
 use migrate_core::sql::Loss::{self, Contents, Hidden, Rows, SomeRows};
 use migrate_core::sql::losses;
+use proptest::prelude::*;
 
 const fn column<'a>(table: &'a str, column: &'a str) -> Loss<'a> {
     Loss::Column { table, column }
@@ -154,4 +155,31 @@ fn mysql() {
             ("DELETE FROM a LIMIT 10", &[SomeRows("a")]),
         ],
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_has_an_answer(
+        words in proptest::collection::vec(
+            prop_oneof![
+                "DROP|TABLE|ALTER|COLUMN|DELETE|FROM|WITH|WHERE|DO|MERGE|CASCADE|EXECUTE|BEGIN|THEN",
+                r#"\$\$|\$a\$|'|"|`|\[|\]|\(|\)|;|,|\.|\*|--|/\*|\*/| |é|\PC"#,
+            ],
+            0..20,
+        )
+    ) {
+        let text = words.join(" ");
+        for &dialect in Dialect::ALL {
+            for text in [&text, &words.concat(), &format!("DO $x$ {text} $x$")] {
+                let found = losses(dialect, text);
+                for loss in found {
+                    if let Rows(name) | SomeRows(name) | Contents(name) = loss {
+                        prop_assert!(text.contains(name));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -85,22 +85,17 @@ impl Error {
     }
 
     /// Makes the error of a URL that an engine can't read.
-    pub(crate) fn malformed_url(title: &str, form: &str, cause: sqlx::Error) -> Self {
+    pub(crate) fn malformed_url(title: &str, form: &str, help: &str, cause: sqlx::Error) -> Self {
         let said = match &cause {
             sqlx::Error::Configuration(said) => said.to_string(),
             other => said(other),
         };
         let said = said.trim_start_matches("error with configuration: ");
         let message = format!("this is no URL of a {title} database: {said}");
-        let found = Diagnostic::error("malformed-url", message).note(format!("it reads {form}"));
+        let found = Diagnostic::error("malformed-url", message)
+            .note(format!("it reads {form}"))
+            .help(help);
         Self::new(ErrorKind::MalformedUrl, found).because(cause)
-    }
-
-    /// Adds a help line.
-    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
-        let found = std::mem::replace(&mut self.0.diagnostic, Diagnostic::error("", ""));
-        self.0.diagnostic = found.help(text);
-        self
     }
 
     /// Makes the error of a connection that is inside a transaction.

@@ -13,16 +13,6 @@ pub(crate) fn word(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// Returns a name as part of a file's name.
-#[cfg(feature = "postgres")]
-pub(crate) fn file_name(name: &str) -> String {
-    let plain = |sign: char| match sign {
-        sign if sign.is_alphanumeric() || "_-.".contains(sign) => sign,
-        _ => '_',
-    };
-    name.chars().map(plain).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

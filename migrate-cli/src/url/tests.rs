@@ -26,6 +26,11 @@ url = "postgres://app:${APP_PASSWORD}@${APP_HOST}/app"
 url = "postgres://${APP_PASSWORD"
 
 [databases.bare]
+
+[databases.pooled]
+url = "postgres://pooler/app"
+direct-url = "postgres://app:${APP_PASSWORD}@server/app"
+protected = true
 "#;
 
 fn config() -> Config {
@@ -244,7 +249,7 @@ fn an_unknown_name_is_refused_with_the_known_ones() {
     };
     let error = case.choose().expect_err("it is unknown");
     assert_eq!(error.kind(), "unknown_database");
-    assert!(format!("{error:?}").contains("bare, dev, open, parts, production"));
+    assert!(format!("{error:?}").contains("bare, dev, open, parts, pooled, production"));
     case.config = None;
     assert!(format!("{:?}", case.choose()).contains("which this program doesn't read"));
 }
@@ -298,4 +303,38 @@ fn an_application_s_own_database_stands_before_variables() {
     assert_eq!(case.chosen(), pair("sqlite:chat.db", "the application"));
     case.url = Some("sqlite:other.db");
     assert_eq!(case.chosen(), pair("sqlite:other.db", "--database-url"));
+}
+
+#[test]
+fn the_way_past_the_pooler_is_taken_however_the_database_is_named() {
+    let config = config();
+    let mut case = Case {
+        name: Some("pooled"),
+        process: &[("APP_PASSWORD", "p@ss")],
+        config: Some(&config),
+        ..Case::default()
+    };
+    let direct = "postgres://app:p%40ss@server/app";
+    let place = "direct-url of [databases.pooled] in migrations/migrate.toml";
+    assert_eq!(case.chosen(), pair(direct, place));
+    case.name = None;
+    case.process = &[
+        ("DATABASE_URL", "postgres://pooler/app"),
+        ("APP_PASSWORD", "p@ss"),
+    ];
+    let place = "DATABASE_URL, by the direct-url of [databases.pooled]";
+    assert_eq!(case.chosen(), pair(direct, place));
+
+    // An option means what it says; what is protected is so by either URL.
+    for url in ["postgres://pooler/app", direct] {
+        case.url = Some(url);
+        assert_eq!(case.chosen(), pair(url, "--database-url"));
+        let chosen = case.choose().expect("it is right").expect("it is named");
+        assert!(chosen.protected, "{url}");
+    }
+    case.url = None;
+    case.process = &[("DATABASE_URL", "postgres://pooler/app")];
+    let text =
+        "the URL of the database `pooled` is incomplete: the variable APP_PASSWORD isn't set";
+    assert_eq!(case.error(), text);
 }

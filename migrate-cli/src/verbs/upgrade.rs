@@ -8,6 +8,9 @@ use crate::ui::Ui;
 use crate::{Error, Exit, Project};
 
 const EXAMPLES: &str = "\
+Where migrate.toml protects the database, statements that take data away are shown and asked for;
+without a terminal they need --yes.
+
 Examples:
   cargo migrate upgrade                 apply all that is pending
   cargo migrate upgrade +1              apply the next revision

@@ -38,12 +38,18 @@ type Keeping = fn(&str) -> Result<Box<dyn Keeper>, Error>;
 /// Returns who keeps the database of a URL.
 pub(crate) fn keeping(url: &str) -> Result<Box<dyn Keeper>, Error> {
     let scheme = database::scheme(url);
-    let keeping: Keeping = match scheme {
+    match by_scheme(scheme) {
+        Some(keeping) => keeping(url),
+        None => Err(database::refuse_scheme(scheme, url.contains(':'))),
+    }
+}
+
+fn by_scheme(scheme: &str) -> Option<Keeping> {
+    match scheme {
         #[cfg(feature = "postgres")]
-        "postgres" | "postgresql" => super::postgres::keeping,
+        "postgres" | "postgresql" => Some(super::postgres::keeping),
         #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
-        "sqlite" => super::sqlite::keeping,
-        _ => return Err(database::refuse_scheme(scheme, url.contains(':'))),
-    };
-    keeping(url)
+        "sqlite" => Some(super::sqlite::keeping),
+        _ => None,
+    }
 }

@@ -1,4 +1,8 @@
 //! Databases as a whole, and how many rows their tables have.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
 
 use migrate_runtime::{ErrorKind, Extent, Session, Settings, WholeDatabase};
 
@@ -98,6 +102,35 @@ async fn many_rows_are_estimated() {
     assert!(
         !rows.exact && rows.count.abs_diff(200_000) < 2_000,
         "{rows:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_role_without_the_right_is_told_what_grants_it() {
+    let db = Db::postgres();
+    db.sql("CREATE ROLE plain LOGIN").await;
+    let url = db.url.replace("//postgres@", "//plain@");
+    let owner = WholeDatabase::at(&url).unwrap();
+    assert!(!owner.create().await.unwrap(), "it is there already");
+    let error = owner.remove(&settings(&db), false).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Database);
+    let text = format!("{error:?}");
+    assert!(
+        text.contains("help: connect as the database's owner"),
+        "{text}"
+    );
+
+    let other = url.replace("/migrate_test", "/not_there");
+    let error = WholeDatabase::at(&other)
+        .unwrap()
+        .create()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Database);
+    let text = format!("{error:?}");
+    assert!(
+        text.contains(r#"help: ALTER ROLE "plain" CREATEDB;"#),
+        "{text}"
     );
 }
 

@@ -9,8 +9,16 @@ use crate::database;
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
 
+const EXAMPLES: &str = "\
+One that exists already is left as it is.
+
+Examples:
+  cargo migrate db create
+  cargo migrate db create --wait 60s    wait for a server that is starting";
+
 /// The arguments of `db create`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Create {
     /// Wait this long for the server to accept connections
     #[arg(long, value_name = "DURATION", value_parser = args::duration)]

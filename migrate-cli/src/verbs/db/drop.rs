@@ -10,8 +10,17 @@ use crate::ui::Ui;
 use crate::url::Chosen;
 use crate::{Error, Exit, Project, confirm, database};
 
+const EXAMPLES: &str = "\
+On a terminal it asks for the database's name. Without one it needs --yes. What migrate.toml
+protects, and what somebody is migrating, is never dropped.
+
+Examples:
+  cargo migrate db drop
+  cargo migrate db drop --yes --force   whoever is connected to it";
+
 /// The arguments of `db drop`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Drop {
     #[command(flatten)]
     sure: Sure,

@@ -13,8 +13,16 @@ use crate::database;
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
 
+const EXAMPLES: &str = "\
+It begins only where all revisions can be applied, and asks as db drop does.
+
+Examples:
+  cargo migrate db reset
+  cargo migrate db reset --yes          in scripts of development";
+
 /// The arguments of `db reset`.
 #[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Reset {
     #[command(flatten)]
     sure: Sure,

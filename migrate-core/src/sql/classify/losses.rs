@@ -41,6 +41,14 @@ pub enum Loss<'a> {
 /// ```
 pub fn losses(dialect: Dialect, statement: &str) -> Vec<Loss<'_>> {
     let mut at = Cursor::new(dialect, statement);
+    if dialect == Dialect::Postgres && at.eat("DO") {
+        return in_body(&mut at);
+    }
+    plain(dialect, at)
+}
+
+/// Returns what a statement takes away that holds no others.
+fn plain<'a>(dialect: Dialect, mut at: Cursor<'a>) -> Vec<Loss<'a>> {
     match at.eat_any(&FIRST) {
         Some("DROP") => drop(dialect, &mut at),
         Some("TRUNCATE") => truncate(&mut at),
@@ -48,13 +56,12 @@ pub fn losses(dialect: Dialect, statement: &str) -> Vec<Loss<'_>> {
         Some("DELETE") => delete(&mut at).into_iter().collect(),
         Some("WITH") => with(&mut at),
         Some("MERGE") => merge(&mut at).into_iter().collect(),
-        Some("DO") if dialect == Dialect::Postgres => in_body(&mut at),
         _ => Vec::new(),
     }
 }
 
 /// The words that a statement begins with that may take something away.
-const FIRST: [&str; 7] = ["DROP", "TRUNCATE", "ALTER", "DELETE", "WITH", "MERGE", "DO"];
+const FIRST: [&str; 6] = ["DROP", "TRUNCATE", "ALTER", "DELETE", "WITH", "MERGE"];
 
 fn drop<'a>(dialect: Dialect, at: &mut Cursor<'a>) -> Vec<Loss<'a>> {
     let kinds = [
@@ -183,17 +190,17 @@ fn of_body(body: &str) -> Vec<Loss<'_>> {
     let mut hides = false;
     let mut start = at.offset();
     loop {
-        let statement = body[start..].trim_start();
         let opens = ["BEGIN", "THEN", "ELSE", "LOOP"].iter();
         let opens = opens.into_iter().any(|word| at.at(word));
         // A THEN of a CASE stands inside its statement.
-        let begins = opens && losses(Dialect::Postgres, statement).is_empty();
+        let begins = opens && !may_lose(&body[start..]);
         let ends = at.at_end();
         if at.at("EXECUTE") {
             hides = true;
         }
         if ends {
-            found.extend(losses(Dialect::Postgres, &body[start..at.offset()]));
+            let statement = Cursor::new(Dialect::Postgres, &body[start..at.offset()]);
+            found.extend(plain(Dialect::Postgres, statement));
         }
         let Some((kind, text)) = at.bump() else { break };
         if hides && kind == TokenKind::Quoted && seems_to_delete(text) {
@@ -207,6 +214,11 @@ fn of_body(body: &str) -> Vec<Loss<'_>> {
         }
     }
     found
+}
+
+fn may_lose(statement: &str) -> bool {
+    let mut at = Cursor::new(Dialect::Postgres, statement);
+    at.eat_any(&FIRST).is_some()
 }
 
 fn seems_to_delete(text: &str) -> bool {

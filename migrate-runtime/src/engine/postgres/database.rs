@@ -86,8 +86,8 @@ pub(in crate::engine) fn open_url<'c>(
 pub(super) fn read(url: &str) -> Result<PgConnectOptions, Error> {
     let options = PgConnectOptions::from_str(url).map_err(|cause| {
         let form = "postgres://USER:PASSWORD@HOST:PORT/DATABASE";
-        Error::malformed_url("PostgreSQL", form, cause)
-            .help("write signs such as @, / and # in a password as %40, %2F and %23")
+        let help = "write signs such as @, / and # in a password as %40, %2F and %23";
+        Error::malformed_url("PostgreSQL", form, help, cause)
     })?;
     let options = match options.get_application_name() {
         Some(_) => options,

@@ -64,7 +64,7 @@ impl Keeper for Server {
             5432 => String::new(),
             port => format!(" -p {port}"),
         };
-        let file = format!("{}_{moment}.dump", shell::file_name(&self.name));
+        let file = format!("{}_{moment}.dump", file_name(&self.name));
         format!(
             "pg_dump -h {}{port} -U {} -Fc -f {} {}",
             shell::word(&host),
@@ -300,4 +300,13 @@ fn being_migrated(server: &Server, holder: &str) -> Error {
 fn is(error: &sqlx::Error, code: &str) -> bool {
     let found = error.as_database_error().and_then(|error| error.code());
     found.as_deref() == Some(code)
+}
+
+/// Returns a name as part of a file's name.
+fn file_name(name: &str) -> String {
+    let plain = |sign: char| match sign {
+        sign if sign.is_alphanumeric() || "_-.".contains(sign) => sign,
+        _ => '_',
+    };
+    name.chars().map(plain).collect()
 }

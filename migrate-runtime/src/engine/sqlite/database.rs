@@ -92,7 +92,9 @@ pub(in crate::engine) fn open_url<'c>(
 /// Reads a URL.
 pub(super) fn read(url: &str) -> Result<SqliteConnectOptions, Error> {
     let options = SqliteConnectOptions::from_str(url).map_err(|cause| {
-        Error::malformed_url("SQLite", "sqlite:PATH, or sqlite:PATH?mode=ro", cause)
+        let form = "sqlite:PATH, or sqlite:PATH?mode=ro";
+        let help = "write ? and % in the path as %3F and %25";
+        Error::malformed_url("SQLite", form, help, cause)
     })?;
     // A log of slow statements would hold whole migrations.
     Ok(options.disable_statement_logging())
