@@ -11,6 +11,7 @@ mod template;
 pub(crate) use dotenv::DotEnv;
 
 use migrate_core::{Config, DatabaseConfig, Diagnostic, Dialect};
+use migrate_runtime::WholeDatabase;
 
 use crate::Error;
 
@@ -128,8 +129,7 @@ fn known(
     let is_same = |own: &Option<String>| {
         let own = own.as_deref();
         own.and_then(|own| template::fill(own, variables).ok())
-            .as_deref()
-            == Some(&*url)
+            .is_some_and(|own| name_one(&own, &url))
     };
     let databases = wish.config.into_iter().flat_map(|config| &config.databases);
     let mut same = databases.filter(|(_, it)| is_same(&it.url) || is_same(&it.direct_url));
@@ -155,6 +155,18 @@ fn known(
         protected,
         ..of(name, database, url, source)
     })
+}
+
+/// Returns whether two URLs name one database: another role or option is no way past what
+/// `migrate.toml` protects.
+fn name_one(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    match (WholeDatabase::at(one), WholeDatabase::at(other)) {
+        (Ok(one), Ok(other)) => one.is_same(&other),
+        _ => false,
+    }
 }
 
 fn named(wish: Wish<'_>, variables: Variables<'_>, name: &str) -> Result<Chosen, Error> {

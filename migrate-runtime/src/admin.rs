@@ -77,6 +77,21 @@ impl WholeDatabase {
         self.keeper.name()
     }
 
+    /// Returns whether two URLs name the same database, whoever connects and with which options.
+    ///
+    /// ```
+    /// # #[cfg(feature = "postgres")] {
+    /// # use migrate_runtime::WholeDatabase;
+    /// let at = |url| WholeDatabase::at(url).expect("the URL is right");
+    /// let shop = at("postgres://app:secret@db1/shop");
+    /// assert!(shop.is_same(&at("postgresql://admin@db1:5432/shop?sslmode=require")));
+    /// assert!(!shop.is_same(&at("postgres://app:secret@db2/shop")));
+    /// # }
+    /// ```
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.dialect() == other.dialect() && self.keeper.identity() == other.keeper.identity()
+    }
+
     /// Returns the shell's command that backs it up, without a password; `moment`, such as
     /// `20261121_0310`, is part of the name of the file that it writes.
     ///

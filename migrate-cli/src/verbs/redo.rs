@@ -19,7 +19,7 @@ Examples:
 
 /// The arguments of `redo`.
 #[derive(Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_arg("yes", |yes| yes.help("Don't ask")))]
 pub struct Redo {
     /// How many of the last revisions
     #[arg(default_value = "1", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]

@@ -12,6 +12,9 @@ pub(crate) trait Keeper: Send + Sync {
     /// Returns the database as people are shown it, without a password.
     fn place(&self) -> &str;
 
+    /// Returns what two URLs of the same database have in common, whoever connects and how.
+    fn identity(&self) -> String;
+
     /// Returns its own name.
     fn name(&self) -> &str;
 

@@ -55,11 +55,16 @@ impl Keeper for Server {
         &self.name
     }
 
-    fn backup(&self, moment: &str) -> String {
-        let host = match self.options.get_socket() {
-            Some(folder) => folder.display().to_string(),
-            None => self.options.get_host().to_owned(),
+    fn identity(&self) -> String {
+        let host = match self.host() {
+            local if ["127.0.0.1", "::1", "[::1]"].contains(&&*local) => "localhost".to_owned(),
+            host => host.to_lowercase(),
         };
+        format!("{host}:{}/{}", self.options.get_port(), self.name)
+    }
+
+    fn backup(&self, moment: &str) -> String {
+        let host = self.host();
         let port = match self.options.get_port() {
             5432 => String::new(),
             port => format!(" -p {port}"),
@@ -88,6 +93,16 @@ impl Keeper for Server {
 
     fn remove<'s>(&'s self, settings: &'s Settings, force: bool) -> Answer<'s, bool> {
         Box::pin(remove(self, settings, force))
+    }
+}
+
+impl Server {
+    /// Returns the host, or the folder of the socket, as the server's own tools take it.
+    fn host(&self) -> String {
+        match self.options.get_socket() {
+            Some(folder) => folder.display().to_string(),
+            None => self.options.get_host().to_owned(),
+        }
     }
 }
 

@@ -53,6 +53,12 @@ impl Keeper for Kept {
         &self.name
     }
 
+    fn identity(&self) -> String {
+        let absolute = fs::canonicalize(&self.file).or_else(|_| std::path::absolute(&self.file));
+        let file = absolute.unwrap_or_else(|_| self.file.clone());
+        file.to_string_lossy().into_owned()
+    }
+
     fn backup(&self, moment: &str) -> String {
         let mut name = self.file.file_stem().unwrap_or_default().to_owned();
         name.push(format!("_{moment}"));
