@@ -68,11 +68,7 @@ impl Keeper for Kept {
             copy.push(extension);
         }
         let copy = copy.to_string_lossy();
-        // The shell of SQLite reads words too.
-        let copy = match copy.contains([' ', '\'']) {
-            true => format!("'{}'", copy.replace('\'', "''")),
-            false => copy.into_owned(),
-        };
+        let copy = own_word(&copy);
         let file = shell::word(&self.file.to_string_lossy());
         let command = match shell::word(&format!(".backup {copy}")) {
             plain if plain.starts_with(['"', '\'']) => plain,
@@ -149,6 +145,19 @@ async fn remove(kept: &Kept) -> Result<bool, Error> {
         removed.map_err(|cause| cant(kept, "drop", &cause))?;
     }
     Ok(true)
+}
+
+/// Returns a text as one word of SQLite's own shell, which reads escapes in double quotes alone;
+/// <https://www.sqlite.org/cli.html>, "Rules for dot-commands".
+fn own_word(text: &str) -> String {
+    if text.contains('\'') {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+        return format!("\"{escaped}\"");
+    }
+    match text.contains([' ', '"', ';']) {
+        true => format!("'{text}'"),
+        false => text.to_owned(),
+    }
 }
 
 fn is_database(file: &Path) -> io::Result<bool> {
