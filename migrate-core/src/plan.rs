@@ -2,6 +2,7 @@
 
 mod down;
 mod halfway;
+mod imagined;
 #[cfg(feature = "parse")]
 mod losses;
 mod make;
@@ -18,6 +19,7 @@ mod subject;
 mod up;
 
 pub use down::downgrade_to;
+pub use imagined::imagined;
 #[cfg(feature = "parse")]
 pub use losses::{Losing, losses};
 pub use make::{downgrade, redo, stamp, upgrade};

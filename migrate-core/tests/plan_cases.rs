@@ -10,6 +10,8 @@
 mod down;
 #[path = "plan_cases/halfway.rs"]
 mod halfway;
+#[path = "plan_cases/imagined.rs"]
+mod imagined;
 #[path = "plan_cases/losses.rs"]
 mod losses;
 #[path = "plan_cases/parents.rs"]

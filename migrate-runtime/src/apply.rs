@@ -49,6 +49,31 @@ impl Default for Apply {
     }
 }
 
+/// How long the statements of a step wait and run, in milliseconds; 0 is for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timeouts {
+    pub(crate) lock: u64,
+    pub(crate) statement: u64,
+}
+
+impl Apply {
+    pub(crate) fn timeouts(&self, step: &Step<'_>) -> Timeouts {
+        Timeouts {
+            // Waiting for a lock may leave half an index behind, so it has no limit outside a
+            // transaction.
+            lock: match step.lock_timeout {
+                Some(own) => own.into(),
+                None if step.transaction => milliseconds(self.lock_timeout),
+                None => 0,
+            },
+            statement: match step.statement_timeout {
+                Some(own) => own.into(),
+                None => milliseconds(self.statement_timeout),
+            },
+        }
+    }
+}
+
 /// A plan on its way.
 pub(crate) struct Application<'s> {
     pub(crate) engine: &'s mut (dyn Engine + 's),
@@ -99,23 +124,13 @@ impl Application<'_> {
         let mut row = record::begin(&step.change, seq, run_token, State::Applying);
         row.statements_total = count(step.statements().count());
         row.statements_done = step.resume.map_or(0, |it| count(it.statements_done));
-        // Waiting for a lock may leave half an index behind, so it has no limit outside a
-        // transaction.
-        let lock_timeout = match step.lock_timeout {
-            Some(own) => own.into(),
-            None if step.transaction => milliseconds(self.options.lock_timeout),
-            None => 0,
-        };
-        let statement_timeout = match step.statement_timeout {
-            Some(own) => own.into(),
-            None => milliseconds(self.options.statement_timeout),
-        };
+        let timeouts = self.options.timeouts(step);
         Job {
             step,
             row,
             seen: seen.clone(),
-            lock_timeout,
-            statement_timeout,
+            lock_timeout: timeouts.lock,
+            statement_timeout: timeouts.statement,
             wait: self.wait,
         }
     }
@@ -205,13 +220,18 @@ pub(crate) fn ids(done: &[Done]) -> Vec<String> {
 
 fn check(plan: &Plan<'_>, history: &History) -> Result<(), Error> {
     same_basis(&plan.basis, &history.basis())?;
+    refuse_code(plan, "code steps don't run yet")
+}
+
+/// Refuses a plan that calls functions; `why` is said of them.
+pub(crate) fn refuse_code(plan: &Plan<'_>, why: &str) -> Result<(), Error> {
     for step in &plan.steps {
         let code = step.actions.iter().find_map(|action| match action {
             Action::Code(path) => Some(path),
             _ => None,
         });
         if let Some(path) = code {
-            let message = format!("{} calls `{path}`: code steps don't run yet", step.revision);
+            let message = format!("{} calls `{path}`: {why}", step.revision);
             let found = Diagnostic::error("code-step", message).in_file(step.source.path);
             let kind = ErrorKind::Refused(migrate_core::ErrorKind::CodeStep);
             return Err(Error::new(kind, found));

@@ -19,6 +19,7 @@ use migrate_core::history::{Row, State};
 use migrate_core::plan::Step;
 
 use crate::record::{Latest, Seen};
+use crate::script::Writer;
 use crate::settings::Settings;
 use crate::{Error, Rows};
 
@@ -212,6 +213,17 @@ pub(crate) enum At {
     Statement(usize),
     /// When all were done and were to last.
     Commit,
+}
+
+/// Returns who writes scripts in a dialect, where the engine for it is built in.
+pub(crate) fn writer(dialect: Dialect) -> Option<&'static dyn Writer> {
+    match dialect {
+        #[cfg(feature = "postgres")]
+        Dialect::Postgres => Some(&postgres::Psql),
+        #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+        Dialect::Sqlite => Some(&sqlite::Shell),
+        _ => None,
+    }
 }
 
 /// Returns how a URL with this scheme is opened, where the engine for it is built in.

@@ -4,7 +4,10 @@ mod read;
 mod sql;
 
 pub(crate) use read::read;
-pub(crate) use sql::{Words, create, insert, select, select_last, take_over, update};
+pub(crate) use sql::{
+    Words, create, create_if_missing, insert, insert_after, select, select_last, take_over, update,
+    update_last,
+};
 
 use migrate_core::History;
 use migrate_core::history::{Row, State};

@@ -47,6 +47,13 @@ impl Stamp {
         Ok(Self { applied })
     }
 
+    /// Takes revisions, with all that they need, and nothing else.
+    pub(crate) fn exactly(graph: &Graph<'_>, goals: &[usize]) -> Self {
+        Self {
+            applied: graph.needed(goals.iter().copied()),
+        }
+    }
+
     /// Returns the revisions that are recorded as applied afterwards.
     pub fn applied(&self) -> &Set {
         &self.applied

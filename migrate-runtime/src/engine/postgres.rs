@@ -10,11 +10,14 @@ mod exec;
 mod history;
 mod keeper;
 mod lock;
+mod psql;
+mod script;
 mod send;
 mod state;
 
 pub(super) use database::open_url;
 pub(super) use keeper::keeping;
+pub(super) use script::Psql;
 
 use std::time::Duration;
 
@@ -80,6 +83,8 @@ const WORDS: Words = Words {
           'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')",
     elapsed: "pg_catalog.round(1000 * EXTRACT(EPOCH FROM \
               pg_catalog.clock_timestamp() - started_at::timestamptz)::numeric)::bigint",
+    user: "session_user",
+    host: "COALESCE(pg_catalog.host(pg_catalog.inet_client_addr()), 'localhost')",
 };
 
 /// Writes a literal that means the same whatever `standard_conforming_strings` is.

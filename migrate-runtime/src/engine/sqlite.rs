@@ -10,10 +10,12 @@ mod foreign_keys;
 mod history;
 mod keeper;
 mod lock;
+mod script;
 mod send;
 
 pub(super) use database::open_url;
 pub(super) use keeper::keeping;
+pub(super) use script::Shell;
 
 use std::time::{Duration, Instant};
 
@@ -65,6 +67,9 @@ const WORDS: Words = Words {
     quote,
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     elapsed: "CAST(ROUND((julianday('now') - julianday(started_at)) * 86400000) AS INTEGER)",
+    // A file knows nobody.
+    user: "''",
+    host: "''",
 };
 
 /// Writes a literal. A NUL would end the text early, so it becomes a sign of its own.

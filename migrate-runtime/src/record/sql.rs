@@ -1,5 +1,6 @@
 //! The SQL text of the history that is the same on every engine.
 
+use migrate_core::History;
 use migrate_core::history::{LAYOUT, Row, State};
 
 use super::Seen;
@@ -12,6 +13,10 @@ pub(crate) struct Words {
     pub(crate) now: &'static str,
     /// The milliseconds since the row's `started_at`.
     pub(crate) elapsed: &'static str,
+    /// Who runs a script, as far as the database knows.
+    pub(crate) user: &'static str,
+    /// Where a script runs, as far as the database knows.
+    pub(crate) host: &'static str,
 }
 
 /// The columns of a row, in the order that [`read`] takes them.
@@ -19,35 +24,40 @@ const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, me
     up_checksum, down_checksum, state, statements_done, statements_total, started_at, \
     duration_ms, run_by, host, tool, environment, dialect, run_token, recorded_down, fingerprint";
 
+const DEFINITIONS: &str = "(\
+    chain TEXT NOT NULL, \
+    seq BIGINT NOT NULL, \
+    layout INTEGER NOT NULL, \
+    operation TEXT NOT NULL, \
+    revision TEXT NOT NULL, \
+    parents TEXT NOT NULL, \
+    depends_on TEXT NOT NULL, \
+    message TEXT NOT NULL, \
+    up_checksum TEXT NOT NULL, \
+    down_checksum TEXT NOT NULL, \
+    state TEXT NOT NULL, \
+    statements_done BIGINT NOT NULL, \
+    statements_total BIGINT NOT NULL, \
+    started_at TEXT NOT NULL, \
+    duration_ms BIGINT, \
+    run_by TEXT NOT NULL, \
+    host TEXT NOT NULL, \
+    tool TEXT NOT NULL, \
+    environment TEXT, \
+    dialect TEXT NOT NULL, \
+    run_token TEXT NOT NULL, \
+    recorded_down TEXT NOT NULL, \
+    fingerprint TEXT NOT NULL, \
+    PRIMARY KEY (chain, seq))";
+
 /// Returns the text that creates the table.
 pub(crate) fn create(table: &str) -> String {
-    format!(
-        "CREATE TABLE {table} (\
-         chain TEXT NOT NULL, \
-         seq BIGINT NOT NULL, \
-         layout INTEGER NOT NULL, \
-         operation TEXT NOT NULL, \
-         revision TEXT NOT NULL, \
-         parents TEXT NOT NULL, \
-         depends_on TEXT NOT NULL, \
-         message TEXT NOT NULL, \
-         up_checksum TEXT NOT NULL, \
-         down_checksum TEXT NOT NULL, \
-         state TEXT NOT NULL, \
-         statements_done BIGINT NOT NULL, \
-         statements_total BIGINT NOT NULL, \
-         started_at TEXT NOT NULL, \
-         duration_ms BIGINT, \
-         run_by TEXT NOT NULL, \
-         host TEXT NOT NULL, \
-         tool TEXT NOT NULL, \
-         environment TEXT, \
-         dialect TEXT NOT NULL, \
-         run_token TEXT NOT NULL, \
-         recorded_down TEXT NOT NULL, \
-         fingerprint TEXT NOT NULL, \
-         PRIMARY KEY (chain, seq))"
-    )
+    format!("CREATE TABLE {table} {DEFINITIONS}")
+}
+
+/// Returns the text that creates the table unless there is one.
+pub(crate) fn create_if_missing(table: &str) -> String {
+    format!("CREATE TABLE IF NOT EXISTS {table} {DEFINITIONS}")
 }
 
 /// Returns the text that reads a chain's rows, oldest first; `chain` is a literal.
@@ -65,12 +75,41 @@ pub(crate) fn select_last(table: &str, chain: &str) -> String {
 
 /// Returns the text that inserts rows; `chain` is a literal.
 pub(crate) fn insert(table: &str, chain: &str, rows: &[Row], words: &Words) -> String {
-    let values: Vec<_> = rows.iter().map(|row| values(chain, row, words)).collect();
-    let values = values.join(", ");
+    let text = words.quote;
+    let values = rows.iter().map(|row| {
+        let (user, host) = (text(&row.run_by), text(&row.host));
+        values(chain, row, &row.seq.to_string(), &user, &host, words)
+    });
+    let values = values.collect::<Vec<_>>().join(", ");
     format!("INSERT INTO {table} (chain, {COLUMNS}) VALUES {values}")
 }
 
-fn values(chain: &str, row: &Row, words: &Words) -> String {
+/// Returns the text that inserts a row after a state of the database: where the last row isn't
+/// applied or its fingerprint is another, `seq` is NULL, which the table refuses.
+pub(crate) fn insert_after(
+    table: &str,
+    chain: &str,
+    state: &str,
+    row: &Row,
+    words: &Words,
+) -> String {
+    let (applied, expected) = ((words.quote)(State::Applied.name()), (words.quote)(state));
+    let next = format!(
+        "(SELECT CASE WHEN state = {applied} AND fingerprint = {expected} THEN seq + 1 END \
+         FROM {table} WHERE chain = {chain} ORDER BY seq DESC LIMIT 1)"
+    );
+    // A chain that has no rows is at base, as one that was taken back is.
+    let seq = if state == History::default().fingerprint() {
+        let first = format!("NOT EXISTS (SELECT 1 FROM {table} WHERE chain = {chain})");
+        format!("CASE WHEN {first} THEN 1 ELSE {next} END")
+    } else {
+        next
+    };
+    let values = values(chain, row, &seq, words.user, words.host, words);
+    format!("INSERT INTO {table} (chain, {COLUMNS})\nVALUES {values}")
+}
+
+fn values(chain: &str, row: &Row, seq: &str, user: &str, host: &str, words: &Words) -> String {
     let text = words.quote;
     let environment = row.environment.as_deref().map_or("NULL".to_owned(), text);
     let duration = row
@@ -79,7 +118,7 @@ fn values(chain: &str, row: &Row, words: &Words) -> String {
     let cells = [
         chain.to_owned(),
         LAYOUT.to_string(),
-        row.seq.to_string(),
+        seq.to_owned(),
         text(row.operation.name()),
         text(&row.revision),
         text(&row.parents.join(",")),
@@ -92,8 +131,8 @@ fn values(chain: &str, row: &Row, words: &Words) -> String {
         row.statements_total.to_string(),
         words.now.to_owned(),
         duration,
-        text(&row.run_by),
-        text(&row.host),
+        user.to_owned(),
+        host.to_owned(),
         text(&row.tool),
         environment,
         text(&row.dialect),
@@ -106,6 +145,16 @@ fn values(chain: &str, row: &Row, words: &Words) -> String {
 
 /// Returns the text that writes a row's progress, where the row still belongs to its run.
 pub(crate) fn update(table: &str, chain: &str, row: &Row, words: &Words) -> String {
+    progress(table, chain, &row.seq.to_string(), row, words)
+}
+
+/// Returns the text that writes the progress of the last row, where it still belongs to its run.
+pub(crate) fn update_last(table: &str, chain: &str, row: &Row, words: &Words) -> String {
+    let last = format!("(SELECT max(seq) FROM {table} WHERE chain = {chain})");
+    progress(table, chain, &last, row, words)
+}
+
+fn progress(table: &str, chain: &str, seq: &str, row: &Row, words: &Words) -> String {
     let text = words.quote;
     let duration = match row.state {
         State::Applying => "NULL",
@@ -113,10 +162,9 @@ pub(crate) fn update(table: &str, chain: &str, row: &Row, words: &Words) -> Stri
     };
     format!(
         "UPDATE {table} SET state = {}, statements_done = {}, duration_ms = {duration} \
-         WHERE chain = {chain} AND seq = {} AND run_token = {}",
+         WHERE chain = {chain} AND seq = {seq} AND run_token = {}",
         text(row.state.name()),
         row.statements_done,
-        row.seq,
         text(&row.run_token),
     )
 }

@@ -294,13 +294,27 @@ fn unless_held(engine: &Postgres<'_>) -> String {
 /// Returns the update of a row that this very transaction wrote: a hidden COMMIT makes it raise.
 fn mark_own(engine: &Postgres<'_>, row: &Row) -> String {
     let sql = record::update(&engine.table_sql(), &engine.chain, row, &WORDS);
+    one_own(&sql)
+}
+
+/// Makes an update raise where this very transaction didn't write its row.
+pub(super) fn one_own(update: &str) -> String {
     let own = "xmin::text = (pg_catalog.txid_current() % 4294967296)::text";
-    one(&format!("{sql} AND {own}"), NOT_SAME)
+    one(&format!("{update} AND {own}"), NOT_SAME)
+}
+
+/// Makes an update raise where its row isn't this run's.
+pub(super) fn one_any(update: &str) -> String {
+    one(update, NOT_OURS)
 }
 
 fn mark_any(engine: &Postgres<'_>, row: &Row) -> String {
-    let sql = record::update(&engine.table_sql(), &engine.chain, row, &WORDS);
-    one(&sql, NOT_OURS)
+    one_any(&record::update(
+        &engine.table_sql(),
+        &engine.chain,
+        row,
+        &WORDS,
+    ))
 }
 
 /// Makes an update raise with a text where it finds no row.

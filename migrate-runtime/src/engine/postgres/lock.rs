@@ -211,7 +211,7 @@ fn key(engine: &Postgres<'_>) -> i64 {
     key_of(&engine.chain_name, &engine.table.name)
 }
 
-fn key_of(chain: &str, table: &str) -> i64 {
+pub(super) fn key_of(chain: &str, table: &str) -> i64 {
     let mut hasher = checksum::Hasher::new("lock");
     hasher.part(chain).part(table);
     let hash = hasher.finish();

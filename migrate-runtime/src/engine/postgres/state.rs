@@ -87,6 +87,11 @@ pub(super) const ROLE_AGAIN: &str = "SELECT \
 pub(super) fn own_role(base: &State) -> String {
     let user = quote(base.get(AUTHORIZATION).unwrap_or_default());
     let role = quote(base.get("role").unwrap_or("none"));
+    take_role(&user, &role)
+}
+
+/// Returns the statement that takes a session's user and role, both given as SQL.
+pub(super) fn take_role(user: &str, role: &str) -> String {
     let back = |name: &str, to: &str| {
         format!(
             "CASE WHEN pg_catalog.current_setting('{name}') <> {to} \
@@ -95,8 +100,8 @@ pub(super) fn own_role(base: &State) -> String {
     };
     format!(
         "SELECT {}, {}",
-        back("session_authorization", &user),
-        back("role", &role)
+        back("session_authorization", user),
+        back("role", role)
     )
 }
 

@@ -1,0 +1,115 @@
+//! What scripts say differently from engine to engine.
+
+use std::borrow::Cow;
+
+use migrate_core::plan::{Plan, Step};
+
+use super::is_record;
+use crate::apply::Timeouts;
+use crate::record::Words;
+use crate::table::TableName;
+
+/// Writes what differs. Pieces are whole lines, or nothing.
+pub(crate) trait Writer {
+    /// Returns the client's command to stop at the first error.
+    fn stop(&self) -> &'static str;
+
+    /// Returns what the history's SQL says differently.
+    fn words(&self) -> &'static Words;
+
+    /// Returns the name of the history's table as SQL.
+    fn table(&self, name: &TableName) -> String;
+
+    /// Returns what makes the session ready.
+    fn head(&self, book: &Book, contents: Contents) -> String;
+
+    /// Returns what ends the script.
+    fn tail(&self, book: &Book) -> String;
+
+    /// Returns the statement that begins a transaction.
+    fn begin(&self) -> &'static str;
+
+    /// Returns what a step needs before its transaction, or before it runs without one.
+    fn enter(&self, step: &Step<'_>, timeouts: Timeouts) -> String;
+
+    /// Returns what stands between the row of a transactional step and its statements.
+    fn guard(&self, timeouts: Timeouts) -> String;
+
+    /// Returns the savepoint around a step's own ones, where steps share a transaction: how it
+    /// begins and ends.
+    fn bounds(&self) -> Option<(&'static str, &'static str)>;
+
+    /// Returns a statement's text as the client must be given it.
+    fn statement<'s>(&self, text: &'s str) -> Result<Cow<'s, str>, Unfit>;
+
+    /// Returns what must be true or restored before the last mark of a step.
+    fn check(&self, step: &Step<'_>) -> String;
+
+    /// Returns the update of a row, so that it fails where it finds none. `own` is whether this
+    /// very transaction wrote the row.
+    fn mark(&self, update: &str, own: bool) -> String;
+
+    /// Returns the update of a row between two statements of a step without a transaction.
+    fn mark_between(&self, update: &str) -> String;
+
+    /// Returns what puts right what a step left behind, after its transaction.
+    fn leave(&self, step: &Step<'_>) -> String;
+}
+
+/// The history that a script writes.
+pub(crate) struct Book {
+    /// The table's name as SQL.
+    pub(crate) table: String,
+    pub(crate) name: TableName,
+    /// The chain's name as a literal.
+    pub(crate) chain: String,
+    /// The chain's name as it is.
+    pub(crate) chain_name: String,
+    pub(crate) run_token: String,
+}
+
+/// What a plan's steps need of a session.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Contents {
+    /// Whether revisions run, and aren't only recorded.
+    pub(crate) runs: bool,
+    /// Whether some run outside a transaction.
+    pub(crate) apart: bool,
+    /// Whether some run without foreign keys.
+    pub(crate) no_foreign_keys: bool,
+    /// Whether the history may have no table yet.
+    pub(crate) first: bool,
+    /// Whether a statement holds a double quote.
+    pub(crate) double_quotes: bool,
+    /// Whether a statement names `writable_schema`.
+    pub(crate) writable_schema: bool,
+}
+
+impl Contents {
+    pub(crate) fn of(plan: &Plan<'_>) -> Self {
+        let steps = || plan.steps.iter().filter(|step| !is_record(step));
+        let says = |word: &str| {
+            steps().any(|step| {
+                let mut statements = step.statements();
+                statements.any(|it| step.text(it).to_ascii_lowercase().contains(word))
+            })
+        };
+        Self {
+            runs: steps().next().is_some(),
+            apart: steps().any(|step| !step.transaction),
+            no_foreign_keys: steps().any(|step| !step.foreign_keys),
+            first: plan.basis.seq == 0,
+            double_quotes: says("\""),
+            writable_schema: says("writable_schema"),
+        }
+    }
+}
+
+/// Why a client can't be given a statement.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unfit {
+    /// Where in the statement, in bytes.
+    pub(crate) at: usize,
+    pub(crate) message: &'static str,
+    pub(crate) help: &'static str,
+}

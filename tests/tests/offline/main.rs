@@ -1,0 +1,99 @@
+//! Scripts, run by the databases' own clients: they leave what a run leaves, once.
+
+#[path = "../corpora/convert.rs"]
+mod convert;
+mod corpora;
+mod place;
+mod postgres;
+mod sqlite;
+
+use migrate_core::plan::{self, Options};
+use migrate_core::{Chain, Config, Dialect, Folder, SourceFile};
+use migrate_runtime::{Run, Script};
+use place::Place;
+
+/// Applies a chain by a run and by a script, takes it back likewise, and compares after each; tries
+/// the script where it must fail.
+async fn same_as_a_run(chain: Chain<'_>, dialect: Dialect, before: &str) {
+    let (online, offline) = (Place::new(dialect), Place::new(dialect));
+    for place in [&online, &offline] {
+        place.sql(before);
+    }
+    let last = chain
+        .entries()
+        .rfind(|entry| entry.irreversible().is_some());
+    let floor = last.map_or("base", |entry| entry.id());
+
+    let up = upgrade(chain, dialect, "base", "head");
+    Run::upgrade(chain, online.url()).await.unwrap();
+    offline.run(&up).unwrap();
+    assert_same(&online, &offline);
+    offline.refuses(&up);
+    let again = Run::upgrade(chain, offline.url()).await.unwrap();
+    assert_eq!(again.applied.len(), 0, "the fingerprints differ");
+
+    // The database is further than that script goes.
+    let first = chain.entry(0).id();
+    offline.refuses(&upgrade(chain, dialect, "base", first));
+
+    if floor == chain.entry(chain.len() - 1).id() {
+        return;
+    }
+    let down = downgrade(chain, dialect, "head", floor);
+    Run::downgrade(chain, online.url()).to(floor).await.unwrap();
+    offline.run(&down).unwrap();
+    assert_same(&online, &offline);
+    offline.refuses(&down);
+
+    let up = upgrade(chain, dialect, floor, "head");
+    Run::upgrade(chain, online.url()).await.unwrap();
+    offline.run(&up).unwrap();
+    assert_same(&online, &offline);
+}
+
+fn assert_same(online: &Place, offline: &Place) {
+    assert_text(&online.schema(), &offline.schema());
+    assert_text(&online.history(), &offline.history());
+}
+
+fn assert_text(online: &str, offline: &str) {
+    if online != offline {
+        let differ = online.lines().zip(offline.lines()).find(|(a, b)| a != b);
+        panic!("the script leaves something else: {differ:?}\n{online}\n-- offline\n{offline}");
+    }
+}
+
+fn upgrade(chain: Chain<'_>, dialect: Dialect, from: &str, to: &str) -> String {
+    let options = Options::new(dialect);
+    let history = plan::imagined(chain, &from.parse().unwrap(), &options).unwrap();
+    let plan = plan::upgrade(chain, &history, &to.parse().unwrap(), &options).unwrap();
+    Script::new(chain, dialect, &plan).text().unwrap()
+}
+
+fn downgrade(chain: Chain<'_>, dialect: Dialect, from: &str, to: &str) -> String {
+    let options = Options::new(dialect);
+    let history = plan::imagined(chain, &from.parse().unwrap(), &options).unwrap();
+    let plan = plan::downgrade(chain, &history, &to.parse().unwrap(), &options).unwrap();
+    Script::new(chain, dialect, &plan).text().unwrap()
+}
+
+/// Builds a chain of files that live as long as the test.
+fn build(config: Config, files: Vec<SourceFile>) -> Chain<'static> {
+    let folder = Folder::from_files(config, files);
+    assert_eq!(folder.diagnostics(), [], "the chain has findings");
+    let folder: &'static Folder = Box::leak(Box::new(folder));
+    folder.chain().unwrap()
+}
+
+/// Builds a chain of revisions, each on the one before: an id, and what follows its header.
+fn chain(config: Config, revisions: &[(&str, &str)]) -> Chain<'static> {
+    let mut parent = "base";
+    let mut files = Vec::new();
+    for (id, body) in revisions {
+        let text =
+            format!("-- revision: {id}\n-- parent: {parent}\n-- message: make {id}\n\n{body}");
+        files.push(SourceFile::new(&format!("migrations/{id}.sql"), &text));
+        parent = id;
+    }
+    build(config, files)
+}
