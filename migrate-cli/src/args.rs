@@ -94,6 +94,10 @@ pub(crate) struct Change {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// Print a script for psql or sqlite3 and run nothing; with FROM:TO it needs no database
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) sql: bool,
+
     /// Don't ask, also where the database is protected
     #[arg(short, long)]
     pub(crate) yes: bool,

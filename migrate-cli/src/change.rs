@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use migrate_core::history::Basis;
 use migrate_core::plan::{self, Plan, Policy, Stamp};
-use migrate_core::{Direction, TargetExpr};
+use migrate_core::{Chain, Direction, History, TargetExpr};
 use migrate_runtime::{Access, Run};
 
 use crate::args::{self, Format, Globals};
@@ -13,7 +13,7 @@ use crate::losses::Losses;
 use crate::report::Report;
 use crate::ui::Ui;
 use crate::url::Chosen;
-use crate::{Error, Exit, Project, confirm, environment, json, render};
+use crate::{Error, Exit, Project, confirm, environment, json, offline, render};
 
 /// How long a run waits for the lock where nothing else is said.
 const LOCK_WAIT: Duration = Duration::from_secs(60);
@@ -39,6 +39,15 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    pub(crate) const fn verb(self) -> &'static str {
+        match self {
+            Self::Upgrade => "upgrade",
+            Self::Downgrade => "downgrade",
+            Self::Redo(_) => "redo",
+            Self::Stamp(_) => "stamp",
+        }
+    }
+
     pub(crate) const fn direction(self) -> Direction {
         match self {
             Self::Upgrade | Self::Redo(_) | Self::Stamp(_) => Direction::Up,
@@ -54,8 +63,12 @@ pub(crate) async fn change(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Exit, Error> {
+    if wanted.options.sql {
+        let printed = offline::print(wanted, globals, project, ui).await;
+        return printed.map_err(|error| error.with_findings(project.findings()));
+    }
     let targets: Result<Vec<TargetExpr>, _> = wanted.targets.iter().map(|it| it.parse()).collect();
-    let targets = targets?;
+    let targets = targets.map_err(|error| offline::name_sql(error, wanted))?;
     let chosen = database::needed(globals, project, ui)?;
     if let Some(found) = environment::likely_misspelt(project.chain(), &chosen) {
         ui.diagnostic(&found);
@@ -149,8 +162,18 @@ fn make<'p>(
 ) -> Result<Plan<'p>, Error> {
     let mut options = plan::Options::new(look.dialect);
     options.environment = look.chosen.environment.as_deref();
+    plan_of(wanted, targets, project.chain(), &look.history, options)
+}
+
+/// Plans a change from a history.
+pub(crate) fn plan_of<'p>(
+    wanted: &Wanted<'_>,
+    targets: &[TargetExpr],
+    chain: Chain<'p>,
+    history: &'p History,
+    mut options: plan::Options<'_>,
+) -> Result<Plan<'p>, Error> {
     options.recorded = recorded(wanted);
-    let (chain, history) = (project.chain(), &look.history);
     Ok(match (wanted.kind, targets) {
         (Kind::Upgrade, [target, ..]) => plan::upgrade(chain, history, target, &options)?,
         (Kind::Downgrade, [target, ..]) => plan::downgrade(chain, history, target, &options)?,

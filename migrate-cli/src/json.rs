@@ -17,4 +17,5 @@ pub use written::{Begun, Written};
 
 pub(crate) use event::Happening;
 pub(crate) use finding::Failure;
+pub(crate) use plan::Script;
 pub(crate) use revision::{Revision, Shown};

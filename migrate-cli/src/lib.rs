@@ -39,6 +39,7 @@ mod exit;
 mod explain;
 pub mod json;
 mod losses;
+mod offline;
 mod project;
 mod render;
 mod report;

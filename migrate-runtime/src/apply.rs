@@ -220,11 +220,11 @@ pub(crate) fn ids(done: &[Done]) -> Vec<String> {
 
 fn check(plan: &Plan<'_>, history: &History) -> Result<(), Error> {
     same_basis(&plan.basis, &history.basis())?;
-    refuse_code(plan, "code steps don't run yet")
+    refuse_code(plan, "code steps don't run yet", None)
 }
 
-/// Refuses a plan that calls functions; `why` is said of them.
-pub(crate) fn refuse_code(plan: &Plan<'_>, why: &str) -> Result<(), Error> {
+/// Refuses a plan that calls functions; `why` is said of the first.
+pub(crate) fn refuse_code(plan: &Plan<'_>, why: &str, help: Option<&str>) -> Result<(), Error> {
     for step in &plan.steps {
         let code = step.actions.iter().find_map(|action| match action {
             Action::Code(path) => Some(path),
@@ -233,6 +233,10 @@ pub(crate) fn refuse_code(plan: &Plan<'_>, why: &str) -> Result<(), Error> {
         if let Some(path) = code {
             let message = format!("{} calls `{path}`: {why}", step.revision);
             let found = Diagnostic::error("code-step", message).in_file(step.source.path);
+            let found = match help {
+                Some(help) => found.help(help),
+                None => found,
+            };
             let kind = ErrorKind::Refused(migrate_core::ErrorKind::CodeStep);
             return Err(Error::new(kind, found));
         }

@@ -13,6 +13,8 @@ use crate::apply::{self, Apply, together};
 use crate::table::TableName;
 use crate::{Error, ErrorKind, engine};
 
+const BEFORE_CODE: &str = "end the script before it, and take that step by a run";
+
 /// A plan as the text of a script, which the database's own client runs: `psql` or `sqlite3`.
 ///
 /// It leaves the same schema and the same history as [`Locked::apply`](crate::Locked::apply), or
@@ -91,7 +93,7 @@ impl<'p> Script<'p> {
         let Some(writer) = engine::writer(self.dialect) else {
             return Err(no_engine(self.dialect));
         };
-        apply::refuse_code(self.plan, "a script can't call it")?;
+        apply::refuse_code(self.plan, "a script can't", Some(BEFORE_CODE))?;
         refuse_halfway(self.plan)?;
         if self.apply.single_transaction && !self.plan.steps.iter().any(is_record) {
             together::check(self.plan)?;

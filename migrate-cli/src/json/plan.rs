@@ -72,3 +72,10 @@ pub(super) const fn word(direction: Direction) -> &'static str {
 fn owned(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|&id| id.to_owned()).collect()
 }
+
+/// What `--sql` prints.
+#[derive(Debug, Serialize)]
+pub(crate) struct Script<'s> {
+    /// The whole script.
+    pub(crate) sql: &'s str,
+}

@@ -15,13 +15,14 @@ Examples:
   cargo migrate downgrade                 take back the last revision
   cargo migrate downgrade -2              take back the last two
   cargo migrate downgrade 3b2c            take back all that follows a revision
-  cargo migrate downgrade base --dry-run  show what taking back everything would run";
+  cargo migrate downgrade base --dry-run  show what taking back everything would run
+  cargo migrate downgrade head:3b2c --sql print a script for a database that is at the head";
 
 /// The arguments of `downgrade`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Downgrade {
-    /// Where to: base, an id or its start, -N, id-N, label@-N
+    /// Where to: base, an id or its start, -N, id-N, label@-N; with --sql also FROM:TO
     #[arg(default_value = "-1", allow_negative_numbers = true)]
     target: String,
 

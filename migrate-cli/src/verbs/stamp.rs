@@ -21,7 +21,7 @@ Examples:
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Stamp {
-    /// What the database is at: head, heads, base, an id or its start, a label
+    /// What the database is at: head, heads, base, an id or its start, a label; with --sql also FROM:TO
     #[arg(required = true, value_name = "TARGET", allow_negative_numbers = true)]
     targets: Vec<String>,
 

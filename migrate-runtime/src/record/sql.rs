@@ -150,7 +150,7 @@ pub(crate) fn update(table: &str, chain: &str, row: &Row, words: &Words) -> Stri
 
 /// Returns the text that writes the progress of the last row, where it still belongs to its run.
 pub(crate) fn update_last(table: &str, chain: &str, row: &Row, words: &Words) -> String {
-    let last = format!("(SELECT max(seq) FROM {table} WHERE chain = {chain})");
+    let last = format!("(SELECT seq FROM {table} WHERE chain = {chain} ORDER BY seq DESC LIMIT 1)");
     progress(table, chain, &last, row, words)
 }
 

@@ -6,6 +6,7 @@ mod chains;
 mod hostile;
 mod postgres;
 mod redo;
+mod script;
 mod sqlite;
 mod support;
 mod together;

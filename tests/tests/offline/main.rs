@@ -9,8 +9,61 @@ mod sqlite;
 
 use migrate_core::plan::{self, Options};
 use migrate_core::{Chain, Config, Dialect, Folder, SourceFile};
+use migrate_runtime::core::plan::Stamp;
 use migrate_runtime::{Run, Script};
 use place::Place;
+
+const DIALECTS: [Dialect; 2] = [Dialect::Sqlite, Dialect::Postgres];
+
+const TWO: [(&str, &str); 2] = [
+    (
+        "a",
+        "-- migrate:up\nCREATE TABLE a (id int);\n\n-- migrate:down\nDROP TABLE a;\n",
+    ),
+    (
+        "b",
+        "-- migrate:up\nCREATE TABLE b (id int);\n\n-- migrate:down\nDROP TABLE b;\n",
+    ),
+];
+
+#[tokio::test]
+async fn stamps_are_rows_too() {
+    for dialect in DIALECTS {
+        let chain = chain(Config::new(&[dialect]), &TWO);
+        let (online, offline) = (Place::new(dialect), Place::new(dialect));
+        for (from, to) in [("base", "head"), ("head", "a"), ("a", "base")] {
+            let options = Options::new(dialect);
+            let history = plan::imagined(chain, &from.parse().unwrap(), &options).unwrap();
+            let target = [to.parse().unwrap()];
+            let plan = plan::stamp(chain, &history, &target, Stamp::Move, &options).unwrap();
+            let script = Script::new(chain, dialect, &plan).text().unwrap();
+            let run = Run::stamp(chain, online.url(), Stamp::Move).to(to);
+            run.await.unwrap();
+            offline.run(&script).unwrap();
+            assert_same(&online, &offline);
+            offline.refuses(&script);
+        }
+    }
+}
+
+#[test]
+fn of_two_at_once_one_does_it() {
+    for dialect in DIALECTS {
+        let chain = chain(Config::new(&[dialect]), &TWO);
+        let script = upgrade(chain, dialect, "base", "head");
+        let place = Place::new(dialect);
+        let done = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| place.run(&script).is_ok()))
+                .collect();
+            let ran = runs.into_iter().map(|run| run.join().unwrap());
+            ran.filter(|&ran| ran).count()
+        });
+        assert_eq!(done, 1, "{dialect}");
+        let rows = place.sql("SELECT count(*) FROM migrate_history;");
+        assert_eq!(rows.trim(), "2", "{dialect}");
+    }
+}
 
 /// Applies a chain by a run and by a script, takes it back likewise, and compares after each; tries
 /// the script where it must fail.
@@ -32,9 +85,12 @@ async fn same_as_a_run(chain: Chain<'_>, dialect: Dialect, before: &str) {
     let again = Run::upgrade(chain, offline.url()).await.unwrap();
     assert_eq!(again.applied.len(), 0, "the fingerprints differ");
 
-    // The database is further than that script goes.
+    // The database is further than that script goes, and another isn't as far as this one starts.
     let first = chain.entry(0).id();
     offline.refuses(&upgrade(chain, dialect, "base", first));
+    if chain.len() > 1 {
+        Place::new(dialect).refuses(&upgrade(chain, dialect, first, "head"));
+    }
 
     if floor == chain.entry(chain.len() - 1).id() {
         return;

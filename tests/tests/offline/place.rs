@@ -1,7 +1,6 @@
 //! A database, and the client that people run scripts with.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use migrate_core::Dialect;
@@ -98,28 +97,30 @@ impl Place {
     }
 
     fn client(&self, script: &str) -> Output {
-        let file = self.folder.path().join("script.sql");
-        fs::write(&file, script).unwrap();
+        let file = tempfile::NamedTempFile::new_in(&self.folder).unwrap();
+        let file = file.path();
+        fs::write(file, script).unwrap();
         let mut command = match self.dialect {
             Dialect::Postgres => {
                 let mut command = Command::new(engine::postgres().bin_dir().join("psql"));
-                command.args(["-X", "-q", "-d", &self.url, "-f"]).arg(&file);
+                // What a person's own settings may be; and variables that no statement names.
+                for setting in ["AUTOCOMMIT=off", "ON_ERROR_ROLLBACK=on", "n=99", "x=99"] {
+                    command.args(["-v", setting]);
+                }
+                command.env("PGCLIENTENCODING", "LATIN1");
+                command.args(["-X", "-q", "-d", &self.url, "-f"]).arg(file);
                 command
             }
             _ => {
                 let mut command = Command::new("sqlite3");
                 command
-                    .arg(self.file())
-                    .stdin(fs::File::open(&file).unwrap());
+                    .arg(self.folder.path().join("app.db"))
+                    .stdin(fs::File::open(file).unwrap());
                 command
             }
         };
         let command = command.env("LC_ALL", "C.UTF-8").stdout(Stdio::piped());
         command.output().expect("the client is installed")
-    }
-
-    fn file(&self) -> PathBuf {
-        self.folder.path().join("app.db")
     }
 
     fn pg_dump(&self, args: &[&str]) -> String {

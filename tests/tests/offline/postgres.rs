@@ -23,12 +23,15 @@ async fn what_psql_would_read_itself_is_sent() {
         CREATE TABLE b (t text DEFAULT ':USER \\ \n\\q\n');\n\
         COMMENT ON TABLE b IS E'\\\\d \\' :\"USER\"';\n\
         CREATE FUNCTION f(\"USER\" int) RETURNS text LANGUAGE sql AS $x$\n\
-        -- :x\n/* \n\\! false */ SELECT ('{a,b}'::text[])[1:\"USER\"] || $$;$$ $x$;\n\
+        -- :x\n/* \n\\! false */ SELECT ('{a,b}'::text[])[1:\"USER\"]::text || $$;$$ $x$;\n\
         CREATE VIEW v AS SELECT ('{a,b}'::text[])[1:n] AS x FROM (SELECT 2 AS n) s; -- \\q :x\n\
         CREATE FUNCTION g() RETURNS int LANGUAGE sql BEGIN ATOMIC\n  SELECT 1;\n  SELECT 2;\nEND;\n\
+        COMMENT ON COLUMN b.t IS 'žluť €';\n\
         SAVEPOINT s;\nINSERT INTO b VALUES ('gone');\nROLLBACK TO s;\nSAVEPOINT again;\n\n\
         -- migrate:down\nDROP FUNCTION g();\nDROP VIEW v;\nDROP FUNCTION f(int);\nDROP TABLE b;\n";
-    same_as_a_run(chain(config(), &[A, ("b", body)]), POSTGRES, "").await;
+    let before = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I \
+        SET standard_conforming_strings = off', current_database()); END $$";
+    same_as_a_run(chain(config(), &[A, ("b", body)]), POSTGRES, before).await;
 }
 
 #[tokio::test]

@@ -152,3 +152,18 @@ async fn chains_share_a_table() {
         "one|1\ntwo|1\n"
     );
 }
+
+#[tokio::test]
+async fn what_a_step_sets_doesn_t_reach_the_next() {
+    let second = (
+        "b",
+        "-- migrate:up\nPRAGMA legacy_alter_table = ON;\nPRAGMA ignore_check_constraints = ON;\n\n-- migrate:down none\n",
+    );
+    let body = "-- migrate:up\nCREATE TABLE c (a CHECK (a > 0));\nINSERT INTO c VALUES (0);\n\n-- migrate:down none\n";
+    let chain = chain(config(), &[USERS, second, ("c", body)]);
+    let place = Place::new(SQLITE);
+    let said = place
+        .run(&upgrade(chain, SQLITE, "base", "head"))
+        .unwrap_err();
+    assert!(said.contains("CHECK constraint failed: a > 0"), "{said}");
+}

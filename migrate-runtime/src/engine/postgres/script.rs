@@ -65,7 +65,7 @@ impl Writer for Psql {
         let key = lock::key_of(&book.chain_name, &book.name.name);
         head.push_str(&format!(
             "SELECT CASE WHEN pg_catalog.pg_try_advisory_lock({key}) THEN 1 \
-             ELSE ('migrate: somebody else is migrating, this is ' || pg_catalog.pg_backend_pid())::integer END AS locked \\gset migrate_\n"
+             ELSE ('migrate: somebody else is migrating, and not process ' || pg_catalog.pg_backend_pid())::integer END AS locked \\gset migrate_\n"
         ));
         if book.name.schema.is_none() {
             head.push_str(&home(&book.name));

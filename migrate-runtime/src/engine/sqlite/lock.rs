@@ -16,7 +16,7 @@ const STILL: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 50";
 
 /// What a statement of a revision may change for the connection.
-const PRAGMAS: &[&str] = &[
+pub(super) const PRAGMAS: &[&str] = &[
     "foreign_keys",
     "legacy_alter_table",
     "recursive_triggers",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use migrate_core::plan::Step;
 
-use super::WORDS;
+use super::{WORDS, lock};
 use crate::apply::Timeouts;
 use crate::record::Words;
 use crate::script::{Book, Contents, Unfit, Writer};
@@ -44,6 +44,9 @@ INSERT INTO temp.migrate_guard (broken) SELECT count(*) FROM (
     EXCEPT SELECT \"table\", \"rowid\", parent, fkid FROM temp.migrate_broken
 );
 ";
+
+/// The pragma that is on for applications; the others that matter are off.
+const FOREIGN_KEYS: &str = "foreign_keys";
 
 /// As for applications, and not in every shell.
 const SWITCH_ON: &str = "PRAGMA foreign_keys = ON;\n";
@@ -120,7 +123,16 @@ impl Writer for Shell {
     }
 
     fn leave(&self, step: &Step<'_>) -> String {
-        unless(step.foreign_keys, SWITCH_ON)
+        let sets = |name: &str| {
+            let mut statements = step.statements();
+            statements.any(|it| step.text(it).to_ascii_lowercase().contains(name))
+        };
+        let pragmas = lock::PRAGMAS.iter().map(|&name| match name {
+            FOREIGN_KEYS if !step.foreign_keys || sets(name) => SWITCH_ON.to_owned(),
+            name if name != FOREIGN_KEYS && sets(name) => format!("PRAGMA {name} = OFF;\n"),
+            _ => String::new(),
+        });
+        pragmas.collect()
     }
 }
 
