@@ -3,7 +3,7 @@
 mod steps;
 mod writer;
 
-pub(crate) use writer::{Book, Contents, Unfit, Writer};
+pub(crate) use writer::{Book, Unfit, Writer, running};
 
 use migrate_core::history::Operation;
 use migrate_core::plan::{Plan, Step};
@@ -95,16 +95,12 @@ impl<'p> Script<'p> {
         };
         apply::refuse_code(self.plan, "a script can't", Some(BEFORE_CODE))?;
         refuse_halfway(self.plan)?;
-        if self.apply.single_transaction && !self.plan.steps.iter().any(is_record) {
+        if self.apply.single_transaction && running(self.plan).next().is_some() {
             together::check(self.plan)?;
         }
-        let name = TableName::new(self.chain.history_table());
-        let quote = writer.words().quote;
         let book = Book {
-            table: writer.table(&name),
-            name,
-            chain: quote(self.chain.name()),
-            chain_name: self.chain.name().to_owned(),
+            name: TableName::new(self.chain.history_table()),
+            chain: self.chain.name().to_owned(),
             run_token: self.run_token(),
         };
         let mut out = format!("-- {}\n{}\n", one_line(&self.title()), writer.stop());
@@ -112,7 +108,7 @@ impl<'p> Script<'p> {
             out.push_str("-- there is nothing to do\n");
             return Ok(out);
         }
-        out.push_str(&writer.head(&book, Contents::of(self.plan)));
+        out.push_str(&writer.head(&book, self.plan));
         steps::write(&mut out, writer, &book, self.plan, &self.apply)?;
         out.push_str(&writer.tail(&book));
         Ok(out)

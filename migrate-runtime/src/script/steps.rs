@@ -19,6 +19,7 @@ pub(super) fn write(
     let mut steps = Steps {
         out,
         writer,
+        table: &writer.table(&book.name),
         book,
         apply,
         state: plan.basis.fingerprint.clone(),
@@ -54,6 +55,8 @@ pub(super) fn write(
 struct Steps<'s> {
     out: &'s mut String,
     writer: &'s dyn Writer,
+    /// The history's table as SQL.
+    table: &'s str,
     book: &'s Book,
     apply: &'s Apply,
     /// The fingerprint of the applied set so far.
@@ -151,11 +154,12 @@ impl Steps<'_> {
     fn insert(&mut self, step: &Step<'_>, state: State) -> Row {
         let (book, words) = (self.book, self.writer.words());
         if std::mem::take(&mut self.may_be_missing) {
-            let create = record::create_if_missing(&book.table);
+            let create = record::create_if_missing(self.table);
             self.line(&format!("{create};"));
         }
         let row = record::begin(&step.change, 0, &book.run_token, state);
-        let insert = record::insert_after(&book.table, &book.chain, &self.state, &row, words);
+        let chain = (words.quote)(&book.chain);
+        let insert = record::insert_after(self.table, &chain, &self.state, &row, words);
         self.line(&format!("{insert};"));
         self.state.clone_from(&step.change.fingerprint);
         row
@@ -163,7 +167,7 @@ impl Steps<'_> {
 
     fn update(&self, row: &Row) -> String {
         let (book, words) = (self.book, self.writer.words());
-        record::update_last(&book.table, &book.chain, row, words)
+        record::update_last(self.table, &(words.quote)(&book.chain), row, words)
     }
 
     fn statement(&mut self, step: &Step<'_>, statement: &Statement) -> Result<(), Error> {

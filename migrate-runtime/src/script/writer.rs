@@ -21,7 +21,7 @@ pub(crate) trait Writer {
     fn table(&self, name: &TableName) -> String;
 
     /// Returns what makes the session ready.
-    fn head(&self, book: &Book, contents: Contents) -> String;
+    fn head(&self, book: &Book, plan: &Plan<'_>) -> String;
 
     /// Returns what ends the script.
     fn tail(&self, book: &Book) -> String;
@@ -58,51 +58,14 @@ pub(crate) trait Writer {
 
 /// The history that a script writes.
 pub(crate) struct Book {
-    /// The table's name as SQL.
-    pub(crate) table: String,
     pub(crate) name: TableName,
-    /// The chain's name as a literal.
     pub(crate) chain: String,
-    /// The chain's name as it is.
-    pub(crate) chain_name: String,
     pub(crate) run_token: String,
 }
 
-/// What a plan's steps need of a session.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Contents {
-    /// Whether revisions run, and aren't only recorded.
-    pub(crate) runs: bool,
-    /// Whether some run outside a transaction.
-    pub(crate) apart: bool,
-    /// Whether some run without foreign keys.
-    pub(crate) no_foreign_keys: bool,
-    /// Whether the history may have no table yet.
-    pub(crate) first: bool,
-    /// Whether a statement holds a double quote.
-    pub(crate) double_quotes: bool,
-    /// Whether a statement names `writable_schema`.
-    pub(crate) writable_schema: bool,
-}
-
-impl Contents {
-    pub(crate) fn of(plan: &Plan<'_>) -> Self {
-        let steps = || plan.steps.iter().filter(|step| !is_record(step));
-        let says = |word: &str| {
-            steps().any(|step| {
-                let mut statements = step.statements();
-                statements.any(|it| step.text(it).to_ascii_lowercase().contains(word))
-            })
-        };
-        Self {
-            runs: steps().next().is_some(),
-            apart: steps().any(|step| !step.transaction),
-            no_foreign_keys: steps().any(|step| !step.foreign_keys),
-            first: plan.basis.seq == 0,
-            double_quotes: says("\""),
-            writable_schema: says("writable_schema"),
-        }
-    }
+/// Returns the steps that run, and aren't only recorded.
+pub(crate) fn running<'s, 'p>(plan: &'s Plan<'p>) -> impl Iterator<Item = &'s Step<'p>> {
+    plan.steps.iter().filter(|step| !is_record(step))
 }
 
 /// Why a client can't be given a statement.

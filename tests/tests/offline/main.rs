@@ -1,5 +1,10 @@
 //! Scripts, run by the databases' own clients: they leave what a run leaves, once.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 #[path = "../corpora/convert.rs"]
 mod convert;
 mod corpora;

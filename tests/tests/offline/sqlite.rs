@@ -37,8 +37,18 @@ async fn deletes_cascade_as_they_do_online() {
     let body = "-- migrate:up\nDELETE FROM users WHERE id = 1;\n\n-- migrate:down none\n";
     let chain = chain(config(), &[USERS, ("b", body)]);
     let place = Place::new(SQLITE);
-    place.run(&upgrade(chain, SQLITE, "base", "head")).unwrap();
+    let said = place.run(&upgrade(chain, SQLITE, "base", "head")).unwrap();
+    assert_eq!(said, "");
     assert_eq!(place.sql("SELECT id FROM posts;"), "2\n");
+}
+
+#[tokio::test]
+async fn the_schema_may_be_written() {
+    let body = "-- migrate:up\nPRAGMA writable_schema = ON;\n\
+        UPDATE sqlite_master SET sql = replace(sql, 'name TEXT', 'name ANY') WHERE name = \"users\";\n\n\
+        -- migrate:down none\n";
+    let chain = chain(config(), &[USERS, ("b", body)]);
+    same_as_a_run(chain, SQLITE, "").await;
 }
 
 const REBUILD: &str = "-- migrate:up foreign-keys=off\n\

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use migrate_core::plan::Step;
+use migrate_core::plan::{Plan, Step};
 
 use super::{WORDS, exec, lock, psql, quote, state};
 use crate::apply::Timeouts;
 use crate::record::Words;
-use crate::script::{Book, Contents, Unfit, Writer};
+use crate::script::{Book, Unfit, Writer, running};
 use crate::table::TableName;
 
 /// Writes for `psql`.
@@ -60,26 +60,26 @@ impl Writer for Psql {
         }
     }
 
-    fn head(&self, book: &Book, contents: Contents) -> String {
+    fn head(&self, book: &Book, plan: &Plan<'_>) -> String {
         let mut head = HEAD.to_owned();
-        let key = lock::key_of(&book.chain_name, &book.name.name);
+        let key = lock::key_of(&book.chain, &book.name.name);
         head.push_str(&format!(
             "SELECT CASE WHEN pg_catalog.pg_try_advisory_lock({key}) THEN 1 \
              ELSE ('migrate: somebody else is migrating, and not process ' || pg_catalog.pg_backend_pid())::integer END AS locked \\gset migrate_\n"
         ));
         if book.name.schema.is_none() {
             head.push_str(&home(&book.name));
-            if contents.first {
+            if plan.basis.seq == 0 {
                 head.push_str(&unless_elsewhere(book));
             }
         }
-        if contents.runs {
+        if running(plan).next().is_some() {
             head.push_str(SESSION);
             let own_role = state::take_role(":'migrate_user'", ":'migrate_role'");
             head.push_str(&variable("migrate_own_role", &own_role));
             head.push_str(&variable("migrate_own_settings", SETTINGS));
         }
-        if contents.apart {
+        if running(plan).any(|step| !step.transaction) {
             head.push_str(&variable("migrate_keep_role", state::KEEP_ROLE));
             head.push_str(&variable("migrate_role_again", state::ROLE_AGAIN));
         }
@@ -87,7 +87,7 @@ impl Writer for Psql {
     }
 
     fn tail(&self, book: &Book) -> String {
-        let key = lock::key_of(&book.chain_name, &book.name.name);
+        let key = lock::key_of(&book.chain, &book.name.name);
         format!("\nSELECT pg_catalog.pg_advisory_unlock({key}) AS unlocked \\gset migrate_\n")
     }
 
@@ -154,7 +154,7 @@ fn home(name: &TableName) -> String {
 /// Fails where a table that the search path doesn't show holds this chain: then nothing is empty.
 fn unless_elsewhere(book: &Book) -> String {
     let (table, name) = (quote(&book.name.sql(None)), quote(&book.name.name));
-    let chain = &book.chain;
+    let chain = quote(&book.chain);
     format!(
         "\
 DO $migrate$ DECLARE place text; holds boolean; BEGIN

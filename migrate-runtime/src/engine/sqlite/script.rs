@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use migrate_core::plan::Step;
+use migrate_core::plan::{Plan, Step};
 
 use super::{WORDS, lock};
 use crate::apply::Timeouts;
 use crate::record::Words;
-use crate::script::{Book, Contents, Unfit, Writer};
+use crate::script::{Book, Unfit, Writer, running};
 use crate::table::TableName;
 
 /// Writes for `sqlite3`, since 3.29.
@@ -66,14 +66,18 @@ impl Writer for Shell {
         name.sql(Some("main"))
     }
 
-    fn head(&self, _: &Book, contents: Contents) -> String {
+    fn head(&self, _: &Book, plan: &Plan<'_>) -> String {
+        let runs = running(plan).next().is_some();
         let parts = [
             (true, HEAD),
-            (contents.double_quotes, DOUBLE_QUOTES),
-            (contents.writable_schema, WRITABLE_SCHEMA),
-            (contents.runs, SWITCH_ON),
-            (contents.runs, GUARD),
-            (contents.no_foreign_keys, BROKEN_BEFORE),
+            (running(plan).any(|it| says(it, "\"")), DOUBLE_QUOTES),
+            (
+                running(plan).any(|it| says(it, "writable_schema")),
+                WRITABLE_SCHEMA,
+            ),
+            (runs, SWITCH_ON),
+            (runs, GUARD),
+            (running(plan).any(|it| !it.foreign_keys), BROKEN_BEFORE),
         ];
         let parts = parts.iter().filter(|(needed, _)| *needed);
         parts.map(|(_, part)| *part).collect()
@@ -123,10 +127,7 @@ impl Writer for Shell {
     }
 
     fn leave(&self, step: &Step<'_>) -> String {
-        let sets = |name: &str| {
-            let mut statements = step.statements();
-            statements.any(|it| step.text(it).to_ascii_lowercase().contains(name))
-        };
+        let sets = |name: &str| says(step, name);
         let pragmas = lock::PRAGMAS.iter().map(|&name| match name {
             FOREIGN_KEYS if !step.foreign_keys || sets(name) => SWITCH_ON.to_owned(),
             name if name != FOREIGN_KEYS && sets(name) => format!("PRAGMA {name} = OFF;\n"),
@@ -142,6 +143,12 @@ fn unless(condition: bool, text: &str) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// Returns whether a statement of a step holds a word, in any letters.
+fn says(step: &Step<'_>, word: &str) -> bool {
+    let mut statements = step.statements();
+    statements.any(|it| step.text(it).to_ascii_lowercase().contains(word))
 }
 
 /// Finds a line that the shell takes for Oracle's or SQL Server's end of a statement.
