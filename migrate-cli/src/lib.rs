@@ -17,7 +17,8 @@
 //! Standard output is data and standard error is talk; the exit codes are those of [`Exit`].
 //! With `--format json`, verbs that look print an array, runs print one object an event, and a
 //! failure prints `{"error":{"kind","message","help"}}`, each on a line of standard output; what
-//! failed midway adds the `state` of the database.
+//! failed midway adds the `state` of the database. With `--sql`, `upgrade`, `downgrade` and `stamp`
+//! print a script instead of running, in json as `{"sql"}`.
 //!
 //! `history`, `heads`, `branches`, `graph` and `show` need no database. Where one is named they also
 //! say what is applied; one that can't be reached is left out with a note, unless an option named it.

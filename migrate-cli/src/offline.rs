@@ -34,7 +34,7 @@ pub(crate) async fn print(
     let text = text.text()?;
     match ui.format() {
         Format::Json => ui.json(&json::Script { sql: &text }),
-        Format::Human => ui.line(text.trim_end()),
+        Format::Human => ui.exactly(&text),
     }
     Ok(Exit::Done)
 }

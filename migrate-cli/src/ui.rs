@@ -21,6 +21,8 @@ use progress::Progress;
 /// Prints what commands say: data, talk, progress, questions and errors.
 pub struct Ui {
     out: Box<dyn Write + Send>,
+    /// Standard output as it is: nothing is taken for a colour there.
+    plain: Box<dyn Write + Send>,
     err: Box<dyn Write + Send>,
     format: Format,
     quiet: bool,
@@ -43,6 +45,7 @@ impl Ui {
         let shows = !globals.quiet && globals.format == Format::Human;
         Self {
             out: Box::new(AutoStream::new(io::stdout(), choice)),
+            plain: Box::new(io::stdout()),
             err: Box::new(AutoStream::new(io::stderr(), choice)),
             format: globals.format,
             quiet: globals.quiet,
@@ -78,6 +81,17 @@ impl Ui {
     pub fn line(&mut self, text: impl Display) {
         let out = &mut self.out;
         let result = self.progress.aside(|| writeln!(out, "{text}"));
+        self.note_failure(result);
+    }
+
+    /// Prints text that must arrive byte by byte, and ends itself.
+    pub(crate) fn exactly(&mut self, text: &str) {
+        let plain = &mut self.plain;
+        let result = self.progress.aside(|| {
+            plain
+                .write_all(text.as_bytes())
+                .and_then(|()| plain.flush())
+        });
         self.note_failure(result);
     }
 
@@ -269,6 +283,7 @@ impl Heard {
         };
         Ui {
             out: stream(),
+            plain: Box::new(self.clone()),
             err: stream(),
             format,
             quiet: false,
@@ -343,6 +358,13 @@ mod tests {
             text.starts_with("error: can't write the output: "),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_must_be_exact_keeps_its_control_characters() {
+        let heard = Heard::default();
+        heard.ui(Format::Human).exactly("a\u{1b}[1m\u{7}\n");
+        assert_eq!(heard.text(), "a\u{1b}[1m\u{7}\n");
     }
 
     #[test]

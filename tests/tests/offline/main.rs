@@ -51,6 +51,26 @@ async fn stamps_are_rows_too() {
     }
 }
 
+#[tokio::test]
+async fn branches_and_their_merge() {
+    let file = |id: &str, parents: &str, rest: &str| {
+        let text = format!("-- revision: {id}\n-- parent: {parents}\n\n{rest}");
+        SourceFile::new(&format!("migrations/{id}.sql"), &text)
+    };
+    let table = |id: &str| {
+        format!("-- migrate:up\nCREATE TABLE {id} (id int);\n\n-- migrate:down\nDROP TABLE {id};\n")
+    };
+    for dialect in DIALECTS {
+        let files = vec![
+            file("a", "base", &table("a")),
+            file("b", "a", &table("b")),
+            file("c", "a", &table("c")),
+            file("d", "c, b", ""),
+        ];
+        same_as_a_run(build(Config::new(&[dialect]), files), dialect, "").await;
+    }
+}
+
 #[test]
 fn of_two_at_once_one_does_it() {
     for dialect in DIALECTS {
