@@ -17,6 +17,8 @@ const NOT_HELD: &str = "migrate: the lock is not held";
 const LEFT_OPEN: &str = "migrate: a transaction was left open";
 const DUPLICATE: &str = "23505";
 const DUPLICATE_TABLE: &str = "42P07";
+/// A table's row type is looked for after its name, and so may be found where that isn't yet.
+const DUPLICATE_TYPE: &str = "42710";
 const NO_SAVEPOINT: &str = "3B001";
 const ABORTED: &str = "25P02";
 const SERIALIZATION: &str = "40001";
@@ -349,7 +351,7 @@ fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
         (Part::Statement(n), _) => broken(At::Statement(n), failed),
         (Part::Commit | Part::Record, SERIALIZATION) => Failure::Conflict,
         (Part::Record, DUPLICATE) => Failure::Conflict,
-        (Part::Create, DUPLICATE | DUPLICATE_TABLE) => Failure::Conflict,
+        (Part::Create, DUPLICATE | DUPLICATE_TABLE | DUPLICATE_TYPE) => Failure::Conflict,
         (Part::Commit, _) => broken(At::Commit, failed),
         (Part::Create, _) => history::cant_create(engine, failed).into(),
         _ => history::failed(engine, "write the history", failed).into(),
