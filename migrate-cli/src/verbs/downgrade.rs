@@ -12,11 +12,11 @@ On a terminal it asks first. Without one it goes on, unless the database is prot
 migrate.toml: then it needs --yes.
 
 Examples:
-  cargo migrate downgrade                 take back the last revision
-  cargo migrate downgrade -2              take back the last two
-  cargo migrate downgrade 3b2c            take back all that follows a revision
-  cargo migrate downgrade base --dry-run  show what taking back everything would run
-  cargo migrate downgrade head:3b2c --sql print a script for a database that is at the head";
+  cargo migrate downgrade                  take back the last revision
+  cargo migrate downgrade -2               take back the last two
+  cargo migrate downgrade 3b2c             take back all that follows a revision
+  cargo migrate downgrade base --dry-run   show what taking back everything would run
+  cargo migrate downgrade head:3b2c --sql  print a script for a database that is at the head";
 
 /// The arguments of `downgrade`.
 #[derive(Args, Clone, Debug)]

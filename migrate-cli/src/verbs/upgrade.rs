@@ -12,12 +12,12 @@ Where migrate.toml protects the database, statements that take data away are sho
 without a terminal they need --yes.
 
 Examples:
-  cargo migrate upgrade                 apply all that is pending
-  cargo migrate upgrade +1              apply the next revision
-  cargo migrate upgrade 3b2c --dry-run  show what leads up to a revision
-  cargo migrate upgrade --wait 60s      wait for a database that is starting
-  cargo migrate upgrade --sql           print what is pending as a script for psql or sqlite3
-  cargo migrate upgrade 3b2c:head --sql the same from a revision, without a database";
+  cargo migrate upgrade                  apply all that is pending
+  cargo migrate upgrade +1               apply the next revision
+  cargo migrate upgrade 3b2c --dry-run   show what leads up to a revision
+  cargo migrate upgrade --wait 60s       wait for a database that is starting
+  cargo migrate upgrade --sql            print what is pending as a script for psql or sqlite3
+  cargo migrate upgrade 3b2c:head --sql  the same from a revision, without a database";
 
 /// The arguments of `upgrade`.
 #[derive(Args, Clone, Debug)]
