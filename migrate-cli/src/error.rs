@@ -97,12 +97,6 @@ impl Error {
         self.change(|first| first.note(text))
     }
 
-    /// Adds a help to what is shown first.
-    #[must_use]
-    pub(crate) fn help(self, text: impl Into<String>) -> Self {
-        self.change(|first| first.help(text))
-    }
-
     /// Shows the folder's errors too, where the failure is that some of it can't run.
     #[must_use]
     pub(crate) fn with_findings(mut self, findings: &[Diagnostic]) -> Self {

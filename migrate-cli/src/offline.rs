@@ -76,7 +76,7 @@ async fn start(
     };
     let (from, targets) = match &range {
         Some(range) => {
-            let (start, end) = ends(wanted.kind);
+            let (start, end) = ends(wanted.kind).unwrap_or_default();
             let side = |side: Option<&TargetExpr>, other: &str| match side {
                 Some(side) => Ok(side.clone()),
                 None => other.parse(),
@@ -101,7 +101,8 @@ async fn start(
         }
         from => {
             // What is to be taken back, and where `current` is, only a database can say.
-            let is_needed = from.is_some() || wanted.kind == Kind::Downgrade;
+            let downs = matches!(wanted.kind, Kind::Downgrade | Kind::Redo(_));
+            let is_needed = from.is_some() || downs;
             let chosen = if is_needed {
                 database::needed(globals, project, ui).map(Some)
             } else {
@@ -199,21 +200,24 @@ fn dialect(chosen: Option<&Chosen>, project: &Project<'_>) -> Result<Dialect, Er
     Err(Error::refused("dialect_required", found))
 }
 
-/// Where a range begins and ends that leaves it out.
-const fn ends(kind: Kind) -> (&'static str, &'static str) {
+/// Where a range begins and ends that leaves it out; `redo` counts from where a database is.
+const fn ends(kind: Kind) -> Option<(&'static str, &'static str)> {
     match kind {
-        Kind::Upgrade | Kind::Stamp(_) => ("base", "head"),
-        Kind::Downgrade => ("head", "base"),
+        Kind::Upgrade | Kind::Stamp(_) => Some(("base", "head")),
+        Kind::Downgrade => Some(("head", "base")),
+        Kind::Redo(_) => None,
     }
 }
 
 /// Says how to do without the database.
 fn without(error: Error, kind: Kind) -> Error {
-    let (from, to) = ends(kind);
-    error.help(format!(
-        "to do without, name a range: cargo migrate {} {from}:{to} --sql",
-        kind.verb()
-    ))
+    match ends(kind) {
+        Some((from, to)) => error.help(format!(
+            "to do without, name a range: cargo migrate {} {from}:{to} --sql",
+            kind.verb()
+        )),
+        None => error,
+    }
 }
 
 fn leads_down(range: &str) -> Error {
