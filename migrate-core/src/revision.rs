@@ -74,6 +74,27 @@ impl Revision {
         }
     }
 
+    /// Reads a file's header; of its sections only what keeps the file from being trusted is found.
+    pub(crate) fn parse_header(
+        file: SourceFile,
+        dialects: &[Dialect],
+        findings: &mut Findings,
+    ) -> Self {
+        let (header, rest) = header::parse(&file, findings);
+        section::outline(&file, rest, dialects, findings);
+        // What is wrong may lend a key from below the header, and is shown with all of the file.
+        let file = match findings.is_empty() {
+            true => file.until(rest),
+            false => file,
+        };
+        Self {
+            file,
+            header,
+            sections: Vec::new(),
+            broken: [false; 2],
+        }
+    }
+
     /// Returns the id, where the file states one.
     pub fn id(&self) -> Option<&str> {
         self.header.revision.as_ref().map(|span| self.text(span))

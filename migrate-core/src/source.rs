@@ -50,6 +50,15 @@ impl SourceFile {
         &self.text
     }
 
+    /// Returns the same file as if its text ended at an offset.
+    #[cfg(feature = "parse")]
+    pub(crate) fn until(&self, end: usize) -> Self {
+        Self {
+            path: self.path.clone(),
+            text: self.text[..end].into(),
+        }
+    }
+
     /// Returns the line and column of a byte offset; an offset past the end counts as the end.
     pub fn position(&self, offset: usize) -> Position {
         let before = &self.text.as_bytes()[..offset.min(self.text.len())];

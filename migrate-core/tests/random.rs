@@ -1,9 +1,9 @@
 //! Whatever a folder holds, it is read without a panic, and the same in any order of its files.
 #![cfg(feature = "parse")]
 
-use migrate_core::checks::Findings;
+use migrate_core::checks::{Findings, RULES, Scope};
 use migrate_core::revision::Revision;
-use migrate_core::{Config, Dialect, Folder, SourceFile};
+use migrate_core::{Config, Diagnostic, Dialect, Folder, SourceFile};
 use proptest::prelude::*;
 
 /// Lines that mean something, alone and beside each other.
@@ -134,6 +134,20 @@ proptest! {
         let config = Config::new(&[Dialect::Postgres, Dialect::Sqlite]);
         let (one, two) = (Folder::from_files(config.clone(), files), Folder::from_files(config, turned));
         prop_assert_eq!(draw(&one), draw(&two));
+        let headers = Folder::headers_of(one.config().clone(), named(&texts));
+        draw(&headers);
+        let rule = |finding: &Diagnostic| RULES.iter().find(|rule| rule.name == finding.name).unwrap();
+        let drawn = |folder: &Folder, wanted: &dyn Fn(Scope) -> bool| {
+            let findings = folder.diagnostics().iter();
+            let findings = findings.filter(|finding| wanted(rule(finding).scope));
+            findings.map(|finding| finding.draw()).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(drawn(&headers, &|_| true), drawn(&one, &|scope| scope != Scope::Section));
+        let ids = |folder: &Folder| {
+            let chain = folder.chain()?;
+            Some(chain.entries().map(|entry| (entry.id().to_owned(), entry.path().to_owned())).collect::<Vec<_>>())
+        };
+        prop_assert_eq!(ids(&headers), ids(&one));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{Dialect, Direction, parallel};
 /// The owned tables of a chain.
 #[derive(Debug, Default)]
 pub(super) struct Buffer {
+    dialects: Vec<Dialect>,
     text: String,
     revisions: Vec<RevisionRow>,
     sections: Vec<SectionRow>,
@@ -27,9 +28,12 @@ pub(super) struct Buffer {
 }
 
 impl Buffer {
-    /// Writes the revisions in their order.
-    pub(super) fn new(config: &Config, revisions: &[Revision], links: &Links) -> Self {
-        let mut buffer = Self::default();
+    /// Writes the revisions in their order, with what they run in these dialects.
+    pub(super) fn new(dialects: &[Dialect], revisions: &[Revision], links: &Links) -> Self {
+        let mut buffer = Self {
+            dialects: dialects.to_vec(),
+            ..Self::default()
+        };
         let bytes = revisions
             .iter()
             .map(|revision| revision.file.text().len() + 256);
@@ -38,10 +42,11 @@ impl Buffer {
         for (index, &at) in links.order.iter().enumerate() {
             place[at] = number(index);
         }
-        let checksums = parallel::map(links.order.clone(), |at| checksums(config, &revisions[at]));
+        let checksums = parallel::map(links.order.clone(), |at| {
+            checksums(dialects, &revisions[at])
+        });
         for (&at, checksums) in links.order.iter().zip(checksums) {
             buffer.revision(
-                config,
                 &revisions[at],
                 &checksums,
                 &links.parents[at],
@@ -50,8 +55,8 @@ impl Buffer {
             );
         }
         buffer.by_id = links.by_id.iter().map(|&at| place[at]).collect();
-        for (at, _) in config.dialects.iter().enumerate() {
-            let fingerprint = buffer.fingerprint(at, config.dialects.len());
+        for (at, _) in dialects.iter().enumerate() {
+            let fingerprint = buffer.fingerprint(at, dialects.len());
             let run = buffer.push(&fingerprint);
             buffer.fingerprints.push(run);
         }
@@ -62,7 +67,7 @@ impl Buffer {
     pub(super) fn chain<'a>(&'a self, config: &'a Config) -> Chain<'a> {
         Chain::new(Tables {
             name: &config.chain,
-            dialects: &config.dialects,
+            dialects: &self.dialects,
             history_table: config.history_table.as_deref(),
             single_transaction: config.single_transaction,
             multiple_heads: config.multiple_heads,
@@ -81,7 +86,6 @@ impl Buffer {
 
     fn revision(
         &mut self,
-        config: &Config,
         revision: &Revision,
         checksums: &[[String; 2]],
         parents: &[usize],
@@ -96,7 +100,7 @@ impl Buffer {
         self.labels.extend(header.labels.iter().map(run));
         let sections = self.sections.len();
         for section in &revision.sections {
-            self.section(config, section, source.start);
+            self.section(section, source.start);
         }
         let row = RevisionRow {
             id: header.revision.as_ref().map(run).unwrap_or_default(),
@@ -120,11 +124,15 @@ impl Buffer {
         }
     }
 
-    fn section(&mut self, config: &Config, section: &Section, base: u32) {
+    fn section(&mut self, section: &Section, base: u32) {
         let mut dialects = 0;
-        for (at, dialect) in config.dialects.iter().enumerate() {
+        for at in 0..self.dialects.len() {
             let start = number(self.statements.len());
-            if let Some(own) = section.dialects.iter().position(|d| d == dialect) {
+            if let Some(own) = section
+                .dialects
+                .iter()
+                .position(|d| *d == self.dialects[at])
+            {
                 dialects |= 1 << at;
                 let rows = section.statements[own]
                     .iter()
@@ -177,9 +185,9 @@ impl Buffer {
 }
 
 /// Hashes up and down, once a dialect.
-fn checksums(config: &Config, revision: &Revision) -> Vec<[String; 2]> {
-    let dialects = config.dialects.iter();
+fn checksums(dialects: &[Dialect], revision: &Revision) -> Vec<[String; 2]> {
     dialects
+        .iter()
         .map(|&dialect| Direction::BOTH.map(|direction| checksum(revision, direction, dialect)))
         .collect()
 }

@@ -49,7 +49,7 @@ pub(super) fn link(
     let mut parents = vec![Vec::new(); revisions.len()];
     let mut depends_on = vec![Vec::new(); revisions.len()];
     let mut orphans = Vec::new();
-    let mut named: Vec<usize> = ids.values().copied().collect();
+    let mut named = ids.places();
     named.sort_unstable();
     for &at in &named {
         let header = &revisions[at].header;
@@ -69,7 +69,7 @@ pub(super) fn link(
     } else {
         heads::merges(revisions, &order, &parents, findings);
         if !many_heads && !lost {
-            let sorted: Vec<&str> = ids.keys().copied().collect();
+            let sorted: Vec<&str> = ids.0.iter().map(|&(id, _)| id).collect();
             let tips = heads::tips(&named, &parents, &heads, &outside);
             heads::judge(revisions, &tips, &orphans, &parents, &sorted, findings);
         }
@@ -79,7 +79,7 @@ pub(super) fn link(
         parents,
         depends_on,
         heads,
-        by_id: ids.into_values().collect(),
+        by_id: ids.places(),
     }
 }
 
@@ -89,40 +89,56 @@ fn states_parents(revision: &Revision) -> bool {
 }
 
 /// Returns the parents of each file that has no id, or that of another file.
-fn outside(revisions: &[Revision], ids: &BTreeMap<&str, usize>) -> Vec<Vec<usize>> {
+fn outside(revisions: &[Revision], ids: &Ids<'_>) -> Vec<Vec<usize>> {
     let others = revisions.iter().enumerate().filter(|(at, revision)| {
         let place = revision.id().and_then(|id| ids.get(id));
-        place != Some(at)
+        place != Some(*at)
     });
     let places = |revision: &Revision| {
         let parents = revision.parents();
-        parents.filter_map(|id| ids.get(id).copied()).collect()
+        parents.filter_map(|id| ids.get(id)).collect()
     };
     others.map(|(_, revision)| places(revision)).collect()
 }
 
-/// Returns the places by id, each id once.
-fn ids<'r>(revisions: &'r [Revision], findings: &mut Findings) -> BTreeMap<&'r str, usize> {
-    let mut ids = BTreeMap::new();
-    for (at, revision) in revisions.iter().enumerate() {
-        let Some(id) = revision.id() else { continue };
-        if let Some(&first) = ids.get(id) {
-            let first: &Revision = &revisions[first];
-            let fresh = fresh_id(revision.file.path());
-            findings.push(duplicate_id::found(revision, first, &fresh));
-        } else {
-            ids.insert(id, at);
-        }
+/// The ids in their order, each once, with its place.
+struct Ids<'r>(Vec<(&'r str, usize)>);
+
+impl Ids<'_> {
+    fn get(&self, id: &str) -> Option<usize> {
+        let found = self.0.binary_search_by(|&(known, _)| known.cmp(id));
+        found.ok().map(|at| self.0[at].1)
     }
-    ids
+
+    fn places(&self) -> Vec<usize> {
+        self.0.iter().map(|&(_, place)| place).collect()
+    }
 }
 
-fn labels(revisions: &[Revision], ids: &BTreeMap<&str, usize>, findings: &mut Findings) {
+fn ids<'r>(revisions: &'r [Revision], findings: &mut Findings) -> Ids<'r> {
+    let places = revisions.iter().enumerate();
+    let mut ids: Vec<_> = places
+        .filter_map(|(at, revision)| Some((revision.id()?, at)))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup_by(|(id, at), (first_id, first)| {
+        let same = id == first_id;
+        if same {
+            let (revision, first) = (&revisions[*at], &revisions[*first]);
+            let fresh = fresh_id(revision.file.path());
+            findings.push(duplicate_id::found(revision, first, &fresh));
+        }
+        same
+    });
+    Ids(ids)
+}
+
+fn labels(revisions: &[Revision], ids: &Ids<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<&str, (usize, &Range<usize>)> = BTreeMap::new();
     for (at, revision) in revisions.iter().enumerate() {
         for span in &revision.header.labels {
             let label = revision.text(span);
-            let id = ids.get(label).and_then(|&first| {
+            let id = ids.get(label).and_then(|first| {
                 let span = revisions[first].header.revision.as_ref()?;
                 Some((first, span))
             });
@@ -139,7 +155,7 @@ fn labels(revisions: &[Revision], ids: &BTreeMap<&str, usize>, findings: &mut Fi
 /// Finds ids; gathers what isn't found.
 struct Linker<'r, 'f> {
     revisions: &'r [Revision],
-    ids: &'f BTreeMap<&'r str, usize>,
+    ids: &'f Ids<'r>,
     /// Whether an id that isn't found may be that of a file which can't be read.
     guarded: bool,
     guesses: usize,
@@ -157,10 +173,10 @@ impl<'r> Linker<'r, '_> {
         for span in spans {
             let id = revision.text(span);
             match self.ids.get(id) {
-                Some(&place) if place == at => {
+                Some(place) if place == at => {
                     self.findings.push(self_reference::found(revision, span));
                 }
-                Some(&place) => places.push(place),
+                Some(place) => places.push(place),
                 None => {
                     if let Some(illegal) = illegal_id::named(&revision.file, span) {
                         self.findings.push(illegal);
@@ -180,8 +196,9 @@ impl<'r> Linker<'r, '_> {
         if self.guesses > SUGGESTIONS {
             return None;
         }
-        let others = self.ids.iter().filter(|&(_, &place)| place != at);
-        let near = crate::nearest(id, others.map(|(&id, _)| id))?;
-        Some((near, self.revisions[self.ids[near]].file.path()))
+        let others = self.ids.0.iter().filter(|&&(_, place)| place != at);
+        let near = crate::nearest(id, others.map(|&(id, _)| id))?;
+        let place = self.ids.get(near)?;
+        Some((near, self.revisions[place].file.path()))
     }
 }

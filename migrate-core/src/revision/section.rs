@@ -108,18 +108,15 @@ pub(super) fn parse(
     broken: &mut [bool; 2],
     findings: &mut Findings,
 ) -> Vec<Section> {
-    let mut reader = Reader {
-        file,
-        chain,
-        broken,
-        findings,
-        open: Vec::new(),
-        // Without a header SQL before the sections is no news.
-        lost: rest == 0,
-    };
+    let mut reader = Reader::new(file, rest, chain, broken, findings);
     reader.read(rest);
     reader.judge();
     reader.open.into_iter().map(|open| open.section).collect()
+}
+
+/// Finds what is wrong with the lines that divide the text from `rest` on, and reads no SQL.
+pub(super) fn outline(file: &SourceFile, rest: usize, chain: &[Dialect], findings: &mut Findings) {
+    Reader::new(file, rest, chain, &mut [false; 2], findings).read(rest);
 }
 
 /// A section while the file is read.
@@ -140,7 +137,25 @@ struct Reader<'a> {
     lost: bool,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(
+        file: &'a SourceFile,
+        rest: usize,
+        chain: &'a [Dialect],
+        broken: &'a mut [bool; 2],
+        findings: &'a mut Findings,
+    ) -> Self {
+        Self {
+            file,
+            chain,
+            broken,
+            findings,
+            open: Vec::new(),
+            // Without a header SQL before the sections is no news.
+            lost: rest == 0,
+        }
+    }
+
     fn read(&mut self, rest: usize) {
         let text = self.file.text();
         let mut comments = Comments::default();

@@ -1,10 +1,8 @@
 //! Reads a folder of migrations: the only place in this crate that touches a disk.
 
-use std::fs;
+use std::fs::{self, DirEntry, FileType};
 use std::io::{self, Read as _};
 use std::path::Path;
-
-use walkdir::{DirEntry, WalkDir};
 
 use crate::checks::{
     Findings, ignored_file, not_utf8, too_large, unreadable_file, wrong_extension,
@@ -21,6 +19,7 @@ const MAX_DEPTH: usize = 16;
 const KNOWN: [&str; 6] = ["md", "toml", "txt", "lock", "rs", "json"];
 
 /// What a folder holds.
+#[derive(Default)]
 pub(crate) struct Listing {
     pub(crate) config: Option<SourceFile>,
     pub(crate) files: Vec<SourceFile>,
@@ -30,97 +29,160 @@ pub(crate) struct Listing {
 
 /// Reads a folder; what can't be read becomes a finding. `shown` is the path that people see.
 pub(crate) fn read(root: &Path, shown: &str, findings: &mut Findings) -> io::Result<Listing> {
-    fs::read_dir(root)?;
-    let mut listing = Listing {
-        config: None,
-        files: Vec::new(),
-        lost: false,
-    };
-    let mut bytes = 0;
-    let walk = WalkDir::new(root)
-        .sort_by_file_name()
-        .max_depth(MAX_DEPTH + 1);
-    for entry in walk.into_iter().filter_entry(is_walked) {
-        let path = |path: &Path| show(path, root, shown);
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                let path = error.path().map_or(shown.to_owned(), path);
-                let why = error.io_error().map_or_else(|| "a loop".to_owned(), why);
-                findings.push(unreadable_file::found(&path, &why));
-                listing.lost = true;
-                continue;
-            }
-        };
-        let path = path(entry.path());
-        let kind = entry.file_type();
-        if kind.is_dir() {
-            if entry.depth() > MAX_DEPTH {
-                findings.push(too_large::folder(&path, "16 levels of folders above it"));
-                listing.lost = true;
-            }
-            continue;
+    let mut reader = Reader::new(shown, findings);
+    // A limit that is reached is a finding already.
+    let _ = reader.folder(fs::read_dir(root)?, shown.trim_end_matches('/'), 0);
+    Ok(reader.listing)
+}
+
+/// Reads a folder's configuration alone, where it has one that can be read.
+pub(crate) fn read_config(root: &Path, shown: &str, findings: &mut Findings) -> Option<SourceFile> {
+    let shown = format!("{}/{CONFIG_FILE}", shown.trim_end_matches('/'));
+    let mut reader = Reader::new(&shown, findings);
+    reader.file(&root.join(CONFIG_FILE), &shown).ok()
+}
+
+/// What ends the reading of a folder early.
+struct Enough;
+
+struct Reader<'a> {
+    shown: &'a str,
+    listing: Listing,
+    bytes: u64,
+    /// What a file is read into: one for all, so that a file costs the system little.
+    buffer: Vec<u8>,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Reader<'a> {
+    fn new(shown: &'a str, findings: &'a mut Findings) -> Self {
+        Self {
+            shown,
+            listing: Listing::default(),
+            bytes: 0,
+            buffer: Vec::with_capacity(64 << 10),
+            findings,
         }
-        let name = entry.file_name().to_string_lossy();
-        let config = entry.depth() == 1 && name == CONFIG_FILE;
+    }
+
+    /// Reads what a folder holds, in order of names; `depth` counts the folders above it.
+    fn folder(&mut self, entries: fs::ReadDir, shown: &str, depth: usize) -> Result<(), Enough> {
+        let mut found = Vec::new();
+        for entry in entries {
+            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?, entry))) {
+                Ok(entry) => found.push(entry),
+                Err(error) => self.lose(unreadable_file::found(shown, &why(&error))),
+            }
+        }
+        found.sort_by(|(one, ..), (two, ..)| one.cmp(two));
+        for (name, kind, entry) in found {
+            let name = name.to_string_lossy();
+            let path = format!("{shown}/{name}");
+            if !kind.is_dir() {
+                self.entry(&entry, kind, &name, &path, depth == 0)?;
+            } else if is_walked(&entry, &name) {
+                if depth == MAX_DEPTH {
+                    self.lose(too_large::folder(&path, "16 levels of folders above it"));
+                    continue;
+                }
+                match fs::read_dir(entry.path()) {
+                    Ok(entries) => self.folder(entries, &path, depth + 1)?,
+                    Err(error) => self.lose(unreadable_file::found(&path, &why(&error))),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn lose(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+        self.listing.lost = true;
+    }
+
+    fn entry(
+        &mut self,
+        entry: &DirEntry,
+        kind: FileType,
+        name: &str,
+        shown: &str,
+        top: bool,
+    ) -> Result<(), Enough> {
+        let config = top && name == CONFIG_FILE;
         let known = if config {
             Found::Migration
         } else {
-            judge(&name)
+            judge(name)
         };
         let read = match known {
             Found::Other => {
                 if kind.is_symlink() && !name.starts_with('.') && entry.path().is_dir() {
-                    findings.push(ignored_file::link(&path));
+                    self.findings.push(ignored_file::link(shown));
                 }
-                continue;
+                return Ok(());
             }
             Found::NearMiss => {
-                findings.push(ignored_file::found(&path));
-                continue;
+                self.findings.push(ignored_file::found(shown));
+                return Ok(());
             }
-            Found::Shouted => Err(wrong_extension::found(&path)),
-            Found::Migration if kind.is_symlink() && !config => Err(unreadable_file::link(&path)),
+            Found::Shouted => Err(wrong_extension::found(shown)),
+            Found::Migration if kind.is_symlink() && !config => Err(unreadable_file::link(shown)),
             // Opening a pipe would wait for its other end.
             Found::Migration if !kind.is_file() && !config => {
-                Err(unreadable_file::found(&path, "it is no ordinary file"))
+                Err(unreadable_file::found(shown, "it is no ordinary file"))
             }
-            Found::Migration if listing.files.len() == MAX_FILES => {
-                findings.push(too_large::folder(shown, "100,000 files"));
-                listing.lost = true;
-                break;
+            Found::Migration if self.listing.files.len() == MAX_FILES => {
+                self.lose(too_large::folder(self.shown, "100,000 files"));
+                return Err(Enough);
             }
-            Found::Migration => read_file(entry.path(), &path, findings),
+            Found::Migration => self.file(&entry.path(), shown),
         };
         let file = match read {
             Ok(file) => file,
             Err(finding) => {
-                findings.push(finding);
-                listing.lost = true;
-                continue;
+                self.lose(finding);
+                return Ok(());
             }
         };
-        bytes += file.text().len() as u64;
-        if bytes > MAX_FOLDER_BYTES {
-            findings.push(too_large::folder(shown, "1 GiB of files"));
-            listing.lost = true;
-            break;
+        self.bytes += file.text().len() as u64;
+        if self.bytes > MAX_FOLDER_BYTES {
+            self.lose(too_large::folder(self.shown, "1 GiB of files"));
+            return Err(Enough);
         }
         if config {
-            listing.config = Some(file);
+            self.listing.config = Some(file);
         } else {
-            listing.files.push(file);
+            self.listing.files.push(file);
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, shown: &str) -> Result<SourceFile, Diagnostic> {
+        let bytes = &mut self.buffer;
+        bytes.clear();
+        let file = fs::File::open(path);
+        let read = file.and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(bytes));
+        if let Err(error) = read {
+            return Err(unreadable_file::found(shown, &why(&error)));
+        }
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(too_large::file(shown));
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(SourceFile::new(shown, text)),
+            Err(error) => {
+                // What can be read still lends its id, so that one bad file is one finding.
+                let file = SourceFile::new(shown, &String::from_utf8_lossy(bytes));
+                let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+                let at = SourceFile::new(shown, &before).text().len();
+                self.findings.push(not_utf8::found(&file, at));
+                Ok(file)
+            }
         }
     }
-    Ok(listing)
 }
 
-fn is_walked(entry: &DirEntry) -> bool {
-    if entry.depth() == 0 || !entry.file_type().is_dir() {
-        return true;
-    }
-    let name = entry.file_name().to_string_lossy();
-    !name.starts_with('.') && name != "target" && !entry.path().join(CONFIG_FILE).exists()
+fn is_walked(folder: &DirEntry, name: &str) -> bool {
+    !name.starts_with('.') && name != "target" && !folder.path().join(CONFIG_FILE).exists()
 }
 
 /// What a file is by its name.
@@ -146,42 +208,6 @@ fn judge(name: &str) -> Found {
     } else {
         Found::Other
     }
-}
-
-fn read_file(path: &Path, shown: &str, findings: &mut Findings) -> Result<SourceFile, Diagnostic> {
-    let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|file| {
-        let length = file.metadata()?.len().min(MAX_FILE_BYTES);
-        bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
-        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)
-    });
-    if let Err(error) = read {
-        return Err(unreadable_file::found(shown, &why(&error)));
-    }
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(too_large::file(shown));
-    }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(SourceFile::new(shown, text)),
-        Err(error) => {
-            // What can be read still lends its id, so that one bad file is one finding.
-            let file = SourceFile::new(shown, &String::from_utf8_lossy(&bytes));
-            let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-            let at = SourceFile::new(shown, &before).text().len();
-            findings.push(not_utf8::found(&file, at));
-            Ok(file)
-        }
-    }
-}
-
-fn show(path: &Path, root: &Path, shown: &str) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let mut out = shown.trim_end_matches('/').to_owned();
-    for part in below.components() {
-        out.push('/');
-        out.push_str(&part.as_os_str().to_string_lossy());
-    }
-    out
 }
 
 /// Says an error without the system's number for it.
