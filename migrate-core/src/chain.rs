@@ -93,6 +93,12 @@ impl<'a> Chain<'a> {
             .take_while(move |entry| entry.id().starts_with(prefix))
     }
 
+    /// Returns the revisions in order of ids.
+    pub(crate) fn by_id(self) -> impl Iterator<Item = Entry<'a>> {
+        let by_id = self.tables.by_id;
+        (0..by_id.len()).map(move |at| Entry::new(self, by_id.get(at) as usize))
+    }
+
     /// Returns the revisions whose id isn't below `id`, in order of ids.
     fn sorted_from(self, id: &str) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let by_id = self.tables.by_id;

@@ -46,8 +46,9 @@ pub struct Graph<'a> {
 impl<'a> Graph<'a> {
     /// Joins a chain and a history.
     pub fn new(chain: Chain<'a>, history: &'a History) -> Self {
-        let unknown = strangers::strangers(chain, history);
-        let n_nodes = chain.len() + unknown.len();
+        let (known, unknown) = applied(chain, history);
+        let unknown_rows = strangers::strangers(unknown);
+        let n_nodes = chain.len() + unknown_rows.len();
         let mut ids: Vec<_> = chain.entries().map(Entry::id).collect();
         let mut parents = Links::with_capacity(n_nodes);
         let mut depends_on = Links::with_capacity(n_nodes);
@@ -56,7 +57,7 @@ impl<'a> Graph<'a> {
             depends_on.push(entry.depends_on().map(Entry::index));
         }
         let mut strangers = BTreeMap::new();
-        for row in unknown {
+        for &row in &unknown_rows {
             let known = |id: &String| {
                 let entry = chain.get(id).map(Entry::index);
                 entry.or_else(|| strangers.get(id.as_str()).copied())
@@ -79,9 +80,8 @@ impl<'a> Graph<'a> {
             children,
             dependents,
         };
-        for row in history.applied() {
-            let node = graph.find(&row.revision);
-            let node = node.expect("an applied revision is the chain's or a stranger");
+        let strangers = unknown_rows.into_iter().zip(chain.len()..);
+        for (row, node) in known.into_iter().chain(strangers) {
             graph.rows[node] = Some(row);
             graph.applied.insert(node);
         }
@@ -118,6 +118,12 @@ impl<'a> Graph<'a> {
         let mut ids: Vec<_> = nodes.into_iter().map(|node| self.id(node)).collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// Returns the node whose id comes first: what is said of one of many must not depend on the
+    /// names of files.
+    pub(crate) fn first_by_id(&self, nodes: impl IntoIterator<Item = usize>) -> Option<usize> {
+        nodes.into_iter().min_by_key(|&node| self.id(node))
     }
 
     /// Returns the node with exactly this id.
@@ -191,4 +197,21 @@ impl<'a> Graph<'a> {
     pub fn dependents(&self, node: usize) -> &[usize] {
         self.dependents.of(node)
     }
+}
+
+/// Returns the rows that applied the chain's revisions, each with its node, and those of others.
+///
+/// Both the history and the chain know an order of ids, so that one pass joins them.
+fn applied<'a>(chain: Chain<'a>, history: &'a History) -> (Vec<(&'a Row, usize)>, Vec<&'a Row>) {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    let mut entries = chain.by_id().peekable();
+    for row in history.applied() {
+        let id = row.revision.as_str();
+        while entries.next_if(|entry| entry.id() < id).is_some() {}
+        match entries.next_if(|entry| entry.id() == id) {
+            Some(entry) => known.push((row, entry.index())),
+            None => unknown.push(row),
+        }
+    }
+    (known, unknown)
 }

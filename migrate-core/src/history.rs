@@ -4,8 +4,6 @@ mod recorded;
 
 pub use recorded::{RecordedDown, RecordedSection};
 
-use std::collections::BTreeMap;
-
 use crate::checksum;
 
 /// The layout of the history's table that this version writes; a newer one is refused.
@@ -161,7 +159,8 @@ impl Row {
 #[derive(Clone, Debug, Default)]
 pub struct History {
     rows: Vec<Row>,
-    applied: BTreeMap<String, usize>,
+    /// The rows that applied what is applied, in order of ids.
+    applied: Vec<usize>,
 }
 
 /// What a plan was made for: it may only be applied where both are still true.
@@ -177,17 +176,13 @@ impl History {
     /// Takes one chain's rows.
     pub fn new(mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| row.seq);
-        let mut applied = BTreeMap::new();
-        for (at, row) in rows.iter().enumerate() {
-            if row.state != State::Applied {
-                continue;
-            }
-            if row.adds() {
-                applied.insert(row.revision.clone(), at);
-            } else if row.removes() {
-                applied.remove(&row.revision);
-            }
-        }
+        let moves = |row: &Row| row.state == State::Applied && (row.adds() || row.removes());
+        let mut moved: Vec<_> = (0..rows.len()).filter(|&at| moves(&rows[at])).collect();
+        // Of one revision's rows the last one counts.
+        moved.sort_by(|&one, &two| rows[one].revision.cmp(&rows[two].revision));
+        let last = moved.chunk_by(|&one, &two| rows[one].revision == rows[two].revision);
+        let last = last.filter_map(|moves| moves.last().copied());
+        let applied = last.filter(|&at| rows[at].adds()).collect();
         Self { rows, applied }
     }
 
@@ -198,17 +193,19 @@ impl History {
 
     /// Returns the applied revisions, in order of ids, each with the row that applied it last.
     pub fn applied(&self) -> impl ExactSizeIterator<Item = &Row> {
-        self.applied.values().map(|&at| &self.rows[at])
+        self.applied.iter().map(|&at| &self.rows[at])
     }
 
     /// Returns the row that applied a revision, where it is applied.
     pub fn applied_row(&self, id: &str) -> Option<&Row> {
-        self.applied.get(id).map(|&at| &self.rows[at])
+        let found = |&at: &usize| self.rows[at].revision.as_str().cmp(id);
+        let place = self.applied.binary_search_by(found).ok()?;
+        Some(&self.rows[self.applied[place]])
     }
 
     /// Returns whether a revision is applied.
     pub fn is_applied(&self, id: &str) -> bool {
-        self.applied.contains_key(id)
+        self.applied_row(id).is_some()
     }
 
     /// Returns the last row, where its operation began and has not come to its end.
@@ -219,9 +216,14 @@ impl History {
     /// Returns what a plan made from this history is bound to.
     pub fn basis(&self) -> Basis {
         Basis {
-            seq: self.rows.last().map_or(0, |row| row.seq),
+            seq: self.last_seq(),
             fingerprint: self.fingerprint(),
         }
+    }
+
+    /// Returns the number of the last row; 0 where there is none.
+    pub(crate) fn last_seq(&self) -> i64 {
+        self.rows.last().map_or(0, |row| row.seq)
     }
 
     /// Returns the fingerprint of the applied set, from the recorded checksums.

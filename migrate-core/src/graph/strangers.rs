@@ -2,18 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::chain::Chain;
-use crate::history::{History, Row};
+use crate::history::Row;
 
-/// Returns the rows of applied revisions that the chain doesn't know, parents and dependencies
-/// first, else in the order of the history.
+/// Brings the rows of applied revisions that the chain doesn't know into an order: parents and
+/// dependencies first, else that of the history.
 ///
 /// Rows are data, not a checked graph: of a cycle among them one edge isn't kept.
-pub(super) fn strangers<'a>(chain: Chain<'a>, history: &'a History) -> Vec<&'a Row> {
-    let applied = history.applied();
-    let mut rows: Vec<_> = applied
-        .filter(|row| chain.get(&row.revision).is_none())
-        .collect();
+pub(super) fn strangers(mut rows: Vec<&Row>) -> Vec<&Row> {
     rows.sort_by_key(|row| row.seq);
     let places = rows.iter().enumerate();
     let by_id: BTreeMap<_, _> = places.map(|(at, row)| (&*row.revision, at)).collect();

@@ -3,9 +3,11 @@
 use super::{Plan, Step};
 use crate::checksum::Fingerprint;
 use crate::graph::{Graph, Set};
+use crate::history::Basis;
 
 pub(super) struct Progress<'g, 'a> {
     graph: &'g Graph<'a>,
+    basis: Basis,
     applied: Set,
     fingerprint: Fingerprint,
 }
@@ -16,8 +18,13 @@ impl<'g, 'a> Progress<'g, 'a> {
         for row in graph.history().applied() {
             fingerprint.add(&row.revision, &row.up_checksum);
         }
+        let basis = Basis {
+            seq: graph.history().last_seq(),
+            fingerprint: fingerprint.finish(),
+        };
         Self {
             graph,
+            basis,
             applied: graph.applied().clone(),
             fingerprint,
         }
@@ -47,7 +54,7 @@ impl<'g, 'a> Progress<'g, 'a> {
     pub(super) fn plan(self, steps: Vec<Step<'a>>) -> Plan<'a> {
         let graph = self.graph;
         Plan {
-            basis: graph.history().basis(),
+            basis: self.basis,
             steps,
             heads_before: graph.ids(graph.current()),
             heads_after: graph.ids(graph.maximal(&self.applied)),
