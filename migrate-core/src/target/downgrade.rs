@@ -98,8 +98,13 @@ fn down_to(graph: &Graph<'_>, reading: &Reading<'_>, lowest: Option<usize>) -> R
         }
     }
     let leaving = applied_from(graph, &first);
+    // On a branch what others only depend on is an end too.
+    let ends = match reading.branch {
+        Some(_) => graph.tips(),
+        None => graph.current(),
+    };
     match lowest {
-        Some(node) if leaving.is_empty() && !graph.current().contains(&node) => {
+        Some(node) if leaving.is_empty() && !ends.contains(&node) => {
             Err(refuse::not_below_current(graph, node))
         }
         _ => Ok(leaving),

@@ -114,10 +114,14 @@ pub fn range(graph: &Graph<'_>, range: &RangeExpr) -> Result<Vec<usize>, Error> 
     on_branch_of(from, &mut highest);
 
     let mut listed = graph.needed(highest.iter().copied());
-    if let Some(&outside) = lowest.iter().find(|&&node| !listed.contains(node)) {
+    let outside = lowest
+        .iter()
+        .copied()
+        .filter(|&node| !listed.contains(node));
+    if let Some(outside) = graph.first_by_id(outside) {
         return Err(refuse::not_below(graph, outside, &range.text));
     }
-    if let Some(&first) = lowest.first() {
+    if let Some(first) = graph.first_by_id(lowest.iter().copied()) {
         listed.subtract(&graph.needed(lowest.iter().copied()));
         listed.unite(&graph.set(lowest.iter().copied()));
         listed.intersect(&graph.descendants(lowest.iter().copied()));

@@ -38,6 +38,22 @@ pub(super) fn read<'t>(graph: &Graph<'_>, expr: &'t TargetExpr) -> Result<Readin
     })
 }
 
+/// Reads a target of a verb that doesn't count from revisions; a name may end like `+1` though.
+pub(super) fn read_absolute<'t>(
+    graph: &Graph<'_>,
+    expr: &'t TargetExpr,
+    verb: &str,
+) -> Result<Reading<'t>, Error> {
+    let whole = expr.place();
+    let is_name =
+        || names::exact(graph, whole).is_some() || !names::starting_with(graph, whole).is_empty();
+    if expr.walk().is_some() && !is_name() {
+        names::branch(graph, expr)?;
+        return Err(refuse::no_relative(expr.as_str(), verb));
+    }
+    read(graph, expr)
+}
+
 fn place(
     graph: &Graph<'_>,
     expr: &TargetExpr,

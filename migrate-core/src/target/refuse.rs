@@ -182,8 +182,7 @@ pub(super) fn wrong_way(reading: &Reading<'_>, wanted: Direction) -> Error {
     Error::new(ErrorKind::RelativeOutOfRange, diagnostic)
 }
 
-pub(super) fn no_relative(reading: &Reading<'_>, verb: &str) -> Error {
-    let text = reading.text;
+pub(super) fn no_relative(text: &str, verb: &str) -> Error {
     let message = format!("{verb} takes no relative target: '{text}'");
     let diagnostic = Diagnostic::error("bad-target", message)
         .note("only upgrade, downgrade and the ranges of history count from a revision")

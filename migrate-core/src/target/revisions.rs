@@ -1,7 +1,7 @@
 //! Targets of verbs that look at revisions or join them.
 
 use super::expr::TargetExpr;
-use super::reading::{Place, read};
+use super::reading::{Place, read_absolute};
 use super::refuse;
 use crate::Error;
 use crate::graph::Graph;
@@ -41,10 +41,7 @@ pub fn merge_parents(graph: &Graph<'_>, exprs: &[TargetExpr]) -> Result<Vec<usiz
 }
 
 pub(super) fn named(graph: &Graph<'_>, expr: &TargetExpr, verb: &str) -> Result<Vec<usize>, Error> {
-    let reading = read(graph, expr)?;
-    if reading.walk.is_some() {
-        return Err(refuse::no_relative(&reading, verb));
-    }
+    let reading = read_absolute(graph, expr, verb)?;
     match reading.place {
         Place::Heads => Ok(reading.heads(graph)),
         Place::Current => Ok(graph.current()),

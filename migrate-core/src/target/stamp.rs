@@ -1,8 +1,7 @@
 //! Targets of a stamp.
 
 use super::expr::TargetExpr;
-use super::reading::{Place, Reading, read};
-use super::refuse;
+use super::reading::{Place, Reading, read_absolute};
 use crate::Error;
 use crate::graph::{Graph, Set};
 
@@ -33,7 +32,7 @@ impl Stamp {
     ) -> Result<Self, Error> {
         let mut goals = Vec::new();
         for expr in exprs {
-            let reading = read(graph, expr)?;
+            let reading = read_absolute(graph, expr, "stamp")?;
             let own = goals_of(graph, &reading)?;
             let moved = moved_by(graph, &reading, &own);
             current.retain(|&node| !moved.contains(node));
@@ -61,9 +60,6 @@ impl Stamp {
 }
 
 fn goals_of(graph: &Graph<'_>, reading: &Reading<'_>) -> Result<Vec<usize>, Error> {
-    if reading.walk.is_some() {
-        return Err(refuse::no_relative(reading, "stamp"));
-    }
     match reading.place {
         Place::Heads => Ok(reading.heads(graph)),
         Place::Current => Ok(graph.current()),

@@ -69,8 +69,11 @@ pub(super) fn refuse_overlap(
 ) -> Result<(), Error> {
     let maximal = graph.maximal(&graph.needed(heads.iter().copied()));
     let maximal = graph.set(maximal);
-    let below = heads.iter().find(|&&head| !maximal.contains(head));
-    below.map_or(Ok(()), |&below| {
+    let below = heads
+        .iter()
+        .copied()
+        .filter(|&head| !maximal.contains(head));
+    graph.first_by_id(below).map_or(Ok(()), |below| {
         Err(refuse::overlap(graph, reading, below, heads))
     })
 }

@@ -13,7 +13,7 @@ pub(crate) type Ids = BTreeSet<String>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
-    /// The words of what is wrong; empty where nothing is.
+    /// The word of what is wrong; none where nothing is.
     pub(crate) kinds: Vec<String>,
     pub(crate) steps: Vec<(String, bool)>,
     pub(crate) heads_after: Ids,
@@ -33,16 +33,23 @@ pub(crate) fn answer(case: &Value) -> Answer {
         .iter()
         .map(rev)
         .collect();
+    if let Err(error) = read_text(case) {
+        return refused(&error);
+    }
     let folder = support::folder(&revs);
     let Some(chain) = folder.chain() else {
         let errors = folder.diagnostics().iter();
         let errors = errors.filter(|found| found.severity == Severity::Error);
-        // A revision that names itself is a cycle of one, and the verbs say so.
-        let words = errors.map(|found| match found.name {
-            "self-reference" => "cycle".to_owned(),
-            name => name.replace('-', "_"),
+        // The verbs say the kind of the first error of the graph, these two by another's name.
+        let mut kinds = errors.filter_map(|found| match found.name {
+            "self-reference" => Some("cycle".to_owned()),
+            "missing-dependency" => Some("missing_parent".to_owned()),
+            "cycle" | "duplicate-id" | "duplicate-label" | "illegal-id" | "missing-parent" => {
+                Some(found.name.replace('-', "_"))
+            }
+            _ => None,
         });
-        let kinds = words.collect();
+        let kinds = kinds.next().into_iter().collect();
         return Answer {
             kinds,
             ..Answer::default()
@@ -53,16 +60,33 @@ pub(crate) fn answer(case: &Value) -> Answer {
     let history = support::applied(chain, &applied);
     assert_eq!(history.applied().len(), applied.len());
     let graph = Graph::new(chain, &history);
-    respond(case, &graph, &history).unwrap_or_else(|error| {
-        assert!(
-            !error.diagnostic().help_text().is_empty(),
-            "no help: {error:?}"
-        );
-        Answer {
-            kinds: vec![error.kind().as_str().to_owned()],
-            ..Answer::default()
-        }
-    })
+    respond(case, &graph, &history).unwrap_or_else(|error| refused(&error))
+}
+
+fn refused(error: &Error) -> Answer {
+    assert!(
+        !error.diagnostic().help_text().is_empty(),
+        "no help: {error:?}"
+    );
+    Answer {
+        kinds: vec![error.kind().as_str().to_owned()],
+        ..Answer::default()
+    }
+}
+
+/// Reads what was typed, as the verbs do before they look into a folder.
+fn read_text(case: &Value) -> Result<(), Error> {
+    if case["target"].is_null() {
+        return Ok(());
+    }
+    if case["command"] == "history" {
+        return case["target"]
+            .as_str()
+            .unwrap()
+            .parse::<RangeExpr>()
+            .map(|_| ());
+    }
+    several(case).map(|_| ())
 }
 
 fn respond(case: &Value, graph: &Graph<'_>, history: &History) -> Result<Answer, Error> {
