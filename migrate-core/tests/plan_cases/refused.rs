@@ -2,9 +2,9 @@
 
 use migrate_core::plan::{self, Options};
 use migrate_core::target::{self, RangeExpr};
-use migrate_core::{Dialect, Error, Folder, Graph, History};
+use migrate_core::{Config, Dialect, Direction, Error, ErrorKind, Folder, Graph, History};
 
-use crate::plan_support::{applied, folder};
+use crate::plan_support::{DIALECT, applied, files, folder};
 use crate::write::{downgrade, drawn, rev, target, upgrade};
 
 /// Two branches, of which `left` has three revisions.
@@ -289,4 +289,21 @@ error: the chain isn't written for PostgreSQL [dialect-mismatch]
   = help: add \"postgres\" to `dialect` in migrate.toml, or use another database
 "
     );
+}
+
+#[test]
+fn a_chain_of_which_only_headers_were_read_is_not_planned() {
+    let files = files(&[rev("a"), rev("b: a")]);
+    let folder = Folder::headers_of(Config::new(&[DIALECT]), files);
+    let (chain, history) = (folder.chain().unwrap(), History::default());
+    for plan in [
+        upgrade(chain, &history, "head"),
+        upgrade(chain, &history, "base"),
+        downgrade(chain, &history, "base"),
+    ] {
+        assert_eq!(plan.unwrap_err().kind(), ErrorKind::DialectMismatch);
+    }
+    let entry = chain.get("b").unwrap();
+    assert_eq!(entry.checksum(Direction::Up, DIALECT), None);
+    assert_eq!(entry.sections(Direction::Up, DIALECT).count(), 0);
 }

@@ -44,8 +44,17 @@ impl Rev {
 
 /// Returns a folder with a file for each revision, in this order.
 pub(crate) fn folder(revs: &[Rev]) -> Folder {
-    let files = revs.iter().enumerate().map(|(at, rev)| rev.file(at + 1));
-    Folder::from_files(Config::new(&[DIALECT]), files.collect())
+    folder_of(files(revs))
+}
+
+/// Returns a file for each revision, named in this order.
+pub(crate) fn files(revs: &[Rev]) -> Vec<SourceFile> {
+    let files = revs.iter().enumerate();
+    files.map(|(at, rev)| rev.file(at + 1)).collect()
+}
+
+pub(crate) fn folder_of(files: Vec<SourceFile>) -> Folder {
+    Folder::from_files(Config::new(&[DIALECT]), files)
 }
 
 /// Returns the row that applying a chain's revision leaves.
