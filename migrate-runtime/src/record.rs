@@ -3,10 +3,10 @@
 mod read;
 mod sql;
 
-pub(crate) use read::read;
+pub(crate) use read::{Cell, read, row};
 pub(crate) use sql::{
-    Words, create, create_if_missing, insert, insert_after, select, select_last, take_over, update,
-    update_last,
+    COLUMNS, Words, create, create_if_missing, insert, insert_after, select, select_last,
+    take_over, update, update_last,
 };
 
 use migrate_core::History;

@@ -10,6 +10,7 @@ mod foreign_keys;
 mod history;
 mod keeper;
 mod lock;
+mod pack;
 mod script;
 mod send;
 

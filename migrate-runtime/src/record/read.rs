@@ -1,13 +1,22 @@
 //! Rows of the history, read from cells of text.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use migrate_core::history::{LAYOUT, Operation, Row, State};
 
 use super::{Cells, Latest, Seen};
 
-/// Reads the cells of [`select`]; the error says what is wrong with them.
+/// A cell of text, or NULL.
+pub(crate) type Cell<'c> = Option<Cow<'c, str>>;
+
+/// Reads the cells of [`select`](super::select); the error says what is wrong with them.
 pub(crate) fn read(cells: &Cells) -> Result<Row, String> {
+    row(&mut borrowed(cells))
+}
+
+/// Reads the next of many rows from their cells; the error says what is wrong with them.
+pub(crate) fn row<'c>(cells: &mut dyn Iterator<Item = Cell<'c>>) -> Result<Row, String> {
     let mut cells = Reader::new(cells)?;
     Ok(Row {
         seq: cells.number("seq")?,
@@ -24,12 +33,12 @@ pub(crate) fn read(cells: &Cells) -> Result<Row, String> {
         started_at: cells.text("started_at")?,
         duration_ms: cells
             .next()
-            .map(|ms| parse("duration_ms", ms))
+            .map(|ms| parse("duration_ms", &ms))
             .transpose()?,
         run_by: cells.text("run_by")?,
         host: cells.text("host")?,
         tool: cells.text("tool")?,
-        environment: cells.next().map(str::to_owned),
+        environment: cells.next().map(Cow::into_owned),
         dialect: cells.text("dialect")?,
         run_token: cells.text("run_token")?,
         recorded_down: cells.text("recorded_down")?,
@@ -40,7 +49,8 @@ pub(crate) fn read(cells: &Cells) -> Result<Row, String> {
 impl Latest {
     /// Reads the cells of [`select_last`].
     pub(crate) fn read(cells: &Cells) -> Result<Self, String> {
-        let mut cells = Reader::new(cells)?;
+        let mut cells = borrowed(cells);
+        let mut cells = Reader::new(&mut cells)?;
         let seq = cells.number("seq")?;
         let revision = cells.text("revision")?;
         let state = cells.state()?;
@@ -58,16 +68,18 @@ impl Latest {
     }
 }
 
-struct Reader<'c> {
-    cells: std::slice::Iter<'c, Option<String>>,
+fn borrowed(cells: &Cells) -> impl Iterator<Item = Cell<'_>> {
+    cells.iter().map(|cell| cell.as_deref().map(Cow::Borrowed))
 }
 
-impl<'c> Reader<'c> {
+struct Reader<'r, 'c> {
+    cells: &'r mut dyn Iterator<Item = Cell<'c>>,
+}
+
+impl<'r, 'c> Reader<'r, 'c> {
     /// Begins to read, once the layout is one that this version knows.
-    fn new(cells: &'c Cells) -> Result<Self, String> {
-        let mut reader = Self {
-            cells: cells.iter(),
-        };
+    fn new(cells: &'r mut dyn Iterator<Item = Cell<'c>>) -> Result<Self, String> {
+        let mut reader = Self { cells };
         let layout: i32 = reader.number("layout")?;
         if layout > LAYOUT {
             return Err(format!(
@@ -77,33 +89,35 @@ impl<'c> Reader<'c> {
         Ok(reader)
     }
 
-    fn next(&mut self) -> Option<&'c str> {
-        self.cells.next()?.as_deref()
+    fn next(&mut self) -> Cell<'c> {
+        self.cells.next()?
+    }
+
+    fn word(&mut self, column: &str) -> Result<Cow<'c, str>, String> {
+        self.next().ok_or_else(|| format!("`{column}` is empty"))
     }
 
     fn text(&mut self, column: &str) -> Result<String, String> {
-        let text = self.next().ok_or_else(|| format!("`{column}` is empty"))?;
-        Ok(text.to_owned())
+        self.word(column).map(Cow::into_owned)
     }
 
     fn number<T: FromStr>(&mut self, column: &str) -> Result<T, String> {
-        let text = self.next().ok_or_else(|| format!("`{column}` is empty"))?;
-        parse(column, text)
+        parse(column, &self.word(column)?)
     }
 
     fn list(&mut self, column: &str) -> Result<Vec<String>, String> {
-        let text = self.text(column)?;
+        let text = self.word(column)?;
         let parts = text.split(',').filter(|part| !part.is_empty());
         Ok(parts.map(str::to_owned).collect())
     }
 
     fn operation(&mut self) -> Result<Operation, String> {
-        let text = self.text("operation")?;
+        let text = self.word("operation")?;
         Operation::from_name(&text).ok_or_else(|| format!("unknown operation `{text}`"))
     }
 
     fn state(&mut self) -> Result<State, String> {
-        let text = self.text("state")?;
+        let text = self.word("state")?;
         State::from_name(&text).ok_or_else(|| format!("unknown state `{text}`"))
     }
 }

@@ -20,7 +20,7 @@ pub(crate) struct Words {
 }
 
 /// The columns of a row, in the order that [`read`] takes them.
-const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, message, \
+pub(crate) const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, message, \
     up_checksum, down_checksum, state, statements_done, statements_total, started_at, \
     duration_ms, run_by, host, tool, environment, dialect, run_token, recorded_down, fingerprint";
 

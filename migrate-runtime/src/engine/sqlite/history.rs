@@ -6,7 +6,7 @@ use migrate_core::Diagnostic;
 use migrate_core::history::Row;
 
 use super::send::{self, READ_WAIT};
-use super::{Sqlite, quote};
+use super::{Sqlite, pack, quote};
 use crate::record::{self, Cells, Latest};
 use crate::{Error, ErrorKind};
 
@@ -20,12 +20,21 @@ pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Er
 }
 
 pub(super) async fn rows(engine: &mut Sqlite<'_>) -> Result<Vec<Row>, Error> {
-    let sql = record::select(&engine.table_sql(), &engine.chain);
-    let Some(rows) = read(engine, &sql).await? else {
+    let sql = pack::select(&engine.table_sql(), &engine.chain);
+    let Some(packs) = read(engine, &sql).await? else {
         return Ok(Vec::new());
     };
-    let rows: Result<_, _> = rows.iter().map(record::read).collect();
-    rows.map_err(|reason| unreadable(engine, &reason))
+    let mut rows = Vec::new();
+    for pack in packs.iter().flatten().flatten() {
+        let cells = pack::cells(pack).ok_or_else(|| unreadable(engine, "a row is cut off"))?;
+        let mut cells = cells.into_iter().peekable();
+        while cells.peek().is_some() {
+            let row = record::row(&mut cells).map_err(|reason| unreadable(engine, &reason))?;
+            rows.push(row);
+        }
+    }
+    rows.sort_by_key(|row| row.seq);
+    Ok(rows)
 }
 
 /// Returns whether the table exists.

@@ -38,10 +38,12 @@ pub(super) async fn run(connection: &mut SqliteConnection, sql: &str) -> sqlx::R
 
 /// Runs a query and returns its rows.
 pub(super) async fn rows(connection: &mut SqliteConnection, sql: &str) -> sqlx::Result<Vec<Cells>> {
-    let rows = raw_sql(AssertSqlSafe(sql.to_owned()))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(cells).collect()
+    let mut read = Vec::new();
+    let mut rows = raw_sql(AssertSqlSafe(sql.to_owned())).fetch(connection);
+    while let Some(row) = next(&mut rows).await {
+        read.push(cells(&row?)?);
+    }
+    Ok(read)
 }
 
 /// Runs statements that another connection may block, until a moment.
