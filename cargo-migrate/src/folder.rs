@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use migrate_cli::Error;
+use migrate_cli::{Error, Globals, Verb};
 use migrate_core::{CONFIG_FILE, Chain, Diagnostic, Folder};
 
 use crate::package::{Place, shown};
@@ -19,7 +19,25 @@ const DEPTH: usize = 3;
 ///
 /// Where there is no such folder.
 pub(crate) fn open(place: &Place) -> Result<Folder, Error> {
-    Folder::read(&place.folder, &place.shown, &[]).map_err(|error| match error.kind() {
+    Folder::read(&place.folder, &place.shown, &[]).map_err(|error| unread(error, place))
+}
+
+/// Reads as much of the folder as a verb needs, once what was typed can mean something.
+///
+/// # Errors
+///
+/// Where a target can't be read, or there is no such folder.
+pub(crate) fn open_for(verb: &Verb, globals: &Globals, place: &Place) -> Result<Folder, Error> {
+    verb.check_targets()?;
+    let config = Folder::read_config(&place.folder, &place.shown);
+    if verb.needs_sql(globals, &config, &place.home) {
+        return open(place);
+    }
+    Folder::read_headers(&place.folder, &place.shown).map_err(|error| unread(error, place))
+}
+
+fn unread(error: io::Error, place: &Place) -> Error {
+    match error.kind() {
         io::ErrorKind::NotFound => missing(place),
         io::ErrorKind::NotADirectory => {
             let message = format!("`{}` is a file, not a folder", place.shown);
@@ -34,7 +52,7 @@ pub(crate) fn open(place: &Place) -> Result<Folder, Error> {
             let found = named_by(Diagnostic::error("unreadable-folder", message), place);
             Error::refused("unreadable_folder", found)
         }
-    })
+    }
 }
 
 /// Returns the chain that a folder lends.

@@ -39,8 +39,9 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         Command::Completions(args) => return completions::run(args, ui),
         Command::Chain(verb) => verb,
     };
-    let folder = folder::open(&place)?;
-    let project = Project::new(folder::chain(&folder)?)
+    // The process ends with the verb: taking thousands of revisions apart again would be for nothing.
+    let folder = Box::leak(Box::new(folder::open_for(verb, &cli.globals, &place)?));
+    let project = Project::new(folder::chain(folder)?)
         .config(folder.config())
         .diagnostics(folder.diagnostics())
         .home(&place.home);

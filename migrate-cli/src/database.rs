@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use migrate_core::{Dialect, History};
+use migrate_core::{Config, Dialect, History};
 use migrate_runtime::{Access, Session, Settings, WholeDatabase};
 
 use crate::args::Globals;
@@ -36,6 +36,23 @@ pub(crate) fn chosen(globals: &Globals, project: &Project<'_>) -> Result<Option<
         }
         Ok(chosen)
     })
+}
+
+/// Returns whether a database is named; `home` is where the search for `.env` begins, upwards.
+pub(crate) fn is_named(globals: &Globals, config: &Config, home: &Path) -> bool {
+    let file = DotEnv::find(home);
+    let wish = Wish {
+        url: globals.database_url.as_deref(),
+        name: globals.name.as_deref(),
+        own: None,
+        config: Some(config),
+        dialects: &config.dialects,
+    };
+    let variables = Variables {
+        process: &|name| std::env::var(name).ok(),
+        file: file.as_ref(),
+    };
+    !matches!(url::choose(wish, variables), Ok(None))
 }
 
 /// Returns the scheme of the URL that is named, such as `postgres`, for a chain that is yet to begin.
@@ -248,7 +265,7 @@ fn with_variables<T>(
         name: globals.name.as_deref(),
         own: project.get_database_url(),
         config: project.get_config(),
-        dialects: project.chain().dialects(),
+        dialects: project.dialects(),
     };
     let variables = Variables {
         process: &|name| std::env::var(name).ok(),

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use migrate_core::{Chain, Config, Diagnostic};
+use migrate_core::{Chain, Config, Diagnostic, Dialect};
 
 /// A chain, and what is known of it beside the chain itself.
 ///
@@ -59,6 +59,14 @@ impl<'a> Project<'a> {
 
     pub(crate) fn get_database_url(&self) -> Option<&str> {
         self.database_url.as_deref()
+    }
+
+    /// Returns the dialects; a chain of which only the headers were read is written in none.
+    pub(crate) fn dialects(&self) -> &'a [Dialect] {
+        match (self.chain.dialects(), self.config) {
+            ([], Some(config)) => &config.dialects,
+            (dialects, _) => dialects,
+        }
     }
 
     pub(crate) fn chain(&self) -> Chain<'a> {

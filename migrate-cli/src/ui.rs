@@ -5,7 +5,7 @@
 
 mod progress;
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -92,6 +92,18 @@ impl Ui {
                 .write_all(text.as_bytes())
                 .and_then(|()| plain.flush())
         });
+        self.note_failure(result);
+    }
+
+    /// Prints lines of data at once: a list may be long, and each write costs.
+    pub(crate) fn lines(&mut self, lines: impl IntoIterator<Item = impl Display>) {
+        let mut text = String::new();
+        for line in lines {
+            // Writing to a text doesn't fail.
+            let _ = writeln!(text, "{line}");
+        }
+        let out = &mut self.out;
+        let result = self.progress.aside(|| out.write_all(text.as_bytes()));
         self.note_failure(result);
     }
 

@@ -1,5 +1,6 @@
 //! The verbs: a file each, with its help, its arguments and one function.
 
+mod before;
 mod branches;
 mod current;
 mod db;

@@ -16,11 +16,11 @@ pub(crate) fn print(
     if is_said(&items, empty, ui) {
         return;
     }
-    for item in items {
-        for text in texts(item, &line, ui.is_verbose()) {
-            ui.line(text);
-        }
-    }
+    let is_verbose = ui.is_verbose();
+    let texts = items
+        .into_iter()
+        .flat_map(|item| texts(item, &line, is_verbose));
+    ui.lines(texts);
 }
 
 /// Does as [`print`] with lanes before the lines; `nodes` are the newest first.
@@ -36,9 +36,9 @@ pub(crate) fn print_with_lanes(
     }
     let is_verbose = ui.is_verbose();
     let rows = view.graph().rows(nodes);
-    for text in lanes::beside(&rows, |node| texts(view.item(node), &line, is_verbose)) {
-        ui.line(text);
-    }
+    ui.lines(lanes::beside(&rows, |node| {
+        texts(view.item(node), &line, is_verbose)
+    }));
 }
 
 /// Prints the json array, or that there is nothing, where that is all.

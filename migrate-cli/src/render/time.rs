@@ -1,5 +1,6 @@
 //! Moments and durations as people read them.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -9,7 +10,8 @@ use jiff::tz::TimeZone;
 ///
 /// Text that is no moment is returned as it is.
 pub(crate) fn moment(text: &str) -> String {
-    local(text, &TimeZone::system())
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
+    local(text, &ZONE)
 }
 
 fn local(text: &str, zone: &TimeZone) -> String {

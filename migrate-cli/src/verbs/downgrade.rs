@@ -24,7 +24,7 @@ Examples:
 pub struct Downgrade {
     /// Where to: base, an id or its start, -N, id-N, label@-N; with --sql also FROM:TO
     #[arg(default_value = "-1", allow_negative_numbers = true)]
-    target: String,
+    pub(super) target: String,
 
     /// Take back revisions that no file has, by the SQL that was recorded when they were applied
     #[arg(long)]

@@ -25,7 +25,7 @@ Examples:
 pub struct GraphOf {
     /// Which: from:to, where either may be left out
     #[arg(short, long, value_name = "FROM:TO", allow_hyphen_values = true)]
-    range: Option<String>,
+    pub(super) range: Option<String>,
 
     /// Print a Mermaid flowchart
     #[arg(long)]

@@ -28,7 +28,7 @@ Examples:
 pub struct HistoryOf {
     /// Which: from:to, where either may be left out
     #[arg(short, long, value_name = "FROM:TO", allow_hyphen_values = true)]
-    range: Option<String>,
+    pub(super) range: Option<String>,
 
     /// Insist on a database, to mark the revisions that it is at
     #[arg(short, long)]

@@ -26,7 +26,7 @@ Examples:
 pub struct Show {
     /// Which: head, heads, current, an id or its start, a label
     #[arg(allow_negative_numbers = true)]
-    revision: String,
+    pub(super) revision: String,
 }
 
 impl Show {

@@ -23,7 +23,7 @@ Examples:
 pub struct Stamp {
     /// What the database is at: head, heads, base, an id or its start, a label; with --sql also FROM:TO
     #[arg(required = true, value_name = "TARGET", allow_negative_numbers = true)]
-    targets: Vec<String>,
+    pub(super) targets: Vec<String>,
 
     /// Forget all that is recorded as applied first
     #[arg(long)]

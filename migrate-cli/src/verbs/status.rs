@@ -46,9 +46,7 @@ impl Status {
             }
             Format::Human => {
                 ui.line(header(&look));
-                for line in status::lines(&items) {
-                    ui.line(line);
-                }
+                ui.lines(status::lines(&items));
                 let command = ui.command().to_owned();
                 let goes_on = goes_on(&look, project);
                 let end = status::summary(&view, &items, goes_on.as_deref(), &look, &command);

@@ -25,7 +25,7 @@ Examples:
 pub struct Upgrade {
     /// Where to: head, heads, an id or its start, a label, +N, id+N, label@head; with --sql also FROM:TO
     #[arg(default_value = "head", allow_negative_numbers = true)]
-    target: String,
+    pub(super) target: String,
 
     #[command(flatten)]
     options: Change,

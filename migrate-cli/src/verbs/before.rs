@@ -1,0 +1,50 @@
+//! What can be told of a verb before a folder is read.
+
+use std::path::Path;
+
+use migrate_core::target::RangeExpr;
+use migrate_core::{Config, TargetExpr};
+
+use super::Verb;
+use crate::args::{Format, Globals};
+use crate::{Error, database};
+
+impl Verb {
+    /// Refuses targets that mean nothing in any chain.
+    ///
+    /// # Errors
+    ///
+    /// Where a target or a range can't be read.
+    pub fn check_targets(&self) -> Result<(), Error> {
+        let targets = match self {
+            Self::Upgrade(verb) => std::slice::from_ref(&verb.target),
+            Self::Downgrade(verb) => std::slice::from_ref(&verb.target),
+            Self::Show(verb) => std::slice::from_ref(&verb.revision),
+            Self::Stamp(verb) => &verb.targets,
+            Self::History(verb) => {
+                let range = verb.range.as_deref().map(str::parse::<RangeExpr>);
+                range.transpose()?;
+                &[]
+            }
+            Self::Status(_) | Self::Current(_) | Self::Heads(_) => &[],
+        };
+        for target in targets {
+            target.parse::<TargetExpr>()?;
+        }
+        Ok(())
+    }
+
+    /// Returns whether the verb needs the SQL of the revisions, and not only who follows whom.
+    ///
+    /// Where a database is looked at, what is applied is compared with the files: that needs it too.
+    /// `home` is where the search for `.env` begins, upwards.
+    pub fn needs_sql(&self, globals: &Globals, config: &Config, home: &Path) -> bool {
+        let is_json = globals.format == Format::Json;
+        match self {
+            Self::Heads(_) => is_json && database::is_named(globals, config, home),
+            Self::Current(_) => is_json || globals.verbose,
+            Self::History(_) => database::is_named(globals, config, home),
+            _ => true,
+        }
+    }
+}
