@@ -1,0 +1,105 @@
+//! What it costs to look at 1,000 and at 5,000 revisions: whole processes, beside peers.
+//!
+//! `cargo bench -p cargo-migrate --bench looking`
+//!
+//! The peers are processes too: one that reads the same files and nothing else, and one that
+//! resolves them as `sqlx::migrate!` would. CPU time is of user and system together, over all
+//! threads.
+#![expect(clippy::print_stdout, reason = "its output is its purpose")]
+
+mod cost;
+mod folder;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use cost::Cost;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-migrate");
+/// The words that make this program a peer.
+const PEERS: [&str; 2] = ["read", "resolve"];
+const DATABASE: &str = "sqlite:app.db";
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let args: Vec<String> = env::args().collect();
+    if let [_, word, path] = &*args
+        && PEERS.contains(&word.as_str())
+    {
+        return be_a_peer(word, Path::new(path)).await;
+    }
+    for n_revisions in [1_000, 5_000] {
+        let home = tempfile::tempdir().expect("a folder for the files");
+        folder::write(home.path(), n_revisions);
+        measure(home.path(), n_revisions);
+    }
+}
+
+fn measure(home: &Path, n_revisions: usize) {
+    let own = env::current_exe().expect("this program has a path");
+    let peer = |word: &str, folder: &str| {
+        let mut command = Command::new(&own);
+        command.args([word, folder]).current_dir(home);
+        command
+    };
+    println!(
+        "{n_revisions} revisions            CPU       wall   CPU of reading the files, of sqlx's resolving"
+    );
+    let read = Cost::of(&mut peer("read", "migrations"));
+    let resolved = Cost::of(&mut peer("resolve", "sqlx"));
+    show("  reading the files", &read, &read, &resolved);
+    show("  sqlx's resolving", &resolved, &read, &resolved);
+    let verb = |words: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.arg("migrate").args(words).current_dir(home);
+        command.env_remove("DATABASE_URL").env_remove("MIGRATE_DIR");
+        command
+    };
+    let applied = verb(&["upgrade", "--database-url", DATABASE, "--quiet"]).status();
+    assert!(
+        applied.is_ok_and(|status| status.success()),
+        "upgrade failed"
+    );
+    for words in [&["heads"][..], &["history"], &["check"]] {
+        show(
+            &format!("  {}", words.join(" ")),
+            &Cost::of(&mut verb(words)),
+            &read,
+            &resolved,
+        );
+    }
+    for word in ["current", "status", "history"] {
+        let mut command = verb(&[word, "--database-url", DATABASE]);
+        show(
+            &format!("  {word}, of a database"),
+            &Cost::of(&mut command),
+            &read,
+            &resolved,
+        );
+    }
+}
+
+fn show(name: &str, cost: &Cost, read: &Cost, resolved: &Cost) {
+    let ms = |time: std::time::Duration| time.as_secs_f64() * 1e3;
+    let times = |peer: &Cost| cost.cpu.as_secs_f64() / peer.cpu.as_secs_f64();
+    println!(
+        "{name:26} {:5.1} ms  {:6.1} ms   {:4.2}  {:4.2}",
+        ms(cost.cpu),
+        ms(cost.wall),
+        times(read),
+        times(resolved)
+    );
+}
+
+async fn be_a_peer(word: &str, path: &Path) {
+    if word == "resolve" {
+        let found = sqlx::migrate::Migrator::new(PathBuf::from(path)).await;
+        let found = found.expect("the files are named as sqlx names them");
+        println!("{}", found.migrations.len());
+        return;
+    }
+    let entries = fs::read_dir(path).expect("the folder is there");
+    let texts = entries.map(|entry| fs::read(entry.expect("an entry").path()).expect("a file"));
+    println!("{}", texts.map(|text| text.len()).sum::<usize>());
+}
