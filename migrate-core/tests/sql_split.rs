@@ -134,7 +134,7 @@ fn token(dialect: Dialect) -> BoxedStrategy<String> {
     match dialect {
         Postgres => forms.extend([
             quoted("$t$", "$t$"),
-            quoted("$é$'", "$é$"),
+            quoted("$ü$'", "$ü$"),
             quoted("E'\\'", "\\\\'"),
             quoted("(a;", ")")
                 .prop_filter("one parenthesis and no mark", |text| is_flat(text))
