@@ -56,6 +56,21 @@ impl Kind {
     }
 }
 
+impl Wanted<'_> {
+    /// Refuses targets that mean nothing in any chain.
+    pub(crate) fn check_targets(&self) -> Result<(), Error> {
+        match offline::range(self)? {
+            Some(_) => Ok(()),
+            None => self.read_targets().map(drop),
+        }
+    }
+
+    fn read_targets(&self) -> Result<Vec<TargetExpr>, Error> {
+        let targets: Result<_, _> = self.targets.iter().map(|it| it.parse()).collect();
+        targets.map_err(|error| offline::name_sql(error, self))
+    }
+}
+
 /// Carries out a change, or shows it.
 pub(crate) async fn change(
     wanted: &Wanted<'_>,
@@ -67,8 +82,7 @@ pub(crate) async fn change(
         let printed = offline::print(wanted, globals, project, ui).await;
         return printed.map_err(|error| error.with_findings(project.findings()));
     }
-    let targets: Result<Vec<TargetExpr>, _> = wanted.targets.iter().map(|it| it.parse()).collect();
-    let targets = targets.map_err(|error| offline::name_sql(error, wanted))?;
+    let targets = wanted.read_targets()?;
     let chosen = database::needed(globals, project, ui)?;
     if let Some(found) = environment::likely_misspelt(project.chain(), &chosen) {
         ui.diagnostic(&found);

@@ -39,6 +39,14 @@ pub(crate) async fn print(
     Ok(Exit::Done)
 }
 
+/// Returns the range that is typed instead of a target, where it may be.
+pub(crate) fn range(wanted: &Wanted<'_>) -> Result<Option<RangeExpr>, Error> {
+    match &*wanted.targets {
+        [one] if wanted.options.sql && one.contains(':') => Ok(Some(one.parse()?)),
+        _ => Ok(None),
+    }
+}
+
 /// Says where ranges are for, where one stands that a run can't have.
 pub(crate) fn name_sql(error: migrate_core::Error, wanted: &Wanted<'_>) -> Error {
     let is_range = error.kind() == ErrorKind::RangeNotAllowed;
@@ -70,10 +78,7 @@ async fn start(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Start, Error> {
-    let range = match &*wanted.targets {
-        [one] if one.contains(':') => Some(one.parse::<RangeExpr>()?),
-        _ => None,
-    };
+    let range = range(wanted)?;
     let (from, targets) = match &range {
         Some(range) => {
             let (start, end) = ends(wanted.kind).unwrap_or_default();

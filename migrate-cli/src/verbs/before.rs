@@ -16,21 +16,16 @@ impl Verb {
     ///
     /// Where a target or a range can't be read.
     pub fn check_targets(&self) -> Result<(), Error> {
-        let targets = match self {
-            Self::Upgrade(verb) => std::slice::from_ref(&verb.target),
-            Self::Downgrade(verb) => std::slice::from_ref(&verb.target),
-            Self::Show(verb) => std::slice::from_ref(&verb.revision),
-            Self::Stamp(verb) => &verb.targets,
-            Self::History(verb) => {
-                let range = verb.range.as_deref().map(str::parse::<RangeExpr>);
-                range.transpose()?;
-                &[]
-            }
-            Self::Status(_) | Self::Current(_) | Self::Heads(_) => &[],
+        let range = match self {
+            Self::Upgrade(verb) => return verb.wanted().check_targets(),
+            Self::Downgrade(verb) => return verb.wanted().check_targets(),
+            Self::Stamp(verb) => return verb.wanted().check_targets(),
+            Self::Show(verb) => return Ok(verb.revision.parse::<TargetExpr>().map(drop)?),
+            Self::History(verb) => verb.range.as_deref(),
+            Self::Graph(verb) => verb.range.as_deref(),
+            _ => None,
         };
-        for target in targets {
-            target.parse::<TargetExpr>()?;
-        }
+        range.map(str::parse::<RangeExpr>).transpose()?;
         Ok(())
     }
 
@@ -41,9 +36,11 @@ impl Verb {
     pub fn needs_sql(&self, globals: &Globals, config: &Config, home: &Path) -> bool {
         let is_json = globals.format == Format::Json;
         match self {
-            Self::Heads(_) => is_json && database::is_named(globals, config, home),
+            Self::Heads(_) | Self::Branches(_) => {
+                is_json && database::is_named(globals, config, home)
+            }
             Self::Current(_) => is_json || globals.verbose,
-            Self::History(_) => database::is_named(globals, config, home),
+            Self::History(_) | Self::Graph(_) => database::is_named(globals, config, home),
             _ => true,
         }
     }

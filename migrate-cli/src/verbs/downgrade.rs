@@ -24,7 +24,7 @@ Examples:
 pub struct Downgrade {
     /// Where to: base, an id or its start, -N, id-N, label@-N; with --sql also FROM:TO
     #[arg(default_value = "-1", allow_negative_numbers = true)]
-    pub(super) target: String,
+    target: String,
 
     /// Take back revisions that no file has, by the SQL that was recorded when they were applied
     #[arg(long)]
@@ -41,12 +41,15 @@ impl Downgrade {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
-        let wanted = Wanted {
+        change(&self.wanted(), globals, project, ui).await
+    }
+
+    pub(super) fn wanted(&self) -> Wanted<'_> {
+        Wanted {
             kind: Kind::Downgrade,
             targets: vec![&self.target],
             options: &self.options,
             recorded: self.recorded,
-        };
-        change(&wanted, globals, project, ui).await
+        }
     }
 }

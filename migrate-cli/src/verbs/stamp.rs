@@ -23,7 +23,7 @@ Examples:
 pub struct Stamp {
     /// What the database is at: head, heads, base, an id or its start, a label; with --sql also FROM:TO
     #[arg(required = true, value_name = "TARGET", allow_negative_numbers = true)]
-    pub(super) targets: Vec<String>,
+    targets: Vec<String>,
 
     /// Forget all that is recorded as applied first
     #[arg(long)]
@@ -40,17 +40,20 @@ impl Stamp {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
+        change(&self.wanted(), globals, project, ui).await
+    }
+
+    pub(super) fn wanted(&self) -> Wanted<'_> {
         let mode = if self.purge {
             plan::Stamp::Purge
         } else {
             plan::Stamp::Move
         };
-        let wanted = Wanted {
+        Wanted {
             kind: Kind::Stamp(mode),
             targets: self.targets.iter().map(String::as_str).collect(),
             options: &self.options,
             recorded: false,
-        };
-        change(&wanted, globals, project, ui).await
+        }
     }
 }

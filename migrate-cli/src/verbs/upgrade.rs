@@ -25,7 +25,7 @@ Examples:
 pub struct Upgrade {
     /// Where to: head, heads, an id or its start, a label, +N, id+N, label@head; with --sql also FROM:TO
     #[arg(default_value = "head", allow_negative_numbers = true)]
-    pub(super) target: String,
+    target: String,
 
     #[command(flatten)]
     options: Change,
@@ -38,12 +38,15 @@ impl Upgrade {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
-        let wanted = Wanted {
+        change(&self.wanted(), globals, project, ui).await
+    }
+
+    pub(super) fn wanted(&self) -> Wanted<'_> {
+        Wanted {
             kind: Kind::Upgrade,
             targets: vec![&self.target],
             options: &self.options,
             recorded: false,
-        };
-        change(&wanted, globals, project, ui).await
+        }
     }
 }
