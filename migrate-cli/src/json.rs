@@ -4,6 +4,7 @@
 //! what.
 
 mod event;
+mod explained;
 mod finding;
 mod plan;
 mod revision;
@@ -13,9 +14,10 @@ mod written;
 
 pub use finding::Finding;
 pub use plan::{Planned, Step};
-pub use written::{Begun, Written};
+pub use written::{Begun, Moved, Written};
 
 pub(crate) use event::Happening;
+pub(crate) use explained::Explained;
 pub(crate) use finding::Failure;
 pub(crate) use plan::Script;
 pub(crate) use revision::{Revision, Shown};

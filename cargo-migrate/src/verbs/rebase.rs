@@ -4,10 +4,10 @@ mod choose;
 mod edit;
 
 use clap::Args;
+use migrate_cli::json::Moved;
 use migrate_cli::{Applied, Error, Exit, Format, Globals, Project, Ui};
 use migrate_core::plan::{self, Rebase};
 use migrate_core::{Chain, Diagnostic, Folder};
-use serde::Serialize;
 
 use crate::folder;
 use crate::package::Place;
@@ -159,19 +159,9 @@ fn remarks(rebase: &Rebase<'_>, args: &RebaseOf, ui: &mut Ui) {
     }
 }
 
-/// A file of a rebase, for programs.
-#[derive(Serialize)]
-struct Move<'r> {
-    revision: &'r str,
-    message: &'r str,
-    path: &'r str,
-    parents_before: &'r [&'r str],
-    parents: &'r [&'r str],
-}
-
-fn moves<'r>(rebase: &'r Rebase<'r>, edits: &'r [Edit], chain: Chain<'r>) -> Vec<Move<'r>> {
+fn moves<'r>(rebase: &'r Rebase<'r>, edits: &'r [Edit], chain: Chain<'r>) -> Vec<Moved<'r>> {
     let pairs = rebase.moved.iter().zip(edits);
-    let moves = pairs.map(|(moved, edit)| Move {
+    let moves = pairs.map(|(moved, edit)| Moved {
         revision: moved.revision,
         message: chain
             .get(moved.revision)

@@ -8,17 +8,18 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Value, json};
 
-use super::{Begun, Failure, Finding, Happening, Planned, Revision, Shown, Written};
+use super::{
+    Begun, Explained, Failure, Finding, Happening, Moved, Planned, Revision, Shown, Written,
+};
 
-/// The verbs, and what a line of standard output of each may be beside a failure.
+/// The verbs, and what a line of standard output of each may be beside a failure; `db reset` is
+/// `db-reset`.
 ///
 /// Verbs that only `cargo migrate` has are here too, since its shapes are.
 fn verbs(of: &mut SchemaGenerator) -> Vec<(&'static str, Vec<Schema>)> {
     let revisions = array::<Revision<'_>>(of);
-    let change = vec![
-        of.subschema_for::<Happening<'_>>(),
-        of.subschema_for::<Planned>(),
-    ];
+    let event = of.subschema_for::<Happening<'_>>();
+    let change = vec![event.clone(), of.subschema_for::<Planned>()];
     vec![
         ("init", vec![of.subschema_for::<Begun>()]),
         ("new", vec![of.subschema_for::<Written<'_>>()]),
@@ -29,15 +30,23 @@ fn verbs(of: &mut SchemaGenerator) -> Vec<(&'static str, Vec<Schema>)> {
                 of.subschema_for::<Planned>(),
             ],
         ),
+        ("rebase", vec![array::<Moved<'_>>(of)]),
         ("check", vec![array::<Finding>(of)]),
         ("upgrade", change.clone()),
         ("downgrade", change.clone()),
+        ("redo", change.clone()),
         ("stamp", change),
         ("status", vec![revisions.clone()]),
         ("current", vec![revisions.clone()]),
         ("history", vec![revisions.clone()]),
-        ("heads", vec![revisions]),
+        ("heads", vec![revisions.clone()]),
+        ("branches", vec![revisions.clone()]),
+        ("graph", vec![revisions]),
         ("show", vec![array::<Shown<'_>>(of)]),
+        ("db-create", vec![event.clone()]),
+        ("db-drop", vec![event.clone()]),
+        ("db-reset", vec![event]),
+        ("explain", vec![array::<Explained>(of)]),
     ]
 }
 
@@ -58,8 +67,9 @@ fn schema() -> Value {
     let mut any = Vec::new();
     for (verb, mut lines) in verbs {
         lines.push(failure.clone());
+        let typed = verb.replace('-', " ");
         let definition = json!({
-            "description": format!("A line of standard output of `{verb} --format json`."),
+            "description": format!("A line of standard output of `{typed} --format json`."),
             "anyOf": lines,
         });
         definitions.insert(verb.to_owned(), definition);

@@ -20,6 +20,22 @@ pub struct Written<'w> {
     pub path: &'w str,
 }
 
+/// A file whose revision gets other parents, as `rebase` prints it.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Moved<'w> {
+    /// The revision's id.
+    pub revision: &'w str,
+    /// Its message; may be empty.
+    pub message: &'w str,
+    /// The file, as people are shown it.
+    pub path: &'w str,
+    /// The ids of the parents that the file named; none for `base`.
+    pub parents_before: &'w [&'w str],
+    /// The ids of those that it names now, or would name.
+    pub parents: &'w [&'w str],
+}
+
 /// What a folder began with, as `init` prints it.
 #[derive(Clone, Debug, Default, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -2,10 +2,10 @@
 
 use clap::Args;
 use migrate_core::{Diagnostic, nearest};
-use serde::Serialize;
 
 use crate::args::Format;
 use crate::explain::{Page, pages};
+use crate::json::Explained;
 use crate::render::page;
 use crate::render::style::STRONG;
 use crate::render::table::{pad, width};
@@ -24,16 +24,8 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Explain {
     /// Which, such as missing-parent
+    #[arg(id = "diagnostic", value_name = "NAME")]
     name: Option<String>,
-}
-
-/// A page as json.
-#[derive(Debug, Serialize)]
-struct Entry {
-    name: &'static str,
-    summary: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page: Option<&'static str>,
 }
 
 impl Explain {
@@ -63,11 +55,7 @@ fn find(pages: &[Page], typed: &str) -> Result<Page, Error> {
 
 fn one(page: Page, ui: &mut Ui) {
     match ui.format() {
-        Format::Json => ui.json(&[Entry {
-            name: page.name,
-            summary: page.summary(),
-            page: Some(page.text),
-        }]),
+        Format::Json => ui.json(&[Explained::wholly(page)]),
         Format::Human => {
             for line in page::lines(page.text, ui.words()) {
                 ui.line(line);
@@ -77,13 +65,11 @@ fn one(page: Page, ui: &mut Ui) {
 }
 
 fn all(pages: &[Page], ui: &mut Ui) {
-    let entry = |page: &Page| Entry {
-        name: page.name,
-        summary: page.summary(),
-        page: None,
-    };
     match ui.format() {
-        Format::Json => ui.json(&pages.iter().map(entry).collect::<Vec<_>>()),
+        Format::Json => {
+            let all: Vec<_> = pages.iter().copied().map(Explained::briefly).collect();
+            ui.json(&all);
+        }
         Format::Human => {
             let width = width(pages.iter().map(|page| page.name));
             for page in pages {

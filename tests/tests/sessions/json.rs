@@ -178,10 +178,11 @@ fn the_page_has_a_row_for_each_verb() {
         .iter()
         .filter(|(name, _)| is_verb(name))
     {
+        let typed = format!("`{}`", verb.replace('-', " "));
         let is_of = |row: &&&str| {
             row.split(" | ")
                 .next()
-                .is_some_and(|it| it.contains(&format!("`{verb}`")))
+                .is_some_and(|it| it.contains(&typed))
         };
         let row = rows
             .iter()
