@@ -74,7 +74,7 @@ fn missing(place: &Place) -> Error {
         found = found.help(format!("did you mean `{other}`? then add: --dir {other}"));
     }
     if near.is_empty() {
-        found = found.help(format!("to begin one: cargo migrate{} init", place.options));
+        found = found.help("to begin one: cargo migrate init");
     }
     Error::refused("missing_folder", found)
 }

@@ -33,8 +33,6 @@ pub(crate) struct Place {
     pub(crate) package: Option<Manifest>,
     /// What named the folder, where it isn't the usual one.
     pub(crate) named_by: Option<&'static str>,
-    /// The options that choose the same folder again, each with a blank before it.
-    pub(crate) options: String,
     /// The folder that `.env` is searched from, upwards.
     pub(crate) home: PathBuf,
     /// The current folder.
@@ -67,7 +65,6 @@ fn locate(wanted: &Where, variable: Option<PathBuf>, current: PathBuf) -> Result
         let place = Place {
             folder: current.join(&dir),
             shown: shown::typed(&dir, &current),
-            options: wanted.options(),
             // A broken manifest is no reason to fail where the folder is named.
             package: Manifest::find(&current).ok().flatten(),
             named_by: Some(by),
@@ -92,12 +89,11 @@ fn locate(wanted: &Where, variable: Option<PathBuf>, current: PathBuf) -> Result
     };
     let Some(package) = package else {
         let folder = current.join(MIGRATIONS);
-        return Ok(of_package(folder, None, None, String::new(), current));
+        return Ok(of_package(folder, None, None, current));
     };
     let folder = chains::only(&package, &current)?;
-    let options = wanted.options();
     let by = (!package.migrations().is_empty()).then_some("[package.metadata.migrate]");
-    Ok(of_package(folder, Some(package), by, options, current))
+    Ok(of_package(folder, Some(package), by, current))
 }
 
 /// Finds the folder of the chain that has a name: in the nearest package, else in the workspace.
@@ -121,25 +117,14 @@ fn of_chain(
             found => found?,
         },
     };
-    let mut options = format!(" --chain {name}");
-    if let Some(package) = &wanted.package {
-        options = format!(" --package {package}{options}");
-    }
     let by = Some("--chain");
-    Ok(of_package(
-        found.folder,
-        found.package,
-        by,
-        options,
-        current,
-    ))
+    Ok(of_package(found.folder, found.package, by, current))
 }
 
 fn of_package(
     folder: PathBuf,
     package: Option<Manifest>,
     named_by: Option<&'static str>,
-    options: String,
     current: PathBuf,
 ) -> Place {
     // Where the package stands above, the way up to it passes the current folder's `.env` first.
@@ -152,7 +137,6 @@ fn of_package(
         folder,
         package,
         named_by,
-        options,
         home,
         current,
     }

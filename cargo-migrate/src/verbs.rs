@@ -24,14 +24,13 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         }
         _ => {}
     }
-    let chain = cli.place.chain.as_deref();
     let place = match &cli.verb {
         // There the name is one that is yet to be written.
         Command::Init(_) => package::find(&cli.place.of_any_chain())?,
         _ => package::find(&cli.place)?,
     };
     let verb = match &cli.verb {
-        Command::Init(args) => return init::run(args, chain, &cli.globals, &place, ui),
+        Command::Init(args) => return init::run(args, &cli.place, &cli.globals, &place, ui),
         Command::New(args) => return new::run(args, &place, ui),
         Command::Merge(args) => return merge::run(args, &place, ui),
         Command::Rebase(args) => return rebase::run(args, &cli.globals, &place, ui).await,

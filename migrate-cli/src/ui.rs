@@ -13,8 +13,8 @@ use migrate_core::{Diagnostic, Severity};
 use serde::Serialize;
 
 use crate::args::{Color, Format, Globals};
-use crate::render::diagnostic::{self, Words};
-use crate::render::style;
+use crate::render::words::Words;
+use crate::render::{diagnostic, style};
 use crate::{Error, Exit, json};
 use progress::Progress;
 
@@ -34,8 +34,8 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// Takes the process' streams; `command` is how help lines name the verbs, such as
-    /// `cargo migrate`.
+    /// Takes the process' streams; `command` is how the program is called, such as `cargo migrate`,
+    /// there with the options that chose the folder, and helps repeat it.
     pub fn new(globals: &Globals, command: &str) -> Self {
         let choice = match globals.color {
             Color::Auto => ColorChoice::Auto,
@@ -50,7 +50,7 @@ impl Ui {
             format: globals.format,
             quiet: globals.quiet,
             verbose: globals.verbose,
-            words: Words::new(&format!("{command}{}", globals.chosen())),
+            words: Words::new(command, &globals.chosen()),
             progress: Progress::new(shows && progress::is_watched()),
             waits: false,
             failed: None,
@@ -62,9 +62,15 @@ impl Ui {
         self.format
     }
 
-    /// Returns how help lines name the verbs, such as `cargo migrate`.
-    pub fn command(&self) -> &str {
-        self.words.command()
+    /// Names this program in the `cargo migrate …` of a text, with the options that chose the
+    /// folder and the database.
+    pub fn own(&self, text: &str) -> String {
+        self.words.own(text)
+    }
+
+    /// Returns a finding as json tells it, with its help's commands as [`own`](Self::own) has them.
+    pub fn finding(&self, found: &Diagnostic) -> json::Finding {
+        json::Finding::own(found, &self.words)
     }
 
     /// Returns how the program is called.
@@ -234,8 +240,8 @@ impl Ui {
         }
         self.diagnostics(error.diagnostics());
         if let Some(first) = error.diagnostics().first() {
-            let command = self.command();
-            self.detail(format!("more about it: {command} explain {}", first.name));
+            let more = format!("more about it: cargo migrate explain {}", first.name);
+            self.detail(self.own(&more));
         }
     }
 
@@ -300,7 +306,7 @@ impl Heard {
             format,
             quiet: false,
             verbose: false,
-            words: Words::new("cargo migrate"),
+            words: Words::new("cargo migrate", ""),
             progress: Progress::new(false),
             waits: false,
             failed: None,

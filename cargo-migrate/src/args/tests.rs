@@ -14,6 +14,28 @@ fn the_parser_is_sound() {
 }
 
 #[test]
+fn no_verb_has_an_argument_of_a_global_s_name() {
+    fn collisions(verb: &clap::Command, globals: &[&str], found: &mut Vec<String>) {
+        let ids = verb.get_arguments().map(|arg| arg.get_id().as_str());
+        let same = ids.filter(|id| globals.contains(id));
+        found.extend(same.map(|id| format!("{} {id}", verb.get_name())));
+        for part in verb.get_subcommands() {
+            collisions(part, globals, found);
+        }
+    }
+    let cli = Cli::command();
+    let globals = cli.get_arguments().filter(|arg| arg.is_global_set());
+    let globals: Vec<_> = globals.map(|arg| arg.get_id().as_str()).collect();
+    assert!(globals.contains(&"name"), "{globals:?}");
+    let mut found = Vec::new();
+    for verb in cli.get_subcommands() {
+        collisions(verb, &globals, &mut found);
+    }
+    // What is typed for the one would be taken for the other too.
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn every_command_that_is_shown_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut files = Vec::new();

@@ -1,7 +1,6 @@
 //! `check`: what is wrong in the folder.
 
 use clap::Args;
-use migrate_cli::json::Finding;
 use migrate_cli::{Error, Exit, Format, Ui};
 use migrate_core::Severity;
 
@@ -25,7 +24,10 @@ pub(crate) fn run(_: &Check, place: &Place, ui: &mut Ui) -> Result<Exit, Error> 
     let folder = folder::open(place)?;
     let findings = folder.diagnostics();
     match ui.format() {
-        Format::Json => ui.json(&findings.iter().map(Finding::from).collect::<Vec<_>>()),
+        Format::Json => {
+            let findings: Vec<_> = findings.iter().map(|it| ui.finding(it)).collect();
+            ui.json(&findings);
+        }
         Format::Human => ui.diagnostics(findings),
     }
     let count = |severity| findings.iter().filter(|it| it.severity == severity).count();

@@ -13,6 +13,7 @@ use migrate_cli::json::Begun;
 use migrate_cli::{Error, Exit, Format, Globals, Ui};
 use migrate_core::{CONFIG_FILE, Diagnostic, Dialect};
 
+use crate::args::Where;
 use crate::disk::create;
 use crate::package::{Manifest, Place, shown};
 
@@ -35,11 +36,12 @@ pub(crate) struct Init {
 /// Writes what is missing and says what to do next.
 pub(crate) fn run(
     args: &Init,
-    chain: Option<&str>,
+    wanted: &Where,
     globals: &Globals,
     place: &Place,
     ui: &mut Ui,
 ) -> Result<Exit, Error> {
+    let chain = wanted.chain.as_deref();
     let config = place.folder.join(CONFIG_FILE);
     let written = dialect::written(&config);
     let (dialects, toml) = match &written {
@@ -82,7 +84,7 @@ pub(crate) fn run(
         None => chain::warn_of_a_twin(chain, place, ui),
     }
 
-    done.next = next::steps(place, &dialects, by_hand);
+    done.next = next::steps(wanted, place, &dialects, by_hand);
     for step in &done.next {
         ui.status("Next", step);
     }

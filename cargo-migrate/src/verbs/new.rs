@@ -105,13 +105,8 @@ pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error>
         format_args!("{} {}, {after}", draft.id, draft.message),
     );
     if chain.is_empty() && sql.is_none() && !args.edit {
-        ui.status(
-            "Next",
-            format_args!(
-                "write the SQL of its two sections, then: cargo migrate{} upgrade",
-                place.options
-            ),
-        );
+        let next = "write the SQL of its two sections, then: cargo migrate upgrade";
+        ui.status("Next", ui.own(next));
     }
     warn_of_heads(&folder, chain, &parents, place, ui);
     draft.announce(ui);
@@ -217,9 +212,9 @@ fn warn_of_heads(folder: &Folder, chain: Chain<'_>, parents: &[&str], place: &Pl
     let adds = !heads.is_empty() && !heads.iter().any(|head| parents.contains(head));
     if adds && !folder.config().multiple_heads {
         let n_heads = heads.len() + 1;
+        let merge = ui.own("`cargo migrate merge`");
         ui.note(format_args!(
-            "the chain has {n_heads} heads now, and the build asks for one: join them by `cargo migrate{} merge`, or write `multiple-heads = \"allow\"` into {}",
-            place.options,
+            "the chain has {n_heads} heads now, and the build asks for one: join them by {merge}, or write `multiple-heads = \"allow\"` into {}",
             place.path_of(migrate_core::CONFIG_FILE),
         ));
     }

@@ -4,7 +4,7 @@ use migrate_core::Diagnostic;
 use serde::Serialize;
 
 use crate::Error;
-use crate::render::diagnostic::Words;
+use crate::render::words::Words;
 
 /// A diagnostic: `{"name","severity","message","file","line","column","end_line","end_column","help"}`.
 ///
@@ -62,6 +62,15 @@ impl From<&Diagnostic> for Finding {
     }
 }
 
+impl Finding {
+    /// Takes a diagnostic, and names the commands of its help as they are typed here.
+    pub(crate) fn own(found: &Diagnostic, words: &Words) -> Self {
+        let mut finding = Self::from(found);
+        finding.help = finding.help.map(|help| words.own(&help));
+        finding
+    }
+}
+
 /// `{"error":{"kind","message","help"}}`; a broken folder adds its `diagnostics`, a run that failed
 /// midway the `state` of the database.
 #[derive(Debug, Serialize)]
@@ -91,10 +100,7 @@ struct Inner {
 impl Failure {
     pub(crate) fn new(error: &Error, words: &Words) -> Self {
         let found = error.diagnostics();
-        let mut findings: Vec<_> = found.iter().map(Finding::from).collect();
-        for finding in &mut findings {
-            finding.help = finding.help.as_deref().map(|help| words.own(help));
-        }
+        let findings: Vec<_> = found.iter().map(|it| Finding::own(it, words)).collect();
         Self {
             error: Inner {
                 kind: error.kind(),

@@ -44,7 +44,6 @@ pub(crate) fn summary(
     items: &[Item<'_, '_>],
     goes_on: Option<&str>,
     look: &Look,
-    command: &str,
 ) -> String {
     let order = [
         State::Applied,
@@ -66,16 +65,10 @@ pub(crate) fn summary(
     } else {
         counts.join(", ")
     };
-    format!("{counts}; {}", next(view, items, goes_on, look, command))
+    format!("{counts}; {}", next(view, items, goes_on, look))
 }
 
-fn next(
-    view: &View<'_>,
-    items: &[Item<'_, '_>],
-    goes_on: Option<&str>,
-    look: &Look,
-    command: &str,
-) -> String {
+fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: Option<&str>, look: &Look) -> String {
     let Some(standing) = view.standing() else {
         return String::new();
     };
@@ -87,12 +80,14 @@ fn next(
         };
         let statement = row.statements_done + 1;
         return match goes_on {
-            Some(words) => format!("next: {command} {words} (goes on with statement {statement})"),
+            Some(words) => {
+                format!("next: cargo migrate {words} (goes on with statement {statement})")
+            }
             None if view.graph().heads().len() > 1 && !row.removes() => {
                 let id = &row.revision;
-                format!("it can't go on by itself, and says why: {command} {verb} {id}")
+                format!("it can't go on by itself, and says why: cargo migrate {verb} {id}")
             }
-            None => format!("it can't go on by itself, and says why: {command} {verb}"),
+            None => format!("it can't go on by itself, and says why: cargo migrate {verb}"),
         };
     }
     let edited = items
@@ -102,9 +97,11 @@ fn next(
         let path = entry.path();
         let reaches = plan::redo_reaching(view.graph(), &standing.edited);
         return match reaches.filter(|_| !look.chosen.protected) {
-            Some(1) => format!("next: restore {path}, or apply it as it is now: {command} redo"),
+            Some(1) => {
+                format!("next: restore {path}, or apply it as it is now: cargo migrate redo")
+            }
             Some(n) => {
-                format!("next: restore {path}, or apply it as it is now: {command} redo {n}")
+                format!("next: restore {path}, or apply it as it is now: cargo migrate redo {n}")
             }
             None => format!("next: restore {path}, and write the change as a new revision"),
         };
@@ -115,9 +112,11 @@ fn next(
         Place::Diverged => "next: get the files of the unknown revisions".to_owned(),
         Place::Behind if view.graph().heads().len() > 1 => {
             let heads = view.graph().ids(view.graph().heads()).join(" ");
-            format!("next: cargo migrate merge {heads} -m \"merge\", or: {command} upgrade heads")
+            format!(
+                "next: cargo migrate merge {heads} -m \"merge\", or: cargo migrate upgrade heads"
+            )
         }
-        _ => format!("next: {command} upgrade"),
+        _ => format!("next: cargo migrate upgrade"),
     }
 }
 

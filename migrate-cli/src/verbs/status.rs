@@ -47,10 +47,9 @@ impl Status {
             Format::Human => {
                 ui.line(header(&look));
                 ui.lines(status::lines(&items));
-                let command = ui.command().to_owned();
                 let goes_on = goes_on(&look, project);
-                let end = status::summary(&view, &items, goes_on.as_deref(), &look, &command);
-                ui.line(end);
+                let end = status::summary(&view, &items, goes_on.as_deref(), &look);
+                ui.line(ui.own(&end));
             }
         }
         let exact = view.standing().is_some_and(|standing| {

@@ -2,16 +2,21 @@
 
 use migrate_core::Dialect;
 
+use crate::args::Where;
 use crate::package::{Manifest, Place, chains, shown};
 
 /// Returns the steps that are left, in order; `by_hand` is one that a file asks for.
-pub(super) fn steps(place: &Place, dialects: &[Dialect], by_hand: Option<String>) -> Vec<String> {
+pub(super) fn steps(
+    wanted: &Where,
+    place: &Place,
+    dialects: &[Dialect],
+    by_hand: Option<String>,
+) -> Vec<String> {
     let mut steps: Vec<String> = by_hand.into_iter().collect();
     steps.push("cp .env.example .env    # and fill it in".to_owned());
-    steps.push(format!(
-        "cargo migrate{} new \"create users\"",
-        place.options
-    ));
+    // The name was for migrate.toml, where another may have stood.
+    let options = wanted.of_any_chain().options();
+    steps.push(format!("cargo migrate{options} new \"create users\""));
     let package = place
         .package
         .as_ref()
