@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -21,7 +22,12 @@ pub(crate) fn edit(name: &str, place: &Place, ui: &mut Ui) -> Result<Exit, Error
         return Ok(Exit::Done);
     };
     let path = place.path_of(name);
-    let ended = command(&editor, &place.folder.join(name)).status();
+    let mut command = command(&editor, &place.folder.join(name));
+    // What reads standard output gets the revision alone; the editor goes where people look.
+    if !io::stdout().is_terminal() {
+        command.stdout(io::stderr());
+    }
+    let ended = command.status();
     let why = match ended {
         Ok(status) if status.success() => return judge(&path, place, ui),
         Ok(status) => status.to_string(),
