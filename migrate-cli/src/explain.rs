@@ -37,6 +37,7 @@ const PAGES: &[Page] = pages![
     "connection",
     "database",
     "dialect-mismatch",
+    "dialect-required",
     "diverged",
     "duplicate-chain",
     "duplicate-target",
