@@ -71,7 +71,13 @@ fn missing(place: &Place) -> Error {
     let mut found = named_by(Diagnostic::error("missing-folder", message), place);
     let near = nearby(place);
     for other in &near {
-        found = found.help(format!("did you mean `{other}`? then add: --dir {other}"));
+        let choose = match place.named_by {
+            Some("--dir") => "say",
+            _ => "add",
+        };
+        found = found.help(format!(
+            "did you mean `{other}`? then {choose}: --dir {other}"
+        ));
     }
     if near.is_empty() {
         found = found.help("to begin one: cargo migrate init");
