@@ -80,8 +80,17 @@ impl Revision {
         dialects: &[Dialect],
         findings: &mut Findings,
     ) -> Self {
-        let (header, rest) = header::parse(&file, findings);
-        section::outline(&file, rest, dialects, findings);
+        let (header, rest) = match conflict_marker::check(&file) {
+            Some(conflict) => {
+                findings.push(conflict);
+                header::parse(&file, &mut Findings::default())
+            }
+            None => {
+                let (header, rest) = header::parse(&file, findings);
+                section::outline(&file, rest, dialects, findings);
+                (header, rest)
+            }
+        };
         // What is wrong may lend a key from below the header, and is shown with all of the file.
         let file = match findings.is_empty() {
             true => file.until(rest),
