@@ -5,4 +5,4 @@
 mod guard;
 mod postgres;
 
-pub use postgres::{Postgres, postgres};
+pub use postgres::{Postgres, mortal_postgres, postgres};

@@ -1,19 +1,27 @@
 //! The process that outlives the test process to stop its server.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// A guard process and the folder of the server that it runs.
 ///
-/// The guard reads the pipe whose only writing end is held here, and ends its server at end of file. Nobody writes;
-/// children don't inherit the end, as the standard library opens pipes close-on-exec.
+/// The guard reads the pipe whose only writing end is held here, and ends its server at end of file. A line
+/// asks it to kill the server and start it again. Children don't inherit the end, as the standard library opens pipes close-on-exec.
 #[derive(Debug)]
 pub(super) struct Guard {
     /// The server's folder: its socket, its log and its data.
     pub(super) dir: PathBuf,
-    _pipe: ChildStdin,
+    talk: Mutex<Talk>,
+}
+
+/// Both ends of the pipes to a guard.
+#[derive(Debug)]
+struct Talk {
+    pipe: ChildStdin,
+    output: BufReader<ChildStdout>,
 }
 
 impl Guard {
@@ -39,8 +47,22 @@ impl Guard {
             return Err(first + "\n" + &rest(output));
         };
         match line(&mut output)? {
-            ready if ready == "ready" => Ok(Self { dir, _pipe: pipe }),
+            ready if ready == "ready" => Ok(Self {
+                dir,
+                talk: Mutex::new(Talk { pipe, output }),
+            }),
             reason => Err(reason + "\n" + &rest(output)),
+        }
+    }
+
+    /// Has the server killed and started again; the error is what the guard says instead.
+    pub(super) fn restart(&self) -> Result<(), String> {
+        let mut talk = self.talk.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = talk.pipe.write_all(b"restart\n");
+        asked.map_err(|error| format!("can't write to the guard: {error}"))?;
+        match line(&mut talk.output)? {
+            ready if ready == "ready" => Ok(()),
+            reason => Err(reason),
         }
     }
 }

@@ -18,7 +18,18 @@ use super::guard::Guard;
 /// Where no server is installed, or it doesn't start.
 pub fn postgres() -> &'static Postgres {
     static SERVER: OnceLock<Postgres> = OnceLock::new();
-    SERVER.get_or_init(Postgres::start)
+    SERVER.get_or_init(|| Postgres::start(&[]))
+}
+
+/// Returns a second server, which may be killed: what it has acknowledged it finds again.
+///
+/// # Panics
+///
+/// Where no server is installed, or it doesn't start.
+pub fn mortal_postgres() -> &'static Postgres {
+    static SERVER: OnceLock<Postgres> = OnceLock::new();
+    // The end of a process loses no page that the system has: `fsync` isn't needed.
+    SERVER.get_or_init(|| Postgres::start(&["-c", "synchronous_commit=on"]))
 }
 
 /// A running PostgreSQL server.
@@ -30,20 +41,32 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    fn start() -> Self {
+    fn start(arguments: &[&str]) -> Self {
         let bin = programs().expect(
             "no PostgreSQL server in /usr/lib/postgresql/*/bin or PATH; install it: apt-get install postgresql",
         );
         let folder = bin
             .to_str()
             .expect("the folder of PostgreSQL's programs is UTF-8");
-        match Guard::start(include_str!("postgres.sh"), &[folder]) {
+        let arguments = [&[folder], arguments].concat();
+        match Guard::start(include_str!("postgres.sh"), &arguments) {
             Ok(guard) => Self {
                 bin,
                 guard,
                 databases: AtomicUsize::new(0),
             },
             Err(reason) => panic!("the private PostgreSQL server did not start\n{reason}"),
+        }
+    }
+
+    /// Kills the server without a warning and starts it again.
+    ///
+    /// # Panics
+    ///
+    /// Where it doesn't start again.
+    pub fn crash(&self) {
+        if let Err(reason) = self.guard.restart() {
+            panic!("the killed PostgreSQL server did not start again\n{reason}");
         }
     }
 
@@ -56,6 +79,27 @@ impl Postgres {
             &format!("CREATE DATABASE {name} TEMPLATE template0"),
         );
         self.url(&name)
+    }
+
+    /// Creates a database with the content of another, to which nobody may be connected, and
+    /// returns its URL.
+    pub fn copy(&self, database: &str) -> String {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed) + 1;
+        let copy = format!("migrate_test_{number:04}");
+        let sql = format!("CREATE DATABASE {copy} TEMPLATE {}", name(database));
+        self.psql("postgres", &sql);
+        self.url(&copy)
+    }
+
+    /// Drops a database, and ends the sessions that are still in it.
+    pub fn drop_database(&self, database: &str) {
+        let name = name(database);
+        let sql = format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'; \
+             DROP DATABASE IF EXISTS {name}"
+        );
+        // It may be gone with its server; what is left is left in a temporary folder.
+        let _ = self.try_psql("postgres", &sql);
     }
 
     /// Returns the URL of a database by its name.
@@ -87,6 +131,18 @@ impl Postgres {
     ///
     /// Where a statement fails, with the server's message.
     pub fn psql(&self, database: &str, sql: &str) -> String {
+        match self.try_psql(database, sql) {
+            Ok(rows) => rows,
+            Err(said) => panic!("psql: {said}in: {sql}"),
+        }
+    }
+
+    /// Runs statements as [`psql`](Self::psql) does; the error is what it said.
+    ///
+    /// # Errors
+    ///
+    /// Where a statement fails, or the server doesn't answer.
+    pub fn try_psql(&self, database: &str, sql: &str) -> Result<String, String> {
         let url = if database.contains("://") {
             database.to_owned()
         } else {
@@ -117,15 +173,11 @@ impl Postgres {
         let _ = stdin.write_all(sql.as_bytes());
         drop(stdin);
         let output = child.wait_with_output().expect("psql can be waited for");
-        assert!(
-            output.status.success(),
-            "psql: {}in: {sql}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8(output.stdout)
-            .expect("the server speaks UTF-8")
-            .trim_end_matches('\n')
-            .to_owned()
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+        let rows = String::from_utf8(output.stdout).expect("the server speaks UTF-8");
+        Ok(rows.trim_end_matches('\n').to_owned())
     }
 
     /// Returns the server's log so far; each entry begins with the database's name and `> `.

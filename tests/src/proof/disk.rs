@@ -1,0 +1,84 @@
+//! Disks that are full: each write beyond a size is cut.
+//!
+//! Without a right that few have nobody can fill a disk, but everybody can forbid a process to let a
+//! file grow (`RLIMIT_FSIZE`): then a write fails, or the process is killed within it.
+
+use std::fs;
+
+use super::{Report, Stage, Verdict};
+
+/// How the system answers a write beyond the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The write fails, as on a full disk.
+    Error,
+    /// The process is killed while it writes.
+    Kill,
+}
+
+/// By how many bytes one limit is more than the one before: less than a page of the database.
+const STEP: usize = 1500;
+
+/// Runs of SQLite with each n-th limit from nothing to what an undisturbed run needs.
+pub fn rounds(stage: &Stage<'_>, answer: Answer, every: usize) -> Report {
+    let verb = match answer {
+        Answer::Error => "full disk",
+        Answer::Kill => "kill -9 in a write",
+    };
+    let needed = needed(stage);
+    let limits: Vec<usize> = (0..=needed).step_by(STEP * every).collect();
+    let name = format!("{verb}, {}", stage.scenario.name);
+    Report::of(name, &limits, |limit| {
+        let mut said = None;
+        let verdict = stage.round(|database| {
+            let ended = limited(stage, database.url(), *limit, answer);
+            said = unclear(&ended);
+            ended
+        });
+        match (said, verdict) {
+            (Some(said), Verdict::Untouched | Verdict::Completed | Verdict::Asked) => {
+                Verdict::Violation(said)
+            }
+            (_, verdict) => verdict,
+        }
+    })
+}
+
+fn limited(stage: &Stage<'_>, url: &str, limit: usize, answer: Answer) -> super::Ended {
+    // A signal that is ignored stays so in the program that takes the shell's place.
+    let script = match answer {
+        Answer::Error => "trap '' XFSZ; exec prlimit --core=0 --fsize=\"$0\" \"$@\"",
+        Answer::Kill => "exec prlimit --core=0 --fsize=\"$0\" \"$@\"",
+    };
+    let limit = limit.to_string();
+    let outer = ["sh", "-c", script, &limit];
+    let running = stage.client.start_within(&outer, stage.scenario.verb, url);
+    running.end()
+}
+
+/// Returns the size that the database grows to at the most, in bytes; its journal stays below.
+fn needed(stage: &Stage<'_>) -> usize {
+    let database = stage.database();
+    let ended = stage
+        .client
+        .start(stage.scenario.verb, database.url())
+        .end();
+    assert!(ended.is_done(), "in peace: {}", ended.stderr);
+    let path = database.url().trim_start_matches("sqlite:");
+    let length = fs::metadata(path).expect("a file database is a file").len();
+    usize::try_from(length).unwrap_or(usize::MAX)
+}
+
+/// Returns what is wrong with what a run said whose write failed.
+fn unclear(ended: &super::Ended) -> Option<String> {
+    let is_clear = ["disk", "full", "I/O"]
+        .iter()
+        .any(|word| ended.stderr.contains(word));
+    let is_silent = ended.is_done() || ended.code.is_none();
+    (!is_silent && !is_clear).then(|| {
+        format!(
+            "the error doesn't say that it is the disk:\n{}",
+            ended.stderr
+        )
+    })
+}

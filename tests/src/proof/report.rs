@@ -1,0 +1,115 @@
+//! What many rounds have shown.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Verdict;
+
+/// How many rounds are done at once.
+const AT_ONCE: usize = 2;
+
+/// How many violations are kept in full.
+const KEPT: usize = 5;
+
+/// What many rounds have shown.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was done.
+    pub name: String,
+    /// How many rounds were done.
+    pub rounds: usize,
+    /// In how many the disturbed run had done everything.
+    pub untouched: usize,
+    /// In how many the run after it did the rest.
+    pub completed: usize,
+    /// In how many the run after it asked a person.
+    pub asked: usize,
+    /// How many violated what must hold.
+    pub violated: usize,
+    /// The first violations.
+    pub violations: Vec<String>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Report {
+    /// Does rounds, some at once; each is made of its item.
+    pub fn of<T: Sync + fmt::Debug>(
+        name: impl Into<String>,
+        items: &[T],
+        round: impl Fn(&T) -> Verdict + Sync,
+    ) -> Self {
+        let begun = Instant::now();
+        let report = Mutex::new(Self {
+            name: name.into(),
+            ..Self::default()
+        });
+        let next = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let verdict = round(item);
+                        let mut report = report.lock().expect("nothing panics under the lock");
+                        report.add(&format!("{item:?}"), verdict);
+                    }
+                });
+            }
+        });
+        let mut report = report.into_inner().expect("nothing panics under the lock");
+        report.took = begun.elapsed();
+        report
+    }
+
+    /// Counts a round.
+    pub fn add(&mut self, round: &str, verdict: Verdict) {
+        self.rounds += 1;
+        match verdict {
+            Verdict::Untouched => self.untouched += 1,
+            Verdict::Completed => self.completed += 1,
+            Verdict::Asked => self.asked += 1,
+            Verdict::Violation(what) => {
+                self.violated += 1;
+                if self.violations.len() < KEPT {
+                    self.violations.push(format!("{round}: {what}"));
+                }
+            }
+        }
+    }
+
+    /// Fails where something was violated, or no round did what it is there for.
+    ///
+    /// # Panics
+    ///
+    /// Then, with the report.
+    pub fn assert_clean(&self) {
+        assert!(self.violated == 0, "{self}");
+        assert!(
+            self.completed + self.asked > 0,
+            "no round disturbed anything\n{self}"
+        );
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: {} rounds in {:.1} s: {} violations, {} completed by the next run, {} asked a person, {} untouched",
+            self.name,
+            self.rounds,
+            self.took.as_secs_f32(),
+            self.violated,
+            self.completed,
+            self.asked,
+            self.untouched
+        )?;
+        for violation in &self.violations {
+            write!(f, "\n\nviolation at {violation}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,197 @@
+//! Which chains are run, and how.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// A database engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// PostgreSQL.
+    Postgres,
+    /// SQLite.
+    Sqlite,
+}
+
+/// A run to disturb: a chain, what is done before, and the command.
+///
+/// Every statement of a chain leaves a line in the table `effects`, or a thing that can be made once
+/// only, so that whatever runs twice, or not at all, is seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// What it is called.
+    pub name: &'static str,
+    /// What is done before the run.
+    pub before: &'static [&'static str],
+    /// The run.
+    pub verb: &'static [&'static str],
+    /// Whether all revisions share a transaction.
+    pub is_together: bool,
+    /// Whether a revision runs statement by statement, and one that can't be in a transaction.
+    pub is_stepwise: bool,
+}
+
+impl Engine {
+    /// Returns its name in `migrate.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Sqlite => "sqlite",
+        }
+    }
+}
+
+impl Scenario {
+    /// Every scenario.
+    pub const ALL: [Self; 6] = [
+        Self {
+            name: "upgrade",
+            before: &[],
+            verb: &["upgrade"],
+            is_together: false,
+            is_stepwise: false,
+        },
+        Self {
+            name: "downgrade",
+            before: &["upgrade"],
+            verb: &["downgrade", "base"],
+            is_together: false,
+            is_stepwise: false,
+        },
+        Self {
+            name: "upgrade-together",
+            before: &[],
+            verb: &["upgrade"],
+            is_together: true,
+            is_stepwise: false,
+        },
+        Self {
+            name: "downgrade-together",
+            before: &["upgrade"],
+            verb: &["downgrade", "base"],
+            is_together: true,
+            is_stepwise: false,
+        },
+        Self {
+            name: "upgrade-stepwise",
+            before: &[],
+            verb: &["upgrade"],
+            is_together: false,
+            is_stepwise: true,
+        },
+        Self {
+            name: "downgrade-stepwise",
+            before: &["upgrade"],
+            verb: &["downgrade", "base"],
+            is_together: false,
+            is_stepwise: true,
+        },
+    ];
+
+    /// Returns the statement that makes the table of effects.
+    pub(super) fn effects(engine: Engine) -> &'static str {
+        match engine {
+            Engine::Postgres => "CREATE TABLE effects (id serial PRIMARY KEY, what text NOT NULL)",
+            Engine::Sqlite => "CREATE TABLE effects (id INTEGER PRIMARY KEY, what TEXT NOT NULL)",
+        }
+    }
+
+    /// Writes the chain into a folder.
+    ///
+    /// # Panics
+    ///
+    /// Where the folder can't be written.
+    pub fn write(&self, engine: Engine, folder: &Path) {
+        let folder = folder.join("migrations");
+        fs::create_dir_all(&folder).expect("a temporary folder can be written");
+        let write = |name: &str, text: &str| {
+            fs::write(folder.join(name), text).expect("a temporary folder can be written");
+        };
+        let transaction = if self.is_together { "all" } else { "each" };
+        let config = format!(
+            "format = 1\ndialect = \"{}\"\ntransaction = \"{transaction}\"\n",
+            engine.name()
+        );
+        write("migrate.toml", &config);
+        let mut parent = "base".to_owned();
+        for (number, [up, down]) in self.revisions(engine).iter().enumerate() {
+            let id = format!("r{}", number + 1);
+            let text = format!("-- revision: {id}\n-- parent: {parent}\n\n{up}\n{down}");
+            write(&format!("{id}.sql"), &text);
+            parent = id;
+        }
+    }
+
+    fn revisions(&self, engine: Engine) -> Vec<[String; 2]> {
+        let serial = match engine {
+            Engine::Postgres => "INSERT INTO one SELECT * FROM generate_series(1, 500)",
+            Engine::Sqlite => {
+                "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 500) \
+                 INSERT INTO one SELECT n FROM s"
+            }
+        };
+        let mut revisions = vec![
+            [
+                section("up", "r1 up", &["CREATE TABLE one (n integer)", serial]),
+                section("down", "r1 down", &["DROP TABLE one"]),
+            ],
+            [
+                section(
+                    "up",
+                    "r2 up",
+                    &[
+                        "CREATE TABLE two (n integer PRIMARY KEY)",
+                        "SAVEPOINT inner_part",
+                        "INSERT INTO two SELECT n FROM one",
+                        "RELEASE SAVEPOINT inner_part",
+                    ],
+                ),
+                section("down", "r2 down", &["DROP TABLE two"]),
+            ],
+        ];
+        if self.is_stepwise {
+            let (make, drop) = match engine {
+                Engine::Postgres => (
+                    "CREATE INDEX CONCURRENTLY one_n ON one (n)",
+                    "DROP INDEX CONCURRENTLY one_n",
+                ),
+                Engine::Sqlite => ("VACUUM", "VACUUM"),
+            };
+            revisions.push([
+                section(
+                    "up transaction=off",
+                    "r3 up",
+                    &["CREATE TABLE three (n integer)", make],
+                ),
+                section(
+                    "down transaction=off",
+                    "r3 down",
+                    &[drop, "DROP TABLE three"],
+                ),
+            ]);
+        }
+        revisions.push([
+            section("up", "r4 up", &["ALTER TABLE one ADD COLUMN m integer"]),
+            section("down", "r4 down", &["ALTER TABLE one DROP COLUMN m"]),
+        ]);
+        revisions
+    }
+}
+
+/// Writes a section that leaves a line before, between and after its statements.
+fn section(marker: &str, name: &str, statements: &[&str]) -> String {
+    let mut text = format!("-- migrate:{marker}\n");
+    let effect = |text: &mut String, number: usize| {
+        // Writing to a string can't fail.
+        let _ = writeln!(
+            text,
+            "INSERT INTO effects (what) VALUES ('{name} {number}');"
+        );
+    };
+    effect(&mut text, 0);
+    for (number, statement) in statements.iter().enumerate() {
+        text += &format!("{statement};\n");
+        effect(&mut text, number + 1);
+    }
+    text
+}

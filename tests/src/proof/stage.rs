@@ -1,0 +1,105 @@
+//! A database before a run, and what an undisturbed run makes of it.
+
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::judge::{self, Verdict};
+use super::{Client, Database, Ended, Engine, Scenario, State};
+use crate::engine::Postgres;
+
+/// Where the rounds of a scenario take place.
+#[derive(Debug)]
+pub struct Stage<'s> {
+    /// What runs.
+    pub scenario: Scenario,
+    /// The program and its folder.
+    pub client: Client,
+    /// What an undisturbed run leaves.
+    pub expected: State,
+    /// How long an undisturbed run takes.
+    pub took: Duration,
+    template: Database<'s>,
+    folder: TempDir,
+}
+
+impl<'s> Stage<'s> {
+    /// Prepares a database, and runs the scenario once in peace.
+    ///
+    /// Without a server it is one of SQLite.
+    ///
+    /// # Panics
+    ///
+    /// Where that run fails.
+    pub fn new(scenario: Scenario, server: Option<&'s Postgres>) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let engine = match server {
+            Some(_) => Engine::Postgres,
+            None => Engine::Sqlite,
+        };
+        scenario.write(engine, folder.path());
+        let client = Client::new(folder.path());
+        let template = match server {
+            Some(server) => Database::on_server(server),
+            None => Database::in_file(folder.path().join("template.db")),
+        };
+        template.query(Scenario::effects(engine));
+        if !scenario.before.is_empty() {
+            succeed(&client, scenario.before, &template);
+        }
+        let undisturbed = template.copy(folder.path());
+        let took = succeed(&client, scenario.verb, &undisturbed).took;
+        let expected = undisturbed.state();
+        Self {
+            scenario,
+            client,
+            expected,
+            took,
+            template,
+            folder,
+        }
+    }
+
+    /// Returns a database as it is before the run.
+    pub fn database(&self) -> Database<'s> {
+        self.template.copy(self.folder.path())
+    }
+
+    /// Returns a folder for what a round needs.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Runs the scenario once more, and waits for what is left of the run before.
+    pub fn again(&self, database: &Database<'_>) -> Ended {
+        let running = self
+            .client
+            .start_patiently(self.scenario.verb, database.url());
+        running.end()
+    }
+
+    /// Does a round: disturbs a run on a database of its own, runs again in peace, and judges.
+    pub fn round(&self, disturb: impl FnOnce(&Database<'s>) -> Ended) -> Verdict {
+        let database = self.database();
+        let first = disturb(&database);
+        let again = self.again(&database);
+        if let Err(left) = database.settle() {
+            return Verdict::Violation(left);
+        }
+        let state = database.state();
+        match judge::judge(&self.scenario, &self.expected, &first, &again, &state) {
+            Verdict::Violation(what) => Verdict::Violation(format!(
+                "{what}\n-- the disturbed run ended with {:?} and said:\n{}\
+                 -- the run after it ended with {:?} and said:\n{}",
+                first.code, first.stderr, again.code, again.stderr
+            )),
+            settled => settled,
+        }
+    }
+}
+
+fn succeed(client: &Client, verb: &[&str], database: &Database<'_>) -> Ended {
+    let ended = client.start(verb, database.url()).end();
+    assert!(ended.is_done(), "in peace: {}", ended.stderr);
+    ended
+}
