@@ -109,6 +109,24 @@ fn rebuild(rest: &str) -> Chain<'static> {
 }
 
 #[tokio::test]
+async fn a_writer_that_lets_nobody_read_is_waited_for_while_opening() {
+    let db = Db::sqlite();
+    let chain = three(Dialect::Sqlite);
+    Run::upgrade(chain, &db.url).await.unwrap();
+    let mut other = SqliteConnection::connect(&db.url).await.unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let url = db.url.clone();
+    let run = tokio::spawn(async move { Run::downgrade(chain, &url).await });
+    // Longer than the connection itself waits.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    assert_eq!(run.await.unwrap().unwrap().applied.len(), 1);
+}
+
+#[tokio::test]
 async fn a_rebuild_without_foreign_keys_keeps_the_children() {
     let db = Db::sqlite();
     let pool = SqlitePool::connect_with(

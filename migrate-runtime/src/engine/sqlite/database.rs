@@ -2,14 +2,14 @@
 
 use std::path::Path;
 use std::str::FromStr as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use migrate_core::Diagnostic;
 use sqlx::ConnectOptions as _;
 use sqlx::pool::Pool;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use super::{Sqlite, quote, send};
+use super::{Sqlite, history, quote, send};
 use crate::database::{Database, Source, sealed};
 use crate::engine::link::{Held, Link};
 use crate::engine::{Answer, Engine};
@@ -145,7 +145,9 @@ async fn found<'c>(
         if link.is_in_transaction() {
             return Err(Error::in_transaction(&place));
         }
-        let asked = send::rows(link.connection()?, "SELECT sqlite_version()").await;
+        let until = Instant::now() + send::READ_WAIT;
+        let sql = "SELECT sqlite_version()";
+        let asked = send::rows_until(link.connection()?, sql, until).await;
         let version = asked.map_err(|cause| cant_connect(&place, cause))?;
         if let Some(Some(version)) = version.first().and_then(|cells| cells.first()) {
             server = format!("SQLite {version}");
@@ -194,6 +196,9 @@ pub(super) fn lost_memory() -> Error {
 pub(super) fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
     if matches!(cause, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed) {
         return Error::no_connection(place, cause);
+    }
+    if send::is_busy(&cause) {
+        return history::locked(place).because(cause);
     }
     let said = crate::error::said(&cause);
     let mut found = Diagnostic::error("connection", format!("can't open {place}: {said}"));
