@@ -5,12 +5,13 @@
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use migrate_tests::engine::{self, Postgres};
 use migrate_tests::proof::cut::Borders;
 use migrate_tests::proof::disk::{self, Answer};
-use migrate_tests::proof::{Engine, Report, Scenario, Stage, crash, cut, kill};
+use migrate_tests::proof::{Engine, Report, Scenario, Stage, crash, cut, kill, race, stop};
 
 /// Disturb runs of migrations, and see that each takes effect once
 #[derive(Debug, Parser)]
@@ -33,6 +34,12 @@ struct Arguments {
     /// Cut each write beyond each size, and kill within it
     #[arg(long)]
     disks: bool,
+    /// Let upgrades and downgrades of each chain meet for so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    races: u64,
+    /// Stop so many runs while they hold the lock
+    #[arg(long, value_name = "ROUNDS", default_value_t = 0)]
+    stops: usize,
     /// Choose other random moments
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -89,6 +96,14 @@ fn disturb(arguments: &Arguments, stage: &Stage<'_>, server: Option<&Postgres>) 
     if arguments.disks && server.is_none() {
         reports.push(disk::rounds(stage, Answer::Error, 1));
         reports.push(disk::rounds(stage, Answer::Kill, 1));
+    }
+    // Races take their chains back themselves.
+    if arguments.races > 0 && stage.scenario.before.is_empty() {
+        let time = Duration::from_secs(arguments.races);
+        reports.push(race::rounds(stage, time, arguments.seed));
+    }
+    if arguments.stops > 0 {
+        reports.push(stop::rounds(stage, arguments.stops));
     }
     reports
 }

@@ -59,7 +59,7 @@ start() {
 # Kills the server and starts it again: it has to recover from what it had written down.
 restart() {
     kill -KILL "$server"
-    wait "$server"
+    wait "$server" 2>/dev/null
     # Sessions of the killed server notice that it is gone, and keep its memory until then.
     for _ in 1 2 3 4 5 6 7 8 9 10; do
         start "$@" && return

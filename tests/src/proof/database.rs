@@ -1,12 +1,12 @@
 //! A database of a round, and what is in it.
 
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-use std::{fs, io};
 
 use super::Engine;
 use crate::engine::Postgres;
@@ -98,6 +98,26 @@ impl<'s> Database<'s> {
         match &self.place {
             Place::Server(server) => server.psql(&self.url, sql),
             Place::File(path) => sqlite(path, sql),
+        }
+    }
+
+    /// Returns whether a run holds the lock at this moment.
+    ///
+    /// # Panics
+    ///
+    /// Where that can't be asked.
+    pub fn is_locked(&self) -> bool {
+        match &self.place {
+            Place::Server(server) => {
+                let sql = "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database \
+                           WHERE l.locktype = 'advisory' AND l.granted AND d.datname = ";
+                let name = server.name(&self.url);
+                server.psql("postgres", &format!("{sql}'{name}'")) != "0"
+            }
+            Place::File(path) => {
+                let tried = try_sqlite(path, 0, "BEGIN IMMEDIATE; ROLLBACK");
+                tried.is_err_and(|said| said.contains("locked"))
+            }
         }
     }
 
@@ -210,22 +230,27 @@ fn queries(engine: Engine) -> String {
         }
     };
     format!(
-        "{schema} SELECT '{BORDER}'; SELECT what FROM effects ORDER BY id; SELECT '{BORDER}'; {HISTORY}"
+        "{schema} SELECT '{BORDER}'; SELECT what FROM effects ORDER BY at; SELECT '{BORDER}'; {HISTORY}"
     )
 }
 
 fn sqlite(path: &Path, sql: &str) -> String {
+    match try_sqlite(path, 20_000, sql) {
+        Ok(rows) => rows,
+        Err(said) => panic!("sqlite3: {said}in: {sql}"),
+    }
+}
+
+/// Runs statements by `sqlite3`, which waits so many milliseconds for a lock.
+fn try_sqlite(path: &Path, wait: u32, sql: &str) -> Result<String, String> {
     let output = Command::new("sqlite3")
-        .args(["-batch", "-bail", "-cmd", ".timeout 20000"])
+        .args(["-batch", "-bail", "-cmd", &format!(".timeout {wait}")])
         .arg(path)
         .arg(sql)
         .output()
-        .map_err(|error: io::Error| format!("{error}: ./test.sh installs sqlite3"))
-        .expect("sqlite3 can be run");
-    assert!(
-        output.status.success(),
-        "sqlite3: {}in: {sql}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        .expect("sqlite3 is installed: ./test.sh installs it");
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

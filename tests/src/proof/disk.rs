@@ -36,10 +36,9 @@ pub fn rounds(stage: &Stage<'_>, answer: Answer, every: usize) -> Report {
             ended
         });
         match (said, verdict) {
-            (Some(said), Verdict::Untouched | Verdict::Completed | Verdict::Asked) => {
-                Verdict::Violation(said)
-            }
-            (_, verdict) => verdict,
+            (_, Verdict::Violation(what)) => Verdict::Violation(what),
+            (Some(said), _) => Verdict::Violation(said),
+            (None, verdict) => verdict,
         }
     })
 }

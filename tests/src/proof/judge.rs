@@ -11,6 +11,8 @@ pub enum Verdict {
     Completed,
     /// The run after it refused, and told a person what to do.
     Asked,
+    /// A run that met others refused, and did nothing.
+    Refused,
     /// Something was lost, done twice, untrue, unclear or stuck.
     Violation(String),
 }

@@ -27,6 +27,8 @@ pub struct Report {
     pub completed: usize,
     /// In how many the run after it asked a person.
     pub asked: usize,
+    /// How many runs refused, and did nothing.
+    pub refused: usize,
     /// How many violated what must hold.
     pub violated: usize,
     /// The first violations.
@@ -71,6 +73,7 @@ impl Report {
             Verdict::Untouched => self.untouched += 1,
             Verdict::Completed => self.completed += 1,
             Verdict::Asked => self.asked += 1,
+            Verdict::Refused => self.refused += 1,
             Verdict::Violation(what) => {
                 self.violated += 1;
                 if self.violations.len() < KEPT {
@@ -96,17 +99,21 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let took = self.took.as_secs_f32();
+        let (name, rounds, violated) = (&self.name, self.rounds, self.violated);
         write!(
             f,
-            "{}: {} rounds in {:.1} s: {} violations, {} completed by the next run, {} asked a person, {} untouched",
-            self.name,
-            self.rounds,
-            self.took.as_secs_f32(),
-            self.violated,
-            self.completed,
-            self.asked,
-            self.untouched
+            "{name}: {rounds} rounds in {took:.1} s: {violated} violations"
         )?;
+        let others = [
+            (self.completed, "completed"),
+            (self.untouched, "untouched"),
+            (self.asked, "asked a person"),
+            (self.refused, "refused"),
+        ];
+        for (count, what) in others.into_iter().filter(|(count, _)| *count > 0) {
+            write!(f, ", {count} {what}")?;
+        }
         for violation in &self.violations {
             write!(f, "\n\nviolation at {violation}")?;
         }

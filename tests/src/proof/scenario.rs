@@ -1,6 +1,5 @@
 //! Which chains are run, and how.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -91,8 +90,11 @@ impl Scenario {
     /// Returns the statement that makes the table of effects.
     pub(super) fn effects(engine: Engine) -> &'static str {
         match engine {
-            Engine::Postgres => "CREATE TABLE effects (id serial PRIMARY KEY, what text NOT NULL)",
-            Engine::Sqlite => "CREATE TABLE effects (id INTEGER PRIMARY KEY, what TEXT NOT NULL)",
+            // No sequence: in a copied database one goes back in a crash.
+            Engine::Postgres => {
+                "CREATE TABLE effects (at timestamptz DEFAULT clock_timestamp(), what text NOT NULL)"
+            }
+            Engine::Sqlite => "CREATE TABLE effects (at INTEGER PRIMARY KEY, what TEXT NOT NULL)",
         }
     }
 
@@ -114,15 +116,16 @@ impl Scenario {
         );
         write("migrate.toml", &config);
         let mut parent = "base".to_owned();
-        for (number, [up, down]) in self.revisions(engine).iter().enumerate() {
-            let id = format!("r{}", number + 1);
+        for (number, [up, down]) in (1..).zip(&self.revisions(engine)) {
+            let id = format!("r{number}");
+            let (up, down) = (section(&id, up), section(&id, down));
             let text = format!("-- revision: {id}\n-- parent: {parent}\n\n{up}\n{down}");
             write(&format!("{id}.sql"), &text);
             parent = id;
         }
     }
 
-    fn revisions(&self, engine: Engine) -> Vec<[String; 2]> {
+    fn revisions(&self, engine: Engine) -> Vec<[Section; 2]> {
         let serial = match engine {
             Engine::Postgres => "INSERT INTO one SELECT * FROM generate_series(1, 500)",
             Engine::Sqlite => {
@@ -130,23 +133,22 @@ impl Scenario {
                  INSERT INTO one SELECT n FROM s"
             }
         };
-        let mut revisions = vec![
+        let mut revisions: Vec<[Section; 2]> = vec![
             [
-                section("up", "r1 up", &["CREATE TABLE one (n integer)", serial]),
-                section("down", "r1 down", &["DROP TABLE one"]),
+                ("up", vec!["CREATE TABLE one (n integer)", serial]),
+                ("down", vec!["DROP TABLE one"]),
             ],
             [
-                section(
+                (
                     "up",
-                    "r2 up",
-                    &[
+                    vec![
                         "CREATE TABLE two (n integer PRIMARY KEY)",
                         "SAVEPOINT inner_part",
                         "INSERT INTO two SELECT n FROM one",
                         "RELEASE SAVEPOINT inner_part",
                     ],
                 ),
-                section("down", "r2 down", &["DROP TABLE two"]),
+                ("down", vec!["DROP TABLE two"]),
             ],
         ];
         if self.is_stepwise {
@@ -158,40 +160,33 @@ impl Scenario {
                 Engine::Sqlite => ("VACUUM", "VACUUM"),
             };
             revisions.push([
-                section(
+                (
                     "up transaction=off",
-                    "r3 up",
-                    &["CREATE TABLE three (n integer)", make],
+                    vec!["CREATE TABLE three (n integer)", make],
                 ),
-                section(
-                    "down transaction=off",
-                    "r3 down",
-                    &[drop, "DROP TABLE three"],
-                ),
+                ("down transaction=off", vec![drop, "DROP TABLE three"]),
             ]);
         }
         revisions.push([
-            section("up", "r4 up", &["ALTER TABLE one ADD COLUMN m integer"]),
-            section("down", "r4 down", &["ALTER TABLE one DROP COLUMN m"]),
+            ("up", vec!["ALTER TABLE one ADD COLUMN m integer"]),
+            ("down", vec!["ALTER TABLE one DROP COLUMN m"]),
         ]);
         revisions
     }
 }
 
+/// What stands in a section's marker, and its statements.
+type Section = (&'static str, Vec<&'static str>);
+
 /// Writes a section that leaves a line before, between and after its statements.
-fn section(marker: &str, name: &str, statements: &[&str]) -> String {
-    let mut text = format!("-- migrate:{marker}\n");
-    let effect = |text: &mut String, number: usize| {
-        // Writing to a string can't fail.
-        let _ = writeln!(
-            text,
-            "INSERT INTO effects (what) VALUES ('{name} {number}');"
-        );
+fn section(id: &str, (marker, statements): &Section) -> String {
+    let direction = marker.split(' ').next().unwrap_or_default();
+    let effect = |number: usize| {
+        format!("INSERT INTO effects (what) VALUES ('{id} {direction} {number}');\n")
     };
-    effect(&mut text, 0);
-    for (number, statement) in statements.iter().enumerate() {
-        text += &format!("{statement};\n");
-        effect(&mut text, number + 1);
+    let mut text = format!("-- migrate:{marker}\n{}", effect(0));
+    for (number, statement) in (1..).zip(statements) {
+        text += &format!("{statement};\n{}", effect(number));
     }
     text
 }

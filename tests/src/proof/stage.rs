@@ -65,6 +65,11 @@ impl<'s> Stage<'s> {
         self.template.copy(self.folder.path())
     }
 
+    /// Returns the server; none where the engine is SQLite.
+    pub fn server(&self) -> Option<&'s Postgres> {
+        self.template.server()
+    }
+
     /// Returns a folder for what a round needs.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
