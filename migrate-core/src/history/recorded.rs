@@ -94,7 +94,8 @@ impl RecordedDown {
         let mut down = Self::default();
         let mut at = 0;
         while at < text.len() {
-            let line = text[at..].split('\n').next()?;
+            // What a length leads to may be within a sign.
+            let line = text.get(at..)?.split('\n').next()?;
             at += line.len() + 1;
             if let Some(reason) = line.strip_prefix(IRREVERSIBLE) {
                 down.irreversible = Some(reason.to_owned());
@@ -102,7 +103,8 @@ impl RecordedDown {
                 down.sections.push(read_section(attributes)?);
             } else {
                 let mut words = line.strip_prefix(STATEMENT)?.split(' ');
-                let end = at + words.next()?.parse::<usize>().ok()?;
+                let length = words.next()?.parse::<usize>().ok()?;
+                let end = at.checked_add(length)?;
                 text.get(at..end)?;
                 let flags: Vec<_> = words.collect();
                 down.sections
@@ -138,4 +140,25 @@ fn read_section(attributes: &str) -> Option<RecordedSection> {
         }
     }
     Some(section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_that_cannot_be_is_no_such_text() {
+        let section = format!("{SECTION}\n{STATEMENT}");
+        for (rest, reads) in [
+            ("1 bytes\na\n", true),
+            ("1 bytes\na", true),
+            ("2 bytes\na", false),
+            ("1 bytes\né\n", false),
+            ("1 bytes\naé\n", false),
+            ("18446744073709551615 bytes\na\n", false),
+        ] {
+            let read = RecordedDown::read(&format!("{section}{rest}"));
+            assert_eq!(read.is_some(), reads, "{rest:?}");
+        }
+    }
 }
