@@ -1,7 +1,7 @@
 //! The proof that a run takes effect exactly once, whatever happens to it.
 //!
 //! A [`Stage`] is a database before a run, and what an undisturbed run makes of it. A round copies
-//! the database, disturbs a run ([`cut`], [`kill`], [`crash`], [`disk`]), runs the same command again
+//! the database, disturbs a run ([`cut`], [`kill`], [`flight`], [`crash`], [`disk`]), runs the same command again
 //! in peace, and [`judge`]s what is then in the database: schema, effects and history must be those of
 //! the undisturbed run, or the second run must have asked a person. [`race`] and [`stop`] let runs meet.
 //!
@@ -10,6 +10,7 @@
 pub mod crash;
 pub mod cut;
 pub mod disk;
+pub mod flight;
 pub mod kill;
 pub mod race;
 pub mod stop;
@@ -21,6 +22,7 @@ mod random;
 mod report;
 mod scenario;
 mod stage;
+mod tmpfs;
 
 pub use client::{Client, Ended, Running};
 pub use database::{Database, State};

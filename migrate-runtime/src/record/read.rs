@@ -126,3 +126,50 @@ fn parse<T: FromStr>(column: &str, text: &str) -> Result<T, String> {
     let bad = |_| format!("`{column}` is `{text}`, which is no number");
     text.parse().map_err(bad)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The cells of a sound row.
+    fn sound() -> Cells {
+        let cells = [
+            "1", "1", "up", "a", "", "", "m", "v1:a", "v1:b", "applied", "1", "1", "t", "5", "ana",
+            "host", "tool", "test", "d", "token", "", "v1:c",
+        ];
+        cells.map(|cell| Some(cell.to_owned())).to_vec()
+    }
+
+    #[test]
+    fn whatever_a_cell_holds_it_is_read_or_refused() {
+        assert!(read(&sound()).is_ok());
+        let odd = [
+            None,
+            Some(""),
+            Some("-1"),
+            Some("1.5"),
+            Some("99999999999999999999"),
+            Some("é\u{fffd}"),
+        ];
+        for at in 0..sound().len() {
+            for cell in odd {
+                let mut cells = sound();
+                cells[at] = cell.map(str::to_owned);
+                if let Err(reason) = read(&cells) {
+                    assert!(
+                        reason.contains('`') || reason.contains("layout"),
+                        "{reason}"
+                    );
+                }
+            }
+            assert!(read(&sound()[..at].to_vec()).is_err(), "{at} cells");
+        }
+    }
+
+    #[test]
+    fn a_newer_layout_is_refused_by_its_number() {
+        let mut cells = sound();
+        cells[0] = Some((LAYOUT + 1).to_string());
+        assert!(read(&cells).is_err_and(|reason| reason.contains("newer")));
+    }
+}

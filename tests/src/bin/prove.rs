@@ -11,7 +11,7 @@ use clap::Parser;
 use migrate_tests::engine::{self, Postgres};
 use migrate_tests::proof::cut::Borders;
 use migrate_tests::proof::disk::{self, Answer};
-use migrate_tests::proof::{Engine, Report, Scenario, Stage, crash, cut, kill, race, stop};
+use migrate_tests::proof::{Engine, Report, Scenario, Stage, crash, cut, flight, kill, race, stop};
 
 /// Disturb runs of migrations, and see that each takes effect once
 #[derive(Debug, Parser)]
@@ -66,7 +66,7 @@ fn main() -> io::Result<ExitCode> {
                 continue;
             }
             let stage = Stage::new(scenario, server);
-            for report in disturb(&arguments, &stage, server) {
+            for report in disturb(&arguments, &stage, server)? {
                 violated += report.violated;
                 writeln!(io::stdout(), "{}: {report}", engine.name())?;
             }
@@ -79,13 +79,24 @@ fn main() -> io::Result<ExitCode> {
     })
 }
 
-fn disturb(arguments: &Arguments, stage: &Stage<'_>, server: Option<&Postgres>) -> Vec<Report> {
+fn disturb(
+    arguments: &Arguments,
+    stage: &Stage<'_>,
+    server: Option<&Postgres>,
+) -> io::Result<Vec<Report>> {
     let mut reports = Vec::new();
     if arguments.cuts && server.is_some() {
         reports.push(cut::rounds(stage, Borders::All));
     }
     if arguments.kills > 0 {
         reports.push(kill::rounds(stage, arguments.kills, arguments.seed));
+    }
+    if let (true, Some(server)) = (can_fly(&stage.scenario), server)
+        && arguments.kills > 0
+    {
+        // Each takes seconds, and no moment is chosen.
+        let rounds = arguments.kills.div_ceil(50);
+        reports.push(flight::rounds(stage, server, rounds));
     }
     if arguments.crashes > 0 && server.is_some() {
         let mortal = engine::mortal_postgres();
@@ -96,6 +107,13 @@ fn disturb(arguments: &Arguments, stage: &Stage<'_>, server: Option<&Postgres>) 
     if arguments.disks && server.is_none() {
         reports.push(disk::rounds(stage, Answer::Error, 1));
         reports.push(disk::rounds(stage, Answer::Kill, 1));
+        match disk::rounds_on_full(stage, 1) {
+            Some(report) => reports.push(report),
+            None => writeln!(
+                io::stderr(),
+                "no disk can be mounted here: no disk is filled"
+            )?,
+        }
     }
     // Races take their chains back themselves.
     if arguments.races > 0 && stage.scenario.before.is_empty() {
@@ -105,5 +123,10 @@ fn disturb(arguments: &Arguments, stage: &Stage<'_>, server: Option<&Postgres>) 
     if arguments.stops > 0 {
         reports.push(stop::rounds(stage, arguments.stops));
     }
-    reports
+    Ok(reports)
+}
+
+/// Returns whether a run has a statement that a server may be within for long.
+fn can_fly(scenario: &Scenario) -> bool {
+    scenario.is_stepwise && scenario.before.is_empty()
 }

@@ -1,11 +1,12 @@
 //! Disks that are full: each write beyond a size is cut.
 //!
-//! Without a right that few have nobody can fill a disk, but everybody can forbid a process to let a
-//! file grow (`RLIMIT_FSIZE`): then a write fails, or the process is killed within it.
+//! Few may mount a small disk, but everybody can forbid a process to let a file grow
+//! (`RLIMIT_FSIZE`): then a write fails as on a full disk, or the process is killed within it.
 
 use std::fs;
 
-use super::{Report, Stage, Verdict};
+use super::tmpfs::Tmpfs;
+use super::{Database, Ended, Report, Stage, Verdict};
 
 /// How the system answers a write beyond the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,21 +30,64 @@ pub fn rounds(stage: &Stage<'_>, answer: Answer, every: usize) -> Report {
     let limits: Vec<usize> = (0..=needed).step_by(STEP * every).collect();
     let name = format!("{verb}, {}", stage.scenario.name);
     Report::of(name, &limits, |limit| {
-        let mut said = None;
-        let verdict = stage.round(|database| {
-            let ended = limited(stage, database.url(), *limit, answer);
-            said = unclear(&ended);
-            ended
-        });
-        match (said, verdict) {
-            (_, Verdict::Violation(what)) => Verdict::Violation(what),
-            (Some(said), _) => Verdict::Violation(said),
-            (None, verdict) => verdict,
-        }
+        clearly(stage, stage.database(), |database| {
+            limited(stage, database.url(), *limit, answer)
+        })
     })
 }
 
-fn limited(stage: &Stage<'_>, url: &str, limit: usize, answer: Answer) -> super::Ended {
+/// Runs of SQLite on disks that have each n-th so many bytes left; `None` where this process may
+/// not mount one.
+///
+/// # Panics
+///
+/// Where a disk that was mounted can't be resized.
+pub fn rounds_on_full(stage: &Stage<'_>, every: usize) -> Option<Report> {
+    drop(Tmpfs::mount(ROOM)?);
+    // The database and its journal.
+    let left: Vec<usize> = (0..2 * needed(stage)).step_by(BLOCK * every).collect();
+    let name = format!("no space left, {}", stage.scenario.name);
+    let report = Report::of(name, &left, |left| {
+        let disk = Tmpfs::mount(ROOM).expect("one was mounted before");
+        let database = stage.database_in(disk.path());
+        let used = size(&database).next_multiple_of(BLOCK);
+        disk.resize(used + left);
+        clearly(stage, database, |database| {
+            let ended = stage
+                .client
+                .start(stage.scenario.verb, database.url())
+                .end();
+            disk.resize(ROOM);
+            ended
+        })
+    });
+    Some(report)
+}
+
+/// How many bytes a mounted disk has in the end, and how many make a block of it.
+const ROOM: usize = 16 << 20;
+const BLOCK: usize = 4096;
+
+/// Does a round in which the disturbed run must say that it is the disk.
+fn clearly<'s>(
+    stage: &Stage<'s>,
+    database: Database<'s>,
+    disturb: impl FnOnce(&Database<'s>) -> Ended,
+) -> Verdict {
+    let mut said = None;
+    let verdict = stage.round_on(database, |database| {
+        let ended = disturb(database);
+        said = unclear(&ended);
+        ended
+    });
+    match (said, verdict) {
+        (_, Verdict::Violation(what)) => Verdict::Violation(what),
+        (Some(said), _) => Verdict::Violation(said),
+        (None, verdict) => verdict,
+    }
+}
+
+fn limited(stage: &Stage<'_>, url: &str, limit: usize, answer: Answer) -> Ended {
     // A signal that is ignored stays so in the program that takes the shell's place.
     let script = match answer {
         Answer::Error => "trap '' XFSZ; exec prlimit --core=0 --fsize=\"$0\" \"$@\"",
@@ -63,13 +107,17 @@ fn needed(stage: &Stage<'_>) -> usize {
         .start(stage.scenario.verb, database.url())
         .end();
     assert!(ended.is_done(), "in peace: {}", ended.stderr);
+    size(&database)
+}
+
+fn size(database: &Database<'_>) -> usize {
     let path = database.url().trim_start_matches("sqlite:");
     let length = fs::metadata(path).expect("a file database is a file").len();
     usize::try_from(length).unwrap_or(usize::MAX)
 }
 
 /// Returns what is wrong with what a run said whose write failed.
-fn unclear(ended: &super::Ended) -> Option<String> {
+fn unclear(ended: &Ended) -> Option<String> {
     let is_clear = ["disk", "full", "I/O"]
         .iter()
         .any(|word| ended.stderr.contains(word));

@@ -1,5 +1,6 @@
 //! A database before a run, and what an undisturbed run makes of it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -65,14 +66,14 @@ impl<'s> Stage<'s> {
         self.template.copy(self.folder.path())
     }
 
+    /// Returns a database as it is before the run, with its file in a folder.
+    pub(super) fn database_in(&self, folder: &Path) -> Database<'s> {
+        self.template.copy(folder)
+    }
+
     /// Returns the server; none where the engine is SQLite.
     pub fn server(&self) -> Option<&'s Postgres> {
         self.template.server()
-    }
-
-    /// Returns a folder for what a round needs.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
     }
 
     /// Runs the scenario once more, and waits for what is left of the run before.
@@ -85,7 +86,15 @@ impl<'s> Stage<'s> {
 
     /// Does a round: disturbs a run on a database of its own, runs again in peace, and judges.
     pub fn round(&self, disturb: impl FnOnce(&Database<'s>) -> Ended) -> Verdict {
-        let database = self.database();
+        self.round_on(self.database(), disturb)
+    }
+
+    /// Does a round on this database.
+    pub(super) fn round_on(
+        &self,
+        database: Database<'s>,
+        disturb: impl FnOnce(&Database<'s>) -> Ended,
+    ) -> Verdict {
         let first = disturb(&database);
         let again = self.again(&database);
         if let Err(left) = database.settle() {

@@ -5,7 +5,7 @@ use migrate_tests::proof::cut::{self, Borders};
 use migrate_tests::proof::{Scenario, Stage};
 
 /// Each so many-th border, and another first one in each scenario.
-const EVERY: usize = 6;
+const EVERY: usize = 8;
 
 #[test]
 fn a_cut_connection_loses_nothing_and_does_nothing_twice() {

@@ -1,9 +1,9 @@
 //! Clients that are killed.
 
 use migrate_tests::engine;
-use migrate_tests::proof::{Scenario, Stage, kill};
+use migrate_tests::proof::{Scenario, Stage, flight, kill};
 
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 4;
 
 #[test]
 fn a_killed_client_of_postgres_loses_nothing_and_does_nothing_twice() {
@@ -19,4 +19,13 @@ fn a_killed_client_of_sqlite_loses_nothing_and_does_nothing_twice() {
         let stage = Stage::new(scenario, None);
         kill::rounds(&stage, ROUNDS, seed).assert_clean();
     }
+}
+
+#[test]
+fn a_client_that_is_killed_within_a_statement_of_the_server_does_nothing_twice() {
+    let server = engine::postgres();
+    let stepwise = |scenario: &Scenario| scenario.is_stepwise && scenario.before.is_empty();
+    let scenario = Scenario::ALL.into_iter().find(stepwise).unwrap();
+    let stage = Stage::new(scenario, Some(server));
+    flight::rounds(&stage, server, 1).assert_clean();
 }

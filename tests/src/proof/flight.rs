@@ -1,0 +1,59 @@
+//! Clients that are killed while their server is within a statement that can't be rolled back.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Report, Stage, Verdict};
+use crate::engine::Postgres;
+
+/// How long to wait for the statement to be at work.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What keeps a concurrent statement at work: it waits for all that is older.
+const OLDER: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SELECT pg_sleep(3); COMMIT;";
+
+/// Kills so many clients while the server is within a concurrent statement, and runs again while it
+/// still is.
+///
+/// The stage is a stepwise upgrade on this server.
+pub fn rounds(stage: &Stage<'_>, server: &Postgres, rounds: usize) -> Report {
+    let numbers: Vec<usize> = (1..=rounds).collect();
+    let name = format!(
+        "kill -9 of the client within a statement, {}",
+        stage.scenario.name
+    );
+    Report::of(name, &numbers, |_| round(stage, server))
+}
+
+fn round(stage: &Stage<'_>, server: &Postgres) -> Verdict {
+    let (name, named) = mpsc::channel::<String>();
+    thread::scope(move |scope| {
+        scope.spawn(move || {
+            // Nobody names a database where the round came to an early end.
+            named.recv().map(|url| server.psql(&url, OLDER))
+        });
+        stage.round(|database| {
+            // The other end waits in the thread above.
+            let _ = name.send(database.url().to_owned());
+            wait_for(server, database.url(), "%pg_sleep%");
+            let mut running = stage.client.start(stage.scenario.verb, database.url());
+            wait_for(server, database.url(), "%INDEX CONCURRENTLY%");
+            running.kill();
+            running.end()
+        })
+    })
+}
+
+/// Waits until a session of a database is at a statement; gives up in time.
+fn wait_for(server: &Postgres, url: &str, statement: &str) {
+    let name = server.name(url);
+    let sql = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}' AND state = 'active' \
+         AND query LIKE '{statement}'"
+    );
+    let begun = Instant::now();
+    while server.psql("postgres", &sql) == "0" && begun.elapsed() < PATIENCE {
+        thread::sleep(Duration::from_millis(5));
+    }
+}
