@@ -69,6 +69,8 @@ pub struct Step<'a> {
     pub direction: Direction,
     /// What runs, in order; empty for a merge and where nothing is to be done.
     pub actions: Vec<Action<'a>>,
+    /// Where the paths of its functions stand in its source, in bytes; one a [`Action::Code`].
+    pub codes: Vec<Range<usize>>,
     /// Whether it runs in a transaction together with its history row.
     pub transaction: bool,
     /// Whether foreign keys stay on meanwhile; SQLite only.
@@ -126,6 +128,30 @@ pub struct Statement {
     pub done_when: Option<Range<usize>>,
 }
 
+/// A part of a step that is done or not done, and counts as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part<'s> {
+    /// Runs a statement.
+    Statement(&'s Statement),
+    /// Calls a function of the application.
+    Code {
+        /// Its path.
+        path: &'s str,
+        /// Where the path stands in the step's source, in bytes.
+        span: Range<usize>,
+    },
+}
+
+impl Part<'_> {
+    /// Returns where it stands in the step's source, in bytes.
+    pub fn span(&self) -> Range<usize> {
+        match self {
+            Self::Statement(statement) => statement.span.clone(),
+            Self::Code { span, .. } => span.clone(),
+        }
+    }
+}
+
 /// The history row that a step writes; the run adds who, where, when and how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change<'a> {
@@ -143,7 +169,7 @@ pub struct Change<'a> {
     pub up_checksum: &'a str,
     /// The checksum of its down.
     pub down_checksum: &'a str,
-    /// How many statements it has.
+    /// How many parts it has: its statements, and its calls of functions.
     pub statements: usize,
     /// The environment that was chosen.
     pub environment: Option<String>,
@@ -158,7 +184,7 @@ pub struct Change<'a> {
 /// The halfway row that a step goes on from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resume<'a> {
-    /// How many statements are done.
+    /// How many of its parts are done.
     pub statements_done: usize,
     /// The run that wrote the row.
     pub run_token: &'a str,
@@ -183,6 +209,28 @@ impl<'a> Step<'a> {
     /// Returns whether it runs the down that the history recorded, and no file's.
     pub fn is_recorded(&self) -> bool {
         self.source.path == subject::RECORDED
+    }
+
+    /// Returns what is done one after the other: statements, and calls of functions.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        let mut codes = self.codes.iter();
+        let mut parts = Vec::new();
+        for action in &self.actions {
+            match action {
+                Action::Sql(statements) => parts.extend(statements.iter().map(Part::Statement)),
+                Action::Code(path) => {
+                    let span = codes.next().cloned().unwrap_or_default();
+                    parts.push(Part::Code { path, span });
+                }
+            }
+        }
+        parts
+    }
+
+    /// Returns whether it calls a function of the application.
+    pub fn has_code(&self) -> bool {
+        let mut actions = self.actions.iter();
+        actions.any(|action| matches!(action, Action::Code(_)))
     }
 
     /// Returns a statement's text.

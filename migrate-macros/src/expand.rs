@@ -1,5 +1,6 @@
 //! The expansion: a chain as tokens.
 
+mod code;
 mod module;
 mod tables;
 
@@ -17,8 +18,20 @@ pub(crate) fn expand(call: &Call, loaded: &Loaded) -> TokenStream {
     match &call.form {
         Form::Value => {
             let report = report(call, loaded, &[]);
-            let value = value(call, loaded, loaded.is_broken());
-            quote!({ #report #value })
+            let is_broken = loaded.is_broken();
+            let code = code(call, loaded, is_broken);
+            let Some(code) = code else {
+                let value = value(call, loaded, is_broken, None);
+                return quote!({ #report #value });
+            };
+            // The paths stand outside of the block that has names of its own.
+            let runtime = &call.runtime;
+            let value = value(call, loaded, is_broken, Some(quote!(MIGRATIONS_CODE)));
+            quote!({
+                #report
+                const MIGRATIONS_CODE: &[#runtime::__private::Code] = &[#(#code),*];
+                { #value }
+            })
         }
         Form::Module { before, name } => {
             let folder = loaded.folder.as_ref();
@@ -29,7 +42,9 @@ pub(crate) fn expand(call: &Call, loaded: &Loaded) -> TokenStream {
                 .collect();
             let report = report(call, loaded, &collisions);
             let is_broken = loaded.is_broken() || !collisions.is_empty();
-            let value = value(call, loaded, is_broken);
+            let code = code(call, loaded, is_broken);
+            let table = code.as_ref().map(|_| module::code_table(&call.runtime));
+            let value = value(call, loaded, is_broken, table);
             let has_head =
                 is_broken || folder.is_some_and(|folder| !folder.config().multiple_heads);
             let module = module::Module {
@@ -38,6 +53,7 @@ pub(crate) fn expand(call: &Call, loaded: &Loaded) -> TokenStream {
                 name,
                 variants: &variants,
                 has_head,
+                code: code.as_deref(),
             };
             let module = module.tokens(&value);
             quote!(#report #module)
@@ -55,15 +71,22 @@ fn report(call: &Call, loaded: &Loaded, more: &[Problem]) -> TokenStream {
     report
 }
 
+/// Returns the functions that sections call, where any does.
+fn code(call: &Call, loaded: &Loaded, is_broken: bool) -> Option<Vec<TokenStream>> {
+    let chain = loaded.folder.as_ref()?.chain().filter(|_| !is_broken)?;
+    let elements = code::elements(&call.runtime, call.span(), chain);
+    (!elements.is_empty()).then_some(elements)
+}
+
 /// Returns the inside of a block that ends in a `&'static Migrations`.
 ///
-/// It includes every file, so that whoever edits or removes one rebuilds the application.
-fn value(call: &Call, loaded: &Loaded, is_broken: bool) -> TokenStream {
+/// `code` is an expression of the functions that sections call. It includes every file, so that whoever edits or removes one rebuilds the application.
+fn value(call: &Call, loaded: &Loaded, is_broken: bool, code: Option<TokenStream>) -> TokenStream {
     let runtime = &call.runtime;
     let chain = loaded.folder.as_ref().and_then(|folder| folder.chain());
     match chain.filter(|_| !is_broken) {
         Some(chain) => {
-            let tables = tables::tables(runtime, chain.tables());
+            let tables = tables::tables(runtime, chain.tables(), code);
             let files = &loaded.files;
             quote! {
                 const _: &[&[u8]] = &[#(::core::include_bytes!(#files)),*];

@@ -1,6 +1,7 @@
 //! Applies a plan: one loop over its steps, whatever the engine.
 
 mod again;
+pub(crate) mod code;
 pub(crate) mod together;
 
 pub(crate) use again::Again;
@@ -8,9 +9,10 @@ pub(crate) use again::Again;
 use std::time::{Duration, Instant};
 
 use migrate_core::history::{Basis, History, State};
-use migrate_core::plan::{Action, Plan, Step};
+use migrate_core::plan::{Plan, Step};
 use migrate_core::{Diagnostic, Direction, Event, StepAt};
 
+use crate::code::Code;
 use crate::engine::{Engine, Failure, Job};
 use crate::record::{self, Seen};
 use crate::statement::{self, Left};
@@ -33,6 +35,9 @@ pub struct Apply {
     /// Whether all steps share one transaction, as `transaction = "all"` in `migrate.toml` says;
     /// a [`Run`](crate::Run) asks its chain. What events call finished only lasts with the run then.
     pub single_transaction: bool,
+    /// The functions of the application that steps may call; none where it isn't known. A
+    /// [`Run`](crate::Run) has those of its [`Migrations`](crate::Migrations).
+    pub code: Option<&'static [Code]>,
     /// The commands that errors name.
     pub(crate) again: Again,
 }
@@ -44,6 +49,7 @@ impl Default for Apply {
             lock_timeout: Duration::from_secs(5),
             statement_timeout: Duration::ZERO,
             single_transaction: false,
+            code: None,
             again: Again::default(),
         }
     }
@@ -90,7 +96,8 @@ impl Application<'_> {
         done: &mut Vec<Done>,
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<(), Error> {
-        check(plan, self.history)?;
+        same_basis(&plan.basis, &self.history.basis())?;
+        code::check(plan, self.options.code, self.engine.dialect())?;
         if self.options.single_transaction {
             return together::run(self, plan, done, events).await;
         }
@@ -122,7 +129,7 @@ impl Application<'_> {
         let resumed = step.resume.is_some();
         let seq = if resumed { seen.seq } else { seen.seq + 1 };
         let mut row = record::begin(&step.change, seq, run_token, State::Applying);
-        row.statements_total = count(step.statements().count());
+        row.statements_total = count(step.parts().len());
         row.statements_done = step.resume.map_or(0, |it| count(it.statements_done));
         let timeouts = self.options.timeouts(step);
         Job {
@@ -132,6 +139,7 @@ impl Application<'_> {
             lock_timeout: timeouts.lock,
             statement_timeout: timeouts.statement,
             wait: self.wait,
+            code: self.options.code,
         }
     }
 
@@ -173,7 +181,7 @@ fn at<'p>(plan: &'p Plan<'_>, index: usize, step: &'p Step<'_>) -> StepAt<'p> {
         message: step.message,
         parents: &step.parents,
         direction: step.direction,
-        statements: step.statements().count(),
+        statements: step.parts().len(),
     }
 }
 
@@ -216,32 +224,6 @@ pub(crate) async fn stamp(
 /// Returns the revisions of steps.
 pub(crate) fn ids(done: &[Done]) -> Vec<String> {
     done.iter().map(|step| step.revision.clone()).collect()
-}
-
-fn check(plan: &Plan<'_>, history: &History) -> Result<(), Error> {
-    same_basis(&plan.basis, &history.basis())?;
-    refuse_code(plan, "code steps don't run yet", None)
-}
-
-/// Refuses a plan that calls functions; `why` is said of the first.
-pub(crate) fn refuse_code(plan: &Plan<'_>, why: &str, help: Option<&str>) -> Result<(), Error> {
-    for step in &plan.steps {
-        let code = step.actions.iter().find_map(|action| match action {
-            Action::Code(path) => Some(path),
-            _ => None,
-        });
-        if let Some(path) = code {
-            let message = format!("{} calls `{path}`: {why}", step.revision);
-            let found = Diagnostic::error("code-step", message).in_file(step.source.path);
-            let found = match help {
-                Some(help) => found.help(help),
-                None => found,
-            };
-            let kind = ErrorKind::Refused(migrate_core::ErrorKind::CodeStep);
-            return Err(Error::new(kind, found));
-        }
-    }
-    Ok(())
 }
 
 pub(crate) fn same_basis(made_for: &Basis, now: &Basis) -> Result<(), Error> {

@@ -10,18 +10,27 @@ mod sqlite;
 
 pub(crate) use keeper::{Keeper, keeping};
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 use migrate_core::Dialect;
 use migrate_core::history::{Row, State};
-use migrate_core::plan::Step;
+use migrate_core::plan::{Part, Statement, Step};
 
+use crate::apply::code;
+use crate::code::{Code, CodeError, Function};
 use crate::record::{Latest, Seen};
 use crate::script::Writer;
 use crate::settings::Settings;
 use crate::{Error, Rows};
+
+/// The connections that functions take.
+#[cfg(feature = "postgres")]
+pub use sqlx::postgres::PgConnection;
+#[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+pub use sqlx_sqlite::SqliteConnection;
 
 /// A future that may move between threads.
 pub(crate) type Later<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
@@ -106,6 +115,9 @@ pub(crate) trait Engine: Send {
     /// Runs one statement, counted from 0, that can't run in a transaction.
     fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
 
+    /// Calls a function, counted from 0 among the step's parts, outside a transaction.
+    fn call<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
+
     /// Writes the progress of the job's row.
     fn mark<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s>;
 
@@ -147,9 +159,26 @@ pub(crate) struct Job<'s> {
     pub(crate) statement_timeout: u64,
     /// How long to wait where another connection is writing.
     pub(crate) wait: Duration,
+    /// The functions that the step may call.
+    pub(crate) code: Option<&'static [Code]>,
 }
 
 impl Job<'_> {
+    /// Returns a statement by its number among the step's parts, from 0.
+    pub(crate) fn statement(&self, n: usize) -> Option<&Statement> {
+        match self.step.parts().into_iter().nth(n)? {
+            Part::Statement(statement) => Some(statement),
+            Part::Code { .. } => None,
+        }
+    }
+
+    /// Returns the function of a path for the dialect that the step was planned for.
+    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled"))]
+    pub(crate) fn function(&self, path: &str) -> Option<On> {
+        let dialect = self.row.dialect.parse().ok()?;
+        Some(code::find(self.code, path, dialect)?.on)
+    }
+
     /// Returns the last row once the step is done.
     pub(crate) fn seen_after(&self) -> Seen {
         Seen {
@@ -187,6 +216,8 @@ pub(crate) struct Broken {
     /// Whether others stood in the way, so that it may work in a moment.
     pub(crate) passing: bool,
     pub(crate) cause: Option<sqlx::Error>,
+    /// What a function of the application failed with.
+    pub(crate) code_error: Option<CodeError>,
 }
 
 impl Broken {
@@ -202,6 +233,55 @@ impl Broken {
             hint: None,
             passing: false,
             cause: None,
+            code_error: None,
+        }
+    }
+
+    /// Makes one of a function that failed, counted from 0 among the step's parts.
+    #[cfg(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled"))]
+    pub(crate) fn of_code(n: usize, error: CodeError) -> Self {
+        Self {
+            code_error: Some(error),
+            ..Self::new(At::Part(n), String::new())
+        }
+    }
+}
+
+impl From<Broken> for Failure {
+    fn from(broken: Broken) -> Self {
+        Self::Statement(Box::new(broken))
+    }
+}
+
+/// A function, by the engine whose connection it takes.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum On {
+    /// An engine that is not built in.
+    Nothing,
+    /// PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(&'static dyn for<'c> Function<'c, PgConnection>),
+    /// SQLite.
+    #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+    Sqlite(&'static dyn for<'c> Function<'c, SqliteConnection>),
+}
+
+impl fmt::Debug for On {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.dialect(), f)
+    }
+}
+
+impl On {
+    /// Returns the dialect of the engine.
+    pub(crate) const fn dialect(&self) -> Option<Dialect> {
+        match self {
+            Self::Nothing => None,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Some(Dialect::Postgres),
+            #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+            Self::Sqlite(_) => Some(Dialect::Sqlite),
         }
     }
 }
@@ -209,8 +289,8 @@ impl Broken {
 /// Where a step failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At {
-    /// At a statement, counted from 0.
-    Statement(usize),
+    /// At a statement or a function, counted from 0.
+    Part(usize),
     /// When all were done and were to last.
     Commit,
 }

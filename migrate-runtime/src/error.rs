@@ -4,6 +4,8 @@ use std::fmt;
 
 use migrate_core::Diagnostic;
 
+use crate::code::CodeError;
+
 /// What kind of failure an [`Error`] is; [`as_str`](Self::as_str) is its stable word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -14,7 +16,7 @@ pub enum ErrorKind {
     Locked,
     /// There is no connection, or it broke.
     Connection,
-    /// A statement of a revision failed, or its commit.
+    /// A statement or a function of a revision failed, or its commit.
     Statement,
     /// The connection is inside a transaction.
     InTransaction,
@@ -75,7 +77,12 @@ impl Error {
     }
 
     pub(crate) fn because(mut self, cause: sqlx::Error) -> Self {
-        self.0.cause = Some(Cause(cause));
+        self.0.cause = Some(Cause::Driver(Driver(cause)));
+        self
+    }
+
+    pub(crate) fn because_of_code(mut self, cause: CodeError) -> Self {
+        self.0.cause = Some(Cause::Code(cause));
         self
     }
 
@@ -177,11 +184,15 @@ impl Error {
         matches!(self.kind(), ErrorKind::Refused(Edited | Diverged))
     }
 
-    /// Returns the driver's error behind it, for code that asks for its SQLSTATE.
+    /// Returns the driver's error behind it, for code that asks for its SQLSTATE; also where a
+    /// function of a section failed with one.
     ///
     /// Don't show its `Display`: it may name a line of the server's own source.
     pub fn driver_error(&self) -> Option<&sqlx::Error> {
-        self.0.cause.as_ref().map(|cause| &cause.0)
+        match self.0.cause.as_ref()? {
+            Cause::Driver(driver) => Some(&driver.0),
+            Cause::Code(error) => error.downcast_ref(),
+        }
     }
 }
 
@@ -205,27 +216,36 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        let cause = self.0.cause.as_ref()?;
-        Some(cause)
+        match self.0.cause.as_ref()? {
+            Cause::Driver(driver) => Some(driver),
+            Cause::Code(error) => Some(&**error),
+        }
     }
 }
 
-/// The driver's error with a `Display` that is fit to be shown.
-struct Cause(sqlx::Error);
+/// What is behind a failure.
+enum Cause {
+    Driver(Driver),
+    /// What a function of a section failed with, as it is.
+    Code(CodeError),
+}
 
-impl fmt::Display for Cause {
+/// The driver's error with a `Display` that is fit to be shown.
+struct Driver(sqlx::Error);
+
+impl fmt::Display for Driver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&said(&self.0))
     }
 }
 
-impl fmt::Debug for Cause {
+impl fmt::Debug for Driver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-impl std::error::Error for Cause {}
+impl std::error::Error for Driver {}
 
 /// Returns what the database or the driver says, with its code, without source lines of either.
 pub(crate) fn said(error: &sqlx::Error) -> String {

@@ -1,6 +1,7 @@
 //! Steps that run outside a transaction: statement by statement, each recorded when it is done.
 
 use migrate_core::history::{History, State};
+use migrate_core::plan::Part;
 
 use crate::engine::{Engine, Failure, Job};
 use crate::statement;
@@ -43,7 +44,8 @@ async fn begin(
         return engine.record(rows, &job.seen, job.wait).await;
     };
     let done = resume.statements_done;
-    if let (Some(halfway), Some(next)) = (history.halfway(), job.step.statements().nth(done)) {
+    // A function that was being called is called again: that is its contract.
+    if let (Some(halfway), Some(next)) = (history.halfway(), job.statement(done)) {
         // One that runs in a transaction is done if and only if its mark is.
         let in_doubt = halfway.state == State::Applying && next.alone;
         if in_doubt && !next.rerunnable {
@@ -59,22 +61,20 @@ async fn statements(
     job: &mut Job<'_>,
     say: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
-    let alone: Vec<_> = job
-        .step
-        .statements()
-        .map(|statement| statement.alone)
-        .collect();
     let first = job.step.resume.map_or(0, |resume| resume.statements_done);
-    for (n, alone) in alone.into_iter().enumerate().skip(first) {
-        if alone {
-            // The row must still be ours before, and says what was begun after a crash.
-            engine.mark(job).await?;
-            engine.alone(job, n).await?;
-            job.row.statements_done += 1;
-            engine.mark(job).await?;
-        } else {
+    for (n, part) in job.step.parts().into_iter().enumerate().skip(first) {
+        if matches!(part, Part::Statement(statement) if !statement.alone) {
             engine.statement(job, n).await?;
             job.row.statements_done += 1;
+        } else {
+            // The row must still be ours before, and says what was begun after a crash.
+            engine.mark(job).await?;
+            match part {
+                Part::Statement(_) => engine.alone(job, n).await?,
+                Part::Code { .. } => engine.call(job, n).await?,
+            }
+            job.row.statements_done += 1;
+            engine.mark(job).await?;
         }
         say(n + 1);
     }

@@ -44,6 +44,7 @@
 
 mod admin;
 mod apply;
+mod code;
 mod database;
 mod engine;
 mod error;
@@ -71,6 +72,7 @@ pub mod __private;
 
 pub use admin::{Extent, Rows, WholeDatabase};
 pub use apply::Apply;
+pub use code::Code;
 pub use database::Database;
 pub use error::{Error, ErrorKind};
 pub use locked::Locked;

@@ -2,7 +2,7 @@
 
 use migrate_core::Chain;
 
-use crate::{Database, Run};
+use crate::{Code, Database, Run};
 
 /// A chain of revisions that is compiled into the application.
 ///
@@ -10,17 +10,30 @@ use crate::{Database, Run};
 #[derive(Clone, Copy, Debug)]
 pub struct Migrations {
     chain: Chain<'static>,
+    code: &'static [Code],
 }
 
 impl Migrations {
     /// Takes a chain of static data.
     pub const fn new(chain: Chain<'static>) -> Self {
-        Self { chain }
+        Self { chain, code: &[] }
+    }
+
+    /// Adds the functions that its sections name; `migrations!` does.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_code(self, code: &'static [Code]) -> Self {
+        Self { code, ..self }
     }
 
     /// Returns the chain.
     pub const fn chain(&self) -> Chain<'static> {
         self.chain
+    }
+
+    /// Returns the functions that its sections name by `code=`, for [`Run::code`].
+    pub const fn code(&self) -> &'static [Code] {
+        self.code
     }
 
     /// Returns a run that applies what is missing, up to `head` unless [`Run::to`] says otherwise.
@@ -48,7 +61,7 @@ impl Migrations {
     /// for longer than [`Run::lock_wait`], where what is applied doesn't fit the chain, and where
     /// a statement fails; [`Error::applied`](crate::Error::applied) says how far it came.
     pub fn upgrade<'c>(&self, db: impl Database<'c>) -> Run<'c> {
-        Run::upgrade(self.chain, db)
+        Run::upgrade(self.chain, db).code(self.code)
     }
 
     /// Returns a run that takes revisions back: the last one unless [`Run::to`] says otherwise.
@@ -73,6 +86,6 @@ impl Migrations {
     ///
     /// As those of [`upgrade`](Self::upgrade).
     pub fn downgrade<'c>(&self, db: impl Database<'c>) -> Run<'c> {
-        Run::downgrade(self.chain, db)
+        Run::downgrade(self.chain, db).code(self.code)
     }
 }

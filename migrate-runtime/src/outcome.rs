@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use migrate_core::plan::Part;
 use migrate_core::{Direction, Plan};
 
 /// What a run did.
@@ -60,6 +61,8 @@ pub struct DryStep {
     pub direction: Direction,
     /// The statements, in order.
     pub statements: Vec<String>,
+    /// The paths of the functions that it would call, in order.
+    pub code: Vec<String>,
     /// Whether they run in a transaction.
     pub transaction: bool,
 }
@@ -74,6 +77,7 @@ impl DryRun {
                 .statements()
                 .map(|it| step.text(it).to_owned())
                 .collect(),
+            code: step.parts().iter().filter_map(path).collect(),
             transaction: step.transaction,
         });
         Self {
@@ -82,6 +86,13 @@ impl DryRun {
             heads_before: owned(&plan.heads_before),
             heads_after: owned(&plan.heads_after),
         }
+    }
+}
+
+fn path(part: &Part<'_>) -> Option<String> {
+    match part {
+        Part::Code { path, .. } => Some((*path).to_owned()),
+        Part::Statement(_) => None,
     }
 }
 

@@ -4,8 +4,15 @@ pub use migrate_core::chain::{Rows, Tables};
 pub use migrate_core::{Chain, Dialect};
 pub use migrate_macros::expand;
 
+pub use crate::code::{Calling, Code, Function};
+pub use crate::engine::On;
+#[cfg(feature = "postgres")]
+pub use crate::engine::PgConnection;
+#[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+pub use crate::engine::SqliteConnection;
 pub use crate::{
-    __unless_postgres as unless_postgres, __unless_sqlite as unless_sqlite, Migrations,
+    __on_postgres as on_postgres, __on_sqlite as on_sqlite, __unless_postgres as unless_postgres,
+    __unless_sqlite as unless_sqlite, Migrations,
 };
 
 use crate::UnknownRevision;
@@ -28,6 +35,13 @@ pub const EMPTY: &Migrations = &Migrations::new(Chain::new(Tables {
     by_id: Rows::Values(&[]),
     fingerprints: Rows::Values(&[]),
 }));
+
+/// Where a declared module finds the functions of its sections: they are looked up outside of it,
+/// where the macro is called.
+pub trait CodeOf {
+    /// The functions.
+    const CODE: &'static [Code];
+}
 
 /// Returns the place of a revision in the chain's order.
 pub fn index(migrations: &Migrations, id: &str) -> Result<usize, UnknownRevision> {
@@ -66,4 +80,46 @@ macro_rules! __unless_sqlite {
 #[macro_export]
 macro_rules! __unless_sqlite {
     ($($error:tt)*) => { $($error)* };
+}
+
+/// Keeps its input where the engine is built in: elsewhere a function for it is nothing.
+#[cfg(feature = "postgres")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_postgres {
+    ($path:literal $($function:tt)*) => { $($function)* };
+}
+
+/// Keeps its input where the engine is built in: elsewhere a function for it is nothing.
+#[cfg(not(feature = "postgres"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_postgres {
+    ($path:literal $($function:tt)*) => {
+        $crate::__private::Code {
+            path: $path,
+            on: $crate::__private::On::Nothing,
+        }
+    };
+}
+
+/// Keeps its input where the engine is built in: elsewhere a function for it is nothing.
+#[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_sqlite {
+    ($path:literal $($function:tt)*) => { $($function)* };
+}
+
+/// Keeps its input where the engine is built in: elsewhere a function for it is nothing.
+#[cfg(not(any(feature = "sqlite", feature = "sqlite-unbundled")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __on_sqlite {
+    ($path:literal $($function:tt)*) => {
+        $crate::__private::Code {
+            path: $path,
+            on: $crate::__private::On::Nothing,
+        }
+    };
 }

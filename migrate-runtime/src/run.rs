@@ -13,7 +13,7 @@ use migrate_core::{Chain, Event};
 
 use crate::database::Source;
 use crate::engine::Later;
-use crate::{Apply, Database, DryRun, Error, Outcome};
+use crate::{Apply, Code, Database, DryRun, Error, Outcome};
 
 /// A run that begins when it is awaited.
 ///
@@ -184,6 +184,14 @@ impl<'c> Run<'c> {
     /// no limit otherwise. Zero is for ever.
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.options.apply.statement_timeout = timeout;
+        self
+    }
+
+    /// Gives it the functions that sections of the chain name by `code=`; those of
+    /// [`Migrations`](crate::Migrations) are there already. A run without them refuses to begin
+    /// where its plan calls one.
+    pub fn code(mut self, code: &'static [Code]) -> Self {
+        self.options.apply.code = Some(code);
         self
     }
 

@@ -93,7 +93,7 @@ impl<'p> Script<'p> {
         let Some(writer) = engine::writer(self.dialect) else {
             return Err(no_engine(self.dialect));
         };
-        apply::refuse_code(self.plan, "a script can't", Some(BEFORE_CODE))?;
+        refuse_code(self.plan)?;
         refuse_halfway(self.plan)?;
         if self.apply.single_transaction && running(self.plan).next().is_some() {
             together::check(self.plan)?;
@@ -162,6 +162,23 @@ fn ids(ids: &[&str]) -> String {
 /// Keeps a comment from ending before its line does.
 fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control(), " ")
+}
+
+fn refuse_code(plan: &Plan<'_>) -> Result<(), Error> {
+    for step in &plan.steps {
+        for part in step.parts() {
+            let Part::Code { path, .. } = part else {
+                continue;
+            };
+            let message = format!("{} calls `{path}`: a script can't", step.revision);
+            let found = Diagnostic::error("code-step", message)
+                .at(&step.source.file(), part.span(), "")
+                .help(BEFORE_CODE);
+            let kind = ErrorKind::Refused(migrate_core::ErrorKind::CodeStep);
+            return Err(Error::new(kind, found));
+        }
+    }
+    Ok(())
 }
 
 fn refuse_halfway(plan: &Plan<'_>) -> Result<(), Error> {

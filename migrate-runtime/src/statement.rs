@@ -1,10 +1,12 @@
-//! The error of a statement that failed: where, what the server says, how things stand, what to do.
+//! The error of a statement or a function that failed: where, what it says, how things stand, what
+//! to do.
 
 use std::ops::Range;
 
-use migrate_core::plan::Step;
+use migrate_core::plan::{Part, Step};
 use migrate_core::{Diagnostic, Direction};
 
+use crate::code::CodeError;
 use crate::engine::{At, Broken};
 use crate::{Error, ErrorKind};
 
@@ -18,7 +20,7 @@ pub(crate) enum Left {
     Halfway(usize),
 }
 
-/// Makes the error of a statement that failed.
+/// Makes the error of a statement or a function that failed.
 ///
 /// `before` says where the database stood, `again` is the command that goes on.
 pub(crate) fn failed(
@@ -28,38 +30,45 @@ pub(crate) fn failed(
     before: &str,
     again: &str,
 ) -> Error {
-    let statements: Vec<_> = step.statements().collect();
-    let total = statements.len();
+    let parts = step.parts();
+    let total = parts.len();
     let code = broken.code.as_deref().map(|code| format!(" [{code}]"));
-    let said = format!("{}{}", broken.message, code.unwrap_or_default());
+    let mut said = format!("{}{}", broken.message, code.unwrap_or_default());
+    let mut more = Vec::new();
+    if let Some(error) = &broken.code_error {
+        (said, more) = told(error);
+    }
     let message = match broken.at {
-        At::Statement(n) => format!("statement {} of {total} failed: {said}", n + 1),
+        At::Part(n) => match parts.get(n) {
+            Some(Part::Code { path, .. }) => format!("`{path}` failed: {said}"),
+            _ => format!("statement {} of {total} failed: {said}", n + 1),
+        },
         At::Commit => match left {
             Left::NothingOf(steps) => format!("the commit of {steps} revisions failed: {said}"),
-            _ => format!("the commit after {total} statements failed: {said}"),
+            _ => format!("the commit after {total} {} failed: {said}", parts_of(step)),
         },
     };
     let refusal = Refusal::of(&broken);
     let mut found = Diagnostic::error("statement-failed", message);
     let file = step.source.file();
     found = match broken.at {
-        At::Statement(n) => match statements.get(n) {
-            Some(statement) => {
-                let span = meant(step, statement.span.clone(), broken.offset);
-                found.at(&file, span, "")
-            }
+        At::Part(n) => match parts.get(n) {
+            Some(part) => found.at(&file, meant(step, part.span(), broken.offset), ""),
             None => found.in_file(step.source.path),
         },
         At::Commit => found.in_file(step.source.path),
     };
+    for line in more {
+        found = found.note(line);
+    }
     if let Some(detail) = broken.detail {
         found = found.note(detail);
     }
     if let Some(hint) = broken.hint {
         found = found.note(format!("hint: {hint}"));
     }
-    if let At::Statement(n) = broken.at
-        && statements.get(n).is_some_and(|statement| statement.alone)
+    if let At::Part(n) = broken.at
+        && matches!(parts.get(n), Some(Part::Statement(statement)) if statement.alone)
     {
         found = found.note(
             "it ran outside a transaction: what it left, such as an invalid index, must be dropped first",
@@ -70,29 +79,63 @@ pub(crate) fn failed(
         found = found.help(help);
     }
     let error = Error::new(ErrorKind::Statement, found);
-    match broken.cause {
-        Some(cause) => error.because(cause),
-        None => error,
+    match (broken.cause, broken.code_error) {
+        (Some(cause), _) => error.because(cause),
+        (None, Some(cause)) => error.because_of_code(cause),
+        (None, None) => error,
+    }
+}
+
+/// Returns what an error says in one line, and its further lines and causes.
+fn told(error: &CodeError) -> (String, Vec<String>) {
+    let text = match error.downcast_ref::<sqlx::Error>() {
+        Some(error) => crate::error::said(error),
+        None => error.to_string(),
+    };
+    let mut lines = text.lines().map(str::to_owned);
+    let first = lines.next().unwrap_or_default();
+    let mut more: Vec<_> = lines.collect();
+    let mut known = text.clone();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        // Many errors repeat the text of their cause.
+        if !known.contains(&text) {
+            more.push(format!("caused by: {text}"));
+        }
+        known = text;
+        source = cause.source();
+    }
+    (first, more)
+}
+
+/// Returns what the parts of a step are called.
+fn parts_of(step: &Step<'_>) -> &'static str {
+    match step.has_code() {
+        true => "parts",
+        false => "statements",
     }
 }
 
 /// Makes the error of a step that stopped halfway, where nobody knows whether a statement took
 /// effect.
 pub(crate) fn unknown(step: &Step<'_>, n: usize) -> Error {
-    let total = step.statements().count();
+    let parts = step.parts();
+    let total = parts.len();
     let revision = step.revision;
     let message = format!(
         "{revision} stopped halfway: whether statement {} of {total} took effect isn't known",
         n + 1
     );
     let mut found = Diagnostic::error("halfway", message);
-    if let Some(statement) = step.statements().nth(n) {
-        found = found.at(&step.source.file(), statement.span.clone(), "");
+    if let Some(part) = parts.get(n) {
+        found = found.at(&step.source.file(), part.span(), "");
     }
     let after = outcome(step);
     found = found
         .state(format!(
-            "{n} of {total} statements are done; this one had begun when its run ended"
+            "{n} of {total} {} are done; this one had begun when its run ended",
+            parts_of(step)
         ))
         .help(format!(
             "finish the rest by hand, then: cargo migrate stamp {after}"
@@ -126,7 +169,7 @@ fn meant(step: &Step<'_>, statement: Range<usize>, offset: Option<usize>) -> Ran
 
 fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
     let revision = step.revision;
-    let total = step.statements().count();
+    let (total, parts) = (step.parts().len(), parts_of(step));
     match (left, step.direction) {
         (Left::Nothing, Direction::Up) => {
             format!("{before}; nothing of {revision} took effect; the lock is released")
@@ -140,10 +183,10 @@ fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
             "{before}; nothing of this run's {steps} revisions took effect; the lock is released"
         ),
         (Left::Halfway(done), Direction::Up) => format!(
-            "{before}; {revision} halfway: {done} of {total} statements are done; the lock is released"
+            "{before}; {revision} halfway: {done} of {total} {parts} are done; the lock is released"
         ),
         (Left::Halfway(done), Direction::Down) => format!(
-            "{revision} halfway down: {done} of {total} statements are done; the lock is released"
+            "{revision} halfway down: {done} of {total} {parts} are done; the lock is released"
         ),
     }
 }
@@ -181,12 +224,20 @@ fn help(
     refusal: Option<Refusal>,
     again: &str,
 ) -> Vec<String> {
+    let parts = step.parts();
+    let is_code = matches!(at, At::Part(n) if matches!(parts.get(n), Some(Part::Code { .. })));
     let (done, n) = match (left, at) {
-        (Left::Halfway(done), At::Statement(n)) => (*done, n),
+        (Left::Halfway(_), _) if is_code => {
+            return vec![format!(
+                "mend the data or the function, which is called again by: {again}"
+            )];
+        }
+        (Left::Halfway(done), At::Part(n)) => (*done, n),
+        _ if is_code => return vec![format!("mend the data or the function, then: {again}")],
         _ => return mend(step, refusal, again),
     };
     if done == 0 {
-        let line = step.statements().nth(n).map(|it| line(step, it.span.start));
+        let line = parts.get(n).map(|it| line(step, it.span().start));
         let from = line.map_or(String::new(), |line| format!(" from line {line} on"));
         let what = match step.is_recorded() {
             true => "mend the data".to_owned(),

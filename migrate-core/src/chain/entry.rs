@@ -188,6 +188,13 @@ impl<'a> Section<'a> {
         self.row.code.map(|run| self.entry.text(run))
     }
 
+    /// Returns where that path stands in the file's normalised text, in bytes.
+    pub fn code_span(self) -> Option<Range<usize>> {
+        let base = self.entry.row().source.start;
+        let run = self.row.code?;
+        Some((run.start - base) as usize..(run.end - base) as usize)
+    }
+
     /// Returns its statements, in order.
     pub fn statements(self) -> impl ExactSizeIterator<Item = Statement<'a>> {
         let tables = &self.entry.chain.tables;

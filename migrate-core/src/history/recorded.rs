@@ -28,6 +28,8 @@ pub struct RecordedDown {
 /// A section of a recorded down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedSection {
+    /// Where the line that begins it stands in the text, in bytes.
+    pub span: Range<usize>,
     /// The `environment=` attribute, such as `!production`.
     pub environment: Option<String>,
     /// Whether its statements run in a transaction.
@@ -100,7 +102,9 @@ impl RecordedDown {
             if let Some(reason) = line.strip_prefix(IRREVERSIBLE) {
                 down.irreversible = Some(reason.to_owned());
             } else if let Some(attributes) = line.strip_prefix(SECTION) {
-                down.sections.push(read_section(attributes)?);
+                let start = at - line.len() - 1;
+                let span = start..start + line.len();
+                down.sections.push(read_section(attributes, span)?);
             } else {
                 let mut words = line.strip_prefix(STATEMENT)?.split(' ');
                 let length = words.next()?.parse::<usize>().ok()?;
@@ -122,8 +126,9 @@ impl RecordedDown {
     }
 }
 
-fn read_section(attributes: &str) -> Option<RecordedSection> {
+fn read_section(attributes: &str, span: Range<usize>) -> Option<RecordedSection> {
     let mut section = RecordedSection {
+        span,
         environment: None,
         transaction: true,
         foreign_keys: true,

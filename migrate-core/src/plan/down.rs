@@ -109,6 +109,7 @@ fn recorded_work<'a>(
         work.no_transaction |= !section.transaction;
         work.no_foreign_keys |= !section.foreign_keys;
         if let Some(code) = &section.code {
+            work.codes.push(section.span.clone());
             work.actions.push(Action::Code(code.clone().into()));
         } else if !section.statements.is_empty() {
             let statements = section.statements.iter().map(|statement| Statement {

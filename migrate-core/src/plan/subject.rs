@@ -1,5 +1,7 @@
 //! A step's revision, as its file or its history row describes it.
 
+use std::ops::Range;
+
 use super::{Action, Change, Options, Source, Step};
 use crate::Direction;
 use crate::chain::Entry;
@@ -26,6 +28,8 @@ pub(super) struct Subject<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Work<'a> {
     pub(super) actions: Vec<Action<'a>>,
+    /// Where the paths of functions stand, one a function.
+    pub(super) codes: Vec<Range<usize>>,
     /// Whether a part must run outside a transaction.
     pub(super) no_transaction: bool,
     /// Whether a part needs foreign keys off.
@@ -89,6 +93,7 @@ impl<'a> Subject<'a> {
             parents: self.parents.clone(),
             direction,
             actions: work.actions,
+            codes: work.codes,
             transaction: !work.no_transaction,
             foreign_keys: !work.no_foreign_keys,
             lock_timeout: self.lock_timeout,
@@ -110,7 +115,7 @@ impl<'a> Subject<'a> {
             },
             resume: None,
         };
-        step.change.statements = step.statements().count();
+        step.change.statements = step.parts().len();
         step
     }
 }

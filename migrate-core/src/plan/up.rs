@@ -94,7 +94,8 @@ pub(super) fn work<'a>(
         }
         work.no_transaction |= !section.transaction();
         work.no_foreign_keys |= !section.foreign_keys();
-        if let Some(code) = section.code() {
+        if let (Some(code), Some(span)) = (section.code(), section.code_span()) {
+            work.codes.push(span);
             work.actions.push(Action::Code(code.into()));
         } else if section.statements().len() > 0 {
             let statements = statements(entry, section);

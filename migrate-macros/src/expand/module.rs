@@ -15,6 +15,13 @@ pub(crate) struct Module<'a> {
     pub(crate) variants: &'a [Variant],
     /// Whether there is a `HEAD`.
     pub(crate) has_head: bool,
+    /// The functions that sections call.
+    pub(crate) code: Option<&'a [TokenStream]>,
+}
+
+/// Returns how the module finds the functions that sections call.
+pub(crate) fn code_table(runtime: &TokenStream) -> TokenStream {
+    quote!(<CodeOfSections as #runtime::__private::CodeOf>::CODE)
 }
 
 impl Module<'_> {
@@ -29,6 +36,19 @@ impl Module<'_> {
         let revision = self.revision();
         let lists = self.lists();
         let words = self.words();
+        let marker = self.code.map(|_| {
+            quote! {
+                pub(super) struct CodeOfSections;
+            }
+        });
+        // Paths mean what they mean beside the module, also inside of a function.
+        let code = self.code.map(|code| {
+            quote! {
+                impl #runtime::__private::CodeOf for #name::CodeOfSections {
+                    const CODE: &'static [#runtime::__private::Code] = &[#(#code),*];
+                }
+            }
+        });
         let doc = "The migrations that this application carries, and their revisions.";
         quote! {
             #[doc = #doc]
@@ -38,7 +58,9 @@ impl Module<'_> {
                 #revision
                 #lists
                 #words
+                #marker
             }
+            #code
         }
     }
 

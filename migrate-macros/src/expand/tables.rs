@@ -8,7 +8,12 @@ use quote::quote;
 /// Returns `static MIGRATIONS`: one text literal, and a literal of bytes for each table.
 ///
 /// Some thousand struct literals would cost the compiler more than all the rest of the expansion.
-pub(crate) fn tables(runtime: &TokenStream, tables: Tables<'_>) -> TokenStream {
+pub(crate) fn tables(
+    runtime: &TokenStream,
+    tables: Tables<'_>,
+    code: Option<TokenStream>,
+) -> TokenStream {
+    let code = code.map(|code| quote!(.with_code(#code)));
     let dialects = tables.dialects.iter().map(|dialect| match dialect {
         Dialect::Postgres => quote!(private::Dialect::Postgres),
         Dialect::Mysql => quote!(private::Dialect::Mysql),
@@ -51,7 +56,7 @@ pub(crate) fn tables(runtime: &TokenStream, tables: Tables<'_>) -> TokenStream {
                 labels: #labels,
                 by_id: #by_id,
                 fingerprints: #fingerprints,
-            }));
+            })) #code;
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) struct Link<'c, DB: Database> {
     held: Held<'c, DB>,
     /// While this is set, dropping the link closes the connection, and no pool sees it again.
     pub(super) hot: bool,
+    /// Set once sqlx's count of transactions is wrong: no pool may have the connection again.
+    pub(super) spoilt: bool,
 }
 
 pub(super) enum Held<'c, DB: Database> {
@@ -25,7 +27,11 @@ pub(super) enum Held<'c, DB: Database> {
 
 impl<'c, DB: Database> Link<'c, DB> {
     pub(super) fn new(held: Held<'c, DB>) -> Self {
-        Self { held, hot: false }
+        Self {
+            held,
+            hot: false,
+            spoilt: false,
+        }
     }
 
     /// Returns the connection, unless it was given away.
@@ -66,7 +72,7 @@ impl<'c, DB: Database> Link<'c, DB> {
 
 impl<DB: Database> Drop for Link<'_, DB> {
     fn drop(&mut self) {
-        if !self.hot {
+        if !self.hot && !self.spoilt {
             return;
         }
         if let Held::Pooled(connection) = mem::replace(&mut self.held, Held::Gone) {

@@ -4,6 +4,7 @@
 //! one message of the simple protocol, and so one transaction.
 
 mod assemble;
+mod code;
 mod count;
 mod database;
 mod exec;
@@ -181,6 +182,10 @@ impl Engine for Postgres<'_> {
 
     fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
         Box::pin(exec::alone(self, job, n))
+    }
+
+    fn call<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
+        Box::pin(code::outside(self, job, n))
     }
 
     fn mark<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {

@@ -3,6 +3,7 @@
 //! There is no lock between steps: each step's transaction takes the write lock first, and then
 //! compares the last row with the one that the plan was made for.
 
+mod code;
 mod count;
 mod database;
 mod exec;
@@ -125,7 +126,7 @@ impl Engine for Sqlite<'_> {
     }
 
     fn begin(&mut self, wait: Duration) -> Ran<'_> {
-        Box::pin(exec::begin(self, wait))
+        Box::pin(exec::open(self, wait))
     }
 
     fn step_within<'s>(
@@ -137,11 +138,11 @@ impl Engine for Sqlite<'_> {
     }
 
     fn commit(&mut self, wait: Duration) -> Ran<'_> {
-        Box::pin(exec::commit(self, wait))
+        Box::pin(exec::close(self, wait))
     }
 
     fn roll_back(&mut self) -> Answer<'_, ()> {
-        Box::pin(exec::roll_back(self))
+        Box::pin(exec::undo(self))
     }
 
     fn record<'s>(&'s mut self, rows: &'s [Row], seen: &'s Seen, wait: Duration) -> Ran<'s> {
@@ -162,6 +163,10 @@ impl Engine for Sqlite<'_> {
 
     fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
         Box::pin(exec::alone(self, job, n))
+    }
+
+    fn call<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
+        Box::pin(code::outside(self, job, n))
     }
 
     fn mark<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {

@@ -9,7 +9,7 @@ use migrate_core::{Chain, Dialect, Direction, Event, History};
 
 use super::look::{is_to_heads, nothing_to_do, warn_if_ahead};
 use super::{Options, Verb};
-use crate::apply::{self, Again, same_basis, together};
+use crate::apply::{self, Again, code, same_basis, together};
 use crate::database::Source;
 use crate::locked::Locked;
 use crate::outcome::owned;
@@ -54,6 +54,8 @@ pub(super) async fn drive<'c>(
     if session.is_missing() {
         let history = History::default();
         let plan = work.plan(&history)?;
+        // Nothing is created where the run would be refused.
+        code::check(&plan, options.apply.code, work.dialect)?;
         if plan.is_empty() || matches!(options.verb, Verb::Downgrade) {
             return Ok(progress.finish(Vec::new(), Vec::new(), events));
         }
@@ -172,6 +174,7 @@ impl Work<'_, '_> {
             same_basis(basis, &history.basis())?;
         }
         let plan = self.plan(&history)?;
+        code::check(&plan, self.options.apply.code, self.dialect)?;
         let heads_before = owned(&plan.heads_before);
         progress.heads_before.get_or_insert(heads_before);
         if matches!(self.options.verb, Verb::Upgrade) && plan.is_empty() {

@@ -1,6 +1,7 @@
 //! Small applications that carry a chain: built in folders of their own, changed, built again.
 
 mod calls;
+mod code;
 mod package;
 mod rebuild;
 

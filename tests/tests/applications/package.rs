@@ -18,6 +18,11 @@ impl Package {
     /// Begins an empty package; `RUNTIME` in its dependencies is the folder of the stand-in for
     /// migrate-runtime.
     pub(crate) fn new(name: &'static str, dependencies: &str) -> Self {
+        Self::of_edition(name, dependencies, "2024")
+    }
+
+    /// Begins an empty package of an edition of Rust.
+    pub(crate) fn of_edition(name: &'static str, dependencies: &str, edition: &str) -> Self {
         static RUNTIME: Once = Once::new();
         RUNTIME.call_once(write_runtime);
         let folder = home().join(name);
@@ -27,7 +32,8 @@ impl Package {
         let package = Self { name, folder };
         package.write(
             "Cargo.toml",
-            &format!("{}\n[workspace]\n", manifest(name, "", dependencies)),
+            &format!("{}\n[workspace]\n", manifest(name, "", dependencies))
+                .replace("edition = \"2024\"", &format!("edition = \"{edition}\"")),
         );
         let lock = fs::read_to_string(workspace().join("Cargo.lock"));
         package.write("Cargo.lock", &lock.expect("the workspace has a lock file"));

@@ -6,7 +6,7 @@ use sqlx::postgres::PgDatabaseError;
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
 use super::state::{self, State};
-use super::{Home, Postgres, WORDS, history, lock};
+use super::{Home, Postgres, WORDS, code, history, lock};
 use crate::engine::{At, Broken, Failure, Job};
 use crate::record;
 
@@ -32,6 +32,18 @@ pub(super) async fn step(
     job: &Job<'_>,
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
+    if job.step.has_code() {
+        begin(engine).await?;
+        let ran = match step_within(engine, job, done).await {
+            Ok(()) => commit(engine).await,
+            failed => failed,
+        };
+        if ran.is_err() {
+            // Where this fails the connection is broken, and what failed first says so.
+            let _ = roll_back(engine).await;
+        }
+        return ran;
+    }
     // An implicit transaction knows no savepoints.
     let explicit = has_savepoint(job);
     let mut message = titled(engine, job);
@@ -44,7 +56,7 @@ pub(super) async fn step(
     if explicit {
         message.add(Part::Commit, "COMMIT");
     }
-    let ran = run(engine, &message, done).await;
+    let ran = run(engine, &message, None, done).await;
     if ran.is_err() && explicit {
         // Where this fails the connection is broken, and what failed first says so.
         let _ = send_rollback(engine).await;
@@ -55,12 +67,11 @@ pub(super) async fn step(
 /// Begins the transaction that all steps of a run share.
 pub(super) async fn begin(engine: &mut Postgres<'_>) -> Result<(), Failure> {
     engine.home_before = Some(engine.home.clone());
-    let message = Message::new().with(Part::Frame, "BEGIN");
-    bookkeeping(engine, &message).await?;
-    Ok(())
+    let begun = code::begin(engine.connection()?).await;
+    begun.map_err(|error| code::failed(engine, "begin", error).into())
 }
 
-/// Runs a step as one message inside that transaction.
+/// Runs a step as one message, or as one around each function, inside that transaction.
 pub(super) async fn step_within(
     engine: &mut Postgres<'_>,
     job: &Job<'_>,
@@ -69,21 +80,26 @@ pub(super) async fn step_within(
     let mut message = titled(engine, job);
     add_first(engine, &mut message, job);
     // A savepoint that the step leaves open would hide the transaction of the next step's row.
-    let bounded = has_savepoint(job);
+    let bounded = has_savepoint(job) || job.step.has_code();
     if bounded {
         message.add(Part::Frame, "SAVEPOINT migrate_step");
     }
-    add_statements(&mut message, job);
+    let (mut message, after) = code::parts(engine, job, message, done).await?;
     if bounded {
         message.add(Part::Frame, "RELEASE SAVEPOINT migrate_step");
     }
     add_last(engine, &mut message, job);
-    run(engine, &message, done).await
+    run(engine, &message, after, done).await
 }
 
 pub(super) async fn commit(engine: &mut Postgres<'_>) -> Result<(), Failure> {
-    let message = Message::new().with(Part::Commit, "COMMIT");
-    bookkeeping(engine, &message).await?;
+    if let Err(error) = code::commit(engine.connection()?).await {
+        let failed = Failed {
+            part: Part::Commit,
+            ..Failed::plain(error)
+        };
+        return Err(failure(engine, failed));
+    }
     engine.home_before = None;
     Ok(())
 }
@@ -94,7 +110,11 @@ pub(super) async fn roll_back(engine: &mut Postgres<'_>) -> Result<(), crate::Er
     if let Some(home) = engine.home_before.take() {
         engine.home = home;
     }
-    send_rollback(engine).await
+    let Err(error) = code::roll_back(engine.connection()?).await else {
+        return Ok(());
+    };
+    engine.link.spoilt = true;
+    Err(code::failed(engine, "roll back", error))
 }
 
 pub(super) async fn send_rollback(engine: &mut Postgres<'_>) -> Result<(), crate::Error> {
@@ -122,8 +142,13 @@ fn add_first(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
 
 fn add_statements(message: &mut Message, job: &Job<'_>) {
     for (n, statement) in job.step.statements().enumerate() {
-        message.add(Part::Statement(n), job.step.text(statement));
+        message.add(statement_part(n), job.step.text(statement));
     }
+}
+
+/// Returns the part of a message that is the step's statement, counted from 0.
+pub(super) const fn statement_part(n: usize) -> Part {
+    Part::Statement(n)
 }
 
 fn add_last(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
@@ -140,11 +165,12 @@ fn add_last(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
 async fn run(
     engine: &mut Postgres<'_>,
     message: &Message,
+    after: Option<usize>,
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     let reply = send::send(engine.connection()?, message, done).await;
     if let Some(failed) = reply.failed {
-        return Err(failure(engine, failed));
+        return Err(code::failure_after(engine, failed, after));
     }
     table_exists(engine);
     let left = State::read(reply.rows(Part::State)).without_own();
@@ -328,12 +354,12 @@ fn one(update: &str, otherwise: &str) -> String {
 }
 
 fn text<'s>(job: &Job<'s>, n: usize) -> &'s str {
-    let statement = job.step.statements().nth(n);
-    statement.map_or("", |statement| job.step.text(statement))
+    job.statement(n)
+        .map_or("", |statement| job.step.text(statement))
 }
 
 /// Says what a failed part of a message means.
-fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
+pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     if failed.server().is_none() {
         return history::failed(engine, "run a statement", failed).into();
     }
@@ -348,7 +374,7 @@ fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     }
     match (failed.part, failed.code()) {
         (Part::Frame, NO_SAVEPOINT) => hidden_commit(engine).into(),
-        (Part::Statement(n), _) => broken(At::Statement(n), failed),
+        (Part::Statement(n), _) => broken(At::Part(n), failed),
         (Part::Commit | Part::Record, SERIALIZATION) => Failure::Conflict,
         (Part::Record, DUPLICATE) => Failure::Conflict,
         (Part::Create, DUPLICATE | DUPLICATE_TABLE | DUPLICATE_TYPE) => Failure::Conflict,

@@ -35,6 +35,15 @@ impl Reply {
 }
 
 impl Failed {
+    /// Takes an error that is about no statement of a message.
+    pub(super) fn plain(error: sqlx::Error) -> Self {
+        Self {
+            part: Part::Frame,
+            offset: None,
+            error,
+        }
+    }
+
     /// Returns the server's error.
     pub(super) fn server(&self) -> Option<&PgDatabaseError> {
         server(&self.error)

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use migrate_core::history::{Row, State};
+use migrate_core::plan::Part;
 
 use super::foreign_keys::{self, Violations};
-use super::{Sqlite, WORDS, history, send};
+use super::{Sqlite, WORDS, code, history, send};
 use crate::Error;
 use crate::engine::{At, Broken, Failure, Job};
 use crate::record::{self, Latest, Seen};
@@ -16,9 +17,20 @@ pub(super) async fn step(
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     let before = foreign_keys::switch_off(engine, job.step).await?;
-    begin(engine, job.wait).await?;
-    let ran = in_transaction(engine, job, before, done).await;
-    finish(engine, ran, job.wait).await
+    if !job.step.has_code() {
+        begin(engine, job.wait).await?;
+        let ran = in_transaction(engine, job, before, done).await;
+        return finish(engine, ran, job.wait).await;
+    }
+    open(engine, job.wait).await?;
+    let ran = match in_transaction(engine, job, before, done).await {
+        Ok(()) => close(engine, job.wait).await,
+        failed => failed,
+    };
+    if ran.is_err() {
+        undo(engine).await?;
+    }
+    ran
 }
 
 async fn in_transaction(
@@ -28,9 +40,14 @@ async fn in_transaction(
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     write_rows(engine, std::slice::from_ref(&job.row), &job.seen).await?;
-    for (n, statement) in job.step.statements().enumerate() {
-        let ran = send::run(engine.connection()?, job.step.text(statement)).await;
-        ran.map_err(|cause| broken(engine, At::Statement(n), cause))?;
+    for (n, part) in job.step.parts().into_iter().enumerate() {
+        match part {
+            Part::Statement(statement) => {
+                let ran = send::run(engine.connection()?, job.step.text(statement)).await;
+                ran.map_err(|cause| broken(engine, At::Part(n), cause))?;
+            }
+            Part::Code { path, .. } => code::inside(engine, job, n, path).await?,
+        }
         still_inside(engine, n).await?;
         done(n + 1);
     }
@@ -92,12 +109,12 @@ pub(super) async fn alone(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> R
 }
 
 async fn run_statement(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Result<(), Failure> {
-    let Some(statement) = job.step.statements().nth(n) else {
+    let Some(statement) = job.statement(n) else {
         return Ok(());
     };
     let text = job.step.text(statement);
     let ran = send::run_until(engine.connection()?, text, Instant::now() + job.wait).await;
-    ran.map_err(|cause| broken(engine, At::Statement(n), cause))?;
+    ran.map_err(|cause| broken(engine, At::Part(n), cause))?;
     Ok(())
 }
 
@@ -125,7 +142,7 @@ pub(super) async fn step_within(
     in_transaction(engine, job, None, done).await
 }
 
-pub(super) async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
     let begun = send::run_until(
         engine.connection()?,
         "BEGIN IMMEDIATE",
@@ -154,14 +171,37 @@ async fn finish(
     ran
 }
 
-pub(super) async fn commit(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+async fn commit(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
     let committed = send::run_until(engine.connection()?, "COMMIT", Instant::now() + wait).await;
     committed
         .map_err(|cause| broken(engine, At::Commit, cause))
         .map(drop)
 }
 
-pub(super) async fn roll_back(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+/// Begins a transaction that functions may nest in.
+pub(super) async fn open(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+    let begun = code::begin(engine.connection()?, wait).await;
+    begun.map_err(|cause| history::failed(engine, "begin", cause).into())
+}
+
+/// Commits the transaction of [`open`].
+pub(super) async fn close(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+    let committed = code::commit(engine.connection()?, wait).await;
+    committed.map_err(|cause| broken(engine, At::Commit, cause))
+}
+
+/// Undoes the transaction of [`open`], or what a failure left of it.
+pub(super) async fn undo(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+    let Err(cause) = code::roll_back(engine.connection()?).await else {
+        return Ok(());
+    };
+    if let Some(link) = &mut engine.link {
+        link.spoilt = true;
+    }
+    Err(history::failed(engine, "roll back", cause))
+}
+
+async fn roll_back(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     // The failure may have ended the transaction already; then there is nothing to roll back.
     let _ = send::run(engine.connection()?, "ROLLBACK").await;
     Ok(())
@@ -212,10 +252,7 @@ async fn still_inside(engine: &mut Sqlite<'_>, n: usize) -> Result<(), Failure> 
         Err(cause) => Err(history::failed(engine, "go on in the transaction", cause).into()),
         Ok(_) => {
             let text = "it ended the transaction of its step".to_owned();
-            Err(Failure::Statement(Box::new(Broken::new(
-                At::Statement(n),
-                text,
-            ))))
+            Err(Failure::Statement(Box::new(Broken::new(At::Part(n), text))))
         }
     }
 }

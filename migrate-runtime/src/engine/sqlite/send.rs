@@ -10,10 +10,13 @@ use crate::record::Cells;
 /// How long a connection that only reads waits for another that writes.
 pub(super) const READ_WAIT: Duration = Duration::from_secs(5);
 
+/// The first pause between two attempts.
+pub(super) const PAUSE: Duration = Duration::from_millis(5);
+
 /// Opens a connection; where another one has the file for itself meanwhile, tries again.
 pub(super) async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
     let until = Instant::now() + READ_WAIT;
-    let mut pause = Duration::from_millis(5);
+    let mut pause = PAUSE;
     loop {
         match options.connect().await {
             Err(error) if is_busy(&error) && Instant::now() < until => {
@@ -52,7 +55,7 @@ pub(super) async fn run_until(
     sql: &str,
     until: Instant,
 ) -> sqlx::Result<u64> {
-    let mut pause = Duration::from_millis(5);
+    let mut pause = PAUSE;
     loop {
         match run(connection, sql).await {
             Err(error) if is_busy(&error) && Instant::now() < until => {
@@ -69,7 +72,7 @@ pub(super) async fn rows_until(
     sql: &str,
     until: Instant,
 ) -> sqlx::Result<Vec<Cells>> {
-    let mut pause = Duration::from_millis(5);
+    let mut pause = PAUSE;
     loop {
         match rows(connection, sql).await {
             Err(error) if is_busy(&error) && Instant::now() < until => {
@@ -80,7 +83,8 @@ pub(super) async fn rows_until(
     }
 }
 
-async fn wait(pause: &mut Duration, until: Instant) {
+/// Sleeps, longer from time to time, and never beyond a moment.
+pub(super) async fn wait(pause: &mut Duration, until: Instant) {
     let left = until.saturating_duration_since(Instant::now());
     sqlx_core::rt::sleep((*pause).min(left)).await;
     *pause = (*pause * 2).min(Duration::from_millis(100));

@@ -1,0 +1,120 @@
+//! Calls functions of the application on PostgreSQL.
+
+use migrate_core::plan::Part;
+use sqlx_core::database::Database;
+use sqlx_core::transaction::TransactionManager;
+
+use super::assemble::Message;
+use super::{Postgres, exec, history, send};
+use crate::code::Function;
+use crate::engine::{At, Broken, Failure, Job, On};
+use sqlx::postgres::PgConnection;
+
+/// sqlx's own count of transactions, so that what a function begins nests.
+type Manager = <sqlx::Postgres as Database>::TransactionManager;
+
+/// What a statement says after one that failed in the same transaction.
+const ABORTED: &str = "25P02";
+
+pub(super) async fn begin(connection: &mut PgConnection) -> sqlx::Result<()> {
+    Manager::begin(connection, None).await
+}
+
+pub(super) async fn commit(connection: &mut PgConnection) -> sqlx::Result<()> {
+    Manager::commit(connection).await
+}
+
+/// Undoes the transaction, and those that a function left open inside it.
+pub(super) async fn roll_back(connection: &mut PgConnection) -> sqlx::Result<()> {
+    while Manager::get_transaction_depth(connection) > 0 {
+        Manager::rollback(connection).await?;
+    }
+    Ok(())
+}
+
+/// Runs the parts of a step one after the other inside a transaction: `message` is what comes
+/// first. Returns what is still to be sent, behind the last function.
+pub(super) async fn parts(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    mut message: Message,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Result<(Message, Option<usize>), Failure> {
+    let mut after = None;
+    for (n, part) in job.step.parts().into_iter().enumerate() {
+        let path = match part {
+            Part::Statement(statement) => {
+                message.add(exec::statement_part(n), job.step.text(statement));
+                continue;
+            }
+            Part::Code { path, .. } => path,
+        };
+        let reply = send::send(engine.connection()?, &message, done).await;
+        if let Some(failed) = reply.failed {
+            return Err(failure_after(engine, failed, after));
+        }
+        message = Message::new();
+        call(engine, job, n, path).await?;
+        if Manager::get_transaction_depth(engine.connection()?) != 1 {
+            let text = "it left a transaction open that it began".to_owned();
+            return Err(Broken::new(At::Part(n), text).into());
+        }
+        done(n + 1);
+        after = Some(n);
+    }
+    Ok((message, after))
+}
+
+/// Calls a function outside a transaction.
+pub(super) async fn outside(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    n: usize,
+) -> Result<(), Failure> {
+    let parts = job.step.parts();
+    let Some(Part::Code { path, .. }) = parts.get(n) else {
+        return Ok(());
+    };
+    let called = call(engine, job, n, path).await;
+    if !engine.link.is_in_transaction() {
+        return called;
+    }
+    exec::roll_back(engine).await?;
+    called?;
+    let text = "it left a transaction open that it began".to_owned();
+    Err(Broken::new(At::Part(n), text).into())
+}
+
+/// Says what a failed message means, which may be that a function went on after an error.
+pub(super) fn failure_after(
+    engine: &Postgres<'_>,
+    failed: send::Failed,
+    after: Option<usize>,
+) -> Failure {
+    match after {
+        Some(n) if failed.code() == ABORTED => {
+            let text = "a statement in it failed, and it went on as if nothing had happened";
+            Broken::new(At::Part(n), text.to_owned()).into()
+        }
+        _ => exec::failure(engine, failed),
+    }
+}
+
+/// Returns the error of a transaction that could not be opened or undone.
+pub(super) fn failed(engine: &Postgres<'_>, doing: &str, error: sqlx::Error) -> crate::Error {
+    history::failed(engine, doing, send::Failed::plain(error))
+}
+
+async fn call(
+    engine: &mut Postgres<'_>,
+    job: &Job<'_>,
+    n: usize,
+    path: &str,
+) -> Result<(), Failure> {
+    let function: &dyn for<'c> Function<'c, PgConnection> = match job.function(path) {
+        Some(On::Postgres(function)) => function,
+        _ => return Err(Broken::new(At::Part(n), "it isn't in this program".to_owned()).into()),
+    };
+    let called = function.call(engine.connection()?).await;
+    called.map_err(|error| Broken::of_code(n, error).into())
+}
