@@ -3,6 +3,7 @@
 
 mod both;
 mod chains;
+mod code;
 mod hostile;
 mod postgres;
 mod redo;

@@ -20,6 +20,7 @@ const DUPLICATE_TABLE: &str = "42P07";
 /// A table's row type is looked for after its name, and so may be found where that isn't yet.
 const DUPLICATE_TYPE: &str = "42710";
 const NO_SAVEPOINT: &str = "3B001";
+const NO_TRANSACTION: &str = "25P01";
 const ABORTED: &str = "25P02";
 const SERIALIZATION: &str = "40001";
 const DEADLOCK: &str = "40P01";
@@ -373,7 +374,7 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
         return hidden_commit(engine).into();
     }
     match (failed.part, failed.code()) {
-        (Part::Frame, NO_SAVEPOINT) => hidden_commit(engine).into(),
+        (Part::Frame, NO_SAVEPOINT | NO_TRANSACTION) => hidden_commit(engine).into(),
         (Part::Statement(n), _) => broken(At::Part(n), failed),
         (Part::Commit | Part::Record, SERIALIZATION) => Failure::Conflict,
         (Part::Record, DUPLICATE) => Failure::Conflict,
@@ -386,7 +387,7 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
 
 fn hidden_commit(engine: &Postgres<'_>) -> crate::Error {
     let message =
-        "a statement ended the transaction of its step, so its row isn't its own any more";
+        "a statement or a function ended the transaction of its step, so its row isn't its own any more";
     let found = migrate_core::Diagnostic::error("statement-failed", message)
         .note(format!("the database is {}", engine.place))
         .state("the step stands halfway: what ran before the hidden COMMIT is in the database")

@@ -65,6 +65,8 @@ pub(super) async fn inside(
     path: &str,
 ) -> Result<(), Failure> {
     call(engine, job, n, path).await?;
+    // A nested transaction that was dropped is undone before this is answered, and not earlier.
+    super::exec::still_inside(engine, n).await?;
     if Manager::get_transaction_depth(engine.connection()?) == 1 {
         return Ok(());
     }
@@ -83,12 +85,15 @@ pub(super) async fn outside(
         return Ok(());
     };
     let called = call(engine, job, n, path).await;
-    if Manager::get_transaction_depth(engine.connection()?) > 0 {
+    let by_text = is_left_open(engine).await?;
+    let counted = Manager::get_transaction_depth(engine.connection()?) > 0;
+    if counted {
         super::exec::undo(engine).await?;
-    } else if !is_left_open(engine).await? {
-        return called;
     }
     called?;
+    if !by_text && !counted {
+        return Ok(());
+    }
     let text = "it left a transaction open that it began".to_owned();
     Err(Broken::new(At::Part(n), text).into())
 }

@@ -45,10 +45,10 @@ async fn in_transaction(
             Part::Statement(statement) => {
                 let ran = send::run(engine.connection()?, job.step.text(statement)).await;
                 ran.map_err(|cause| broken(engine, At::Part(n), cause))?;
+                still_inside(engine, n).await?;
             }
             Part::Code { path, .. } => code::inside(engine, job, n, path).await?,
         }
-        still_inside(engine, n).await?;
         done(n + 1);
     }
     if let Some(before) = before {
@@ -246,7 +246,7 @@ async fn change_one(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Failure> {
 }
 
 /// Makes sure that a statement hasn't ended the transaction: the next one would last by itself.
-async fn still_inside(engine: &mut Sqlite<'_>, n: usize) -> Result<(), Failure> {
+pub(super) async fn still_inside(engine: &mut Sqlite<'_>, n: usize) -> Result<(), Failure> {
     match send::run(engine.connection()?, "BEGIN").await {
         Err(error) if send::is_nested(&error) => Ok(()),
         Err(cause) => Err(history::failed(engine, "go on in the transaction", cause).into()),
