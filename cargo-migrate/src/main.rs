@@ -7,6 +7,7 @@ mod args;
 mod disk;
 mod editor;
 mod folder;
+mod handover;
 mod package;
 mod revision;
 mod verbs;

@@ -1,5 +1,6 @@
 //! Which package, and which folder of migrations, a command is for.
 
+pub(crate) mod binary;
 pub(crate) mod chains;
 mod manifest;
 mod shown;

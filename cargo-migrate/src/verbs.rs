@@ -10,7 +10,10 @@ pub(crate) mod rebase;
 use migrate_cli::{Error, Exit, Project, Ui};
 
 use crate::args::{Cli, Command};
-use crate::{folder, package};
+use crate::{folder, handover, package};
+
+/// What a plan is refused with that calls functions of the application; nothing has run then.
+const CODE_STEP: &str = "code_step";
 
 /// Carries out what was typed.
 pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
@@ -44,5 +47,10 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         .config(folder.config())
         .diagnostics(folder.diagnostics())
         .home(&place.home);
-    migrate_cli::execute(verb, &cli.globals, &project, ui).await
+    match migrate_cli::execute(verb, &cli.globals, &project, ui).await {
+        Err(error) if error.kind() == CODE_STEP => {
+            handover::hand_over(error, verb, &cli.globals, &project, &place, ui)
+        }
+        result => result,
+    }
 }

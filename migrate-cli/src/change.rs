@@ -217,6 +217,9 @@ async fn run(
         Kind::Redo(revisions) => Run::redo(chain, session, revisions),
         Kind::Stamp(mode) => Run::stamp(chain, session, mode),
     };
+    if let Some(code) = project.get_code() {
+        run = run.code(code);
+    }
     for target in &wanted.targets {
         run = run.to(*target);
     }

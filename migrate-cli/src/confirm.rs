@@ -153,13 +153,13 @@ fn steps(plan: &Plan<'_>, losses: &Losses<'_>, kind: Kind, chain: Chain<'_>) -> 
     let one = plan.steps.len() == 1 && losses.has(0) && plan.steps.iter().all(is_known);
     for (index, step) in plan.steps.iter().enumerate() {
         let (id, message) = (pad(step.revision, ids), pad(step.message, messages));
-        let statements = count(step.statements().count(), "statement");
+        let parts = render::plan::parts(step);
         let what = match (kind, step.direction) {
             (Kind::Stamp(_), Direction::Up) => "recorded as applied".to_owned(),
             (Kind::Stamp(_), Direction::Down) => "recorded as not applied".to_owned(),
-            (Kind::Redo(_), Direction::Up) => format!("applied again, {statements}"),
-            (Kind::Redo(_), Direction::Down) => format!("taken back, {statements}"),
-            _ => statements,
+            (Kind::Redo(_), Direction::Up) => format!("applied again, {parts}"),
+            (Kind::Redo(_), Direction::Down) => format!("taken back, {parts}"),
+            _ => parts,
         };
         if !one {
             lines.push(format!("  {id}  {message}  ({what})"));

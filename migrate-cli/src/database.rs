@@ -261,6 +261,7 @@ fn with_variables<T>(
         .or(here);
     let file = home.as_deref().and_then(DotEnv::find);
     let wish = Wish {
+        handed: project.get_handed_url(),
         url: globals.database_url.as_deref(),
         name: globals.name.as_deref(),
         own: project.get_database_url(),

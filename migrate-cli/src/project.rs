@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use migrate_core::{Chain, Config, Diagnostic, Dialect};
+use migrate_runtime::Code;
 
 /// A chain, and what is known of it beside the chain itself.
 ///
@@ -15,6 +16,8 @@ pub struct Project<'a> {
     diagnostics: &'a [Diagnostic],
     home: Option<PathBuf>,
     database_url: Option<String>,
+    handed_url: Option<String>,
+    code: Option<&'static [Code]>,
 }
 
 impl<'a> Project<'a> {
@@ -26,7 +29,16 @@ impl<'a> Project<'a> {
             diagnostics: &[],
             home: None,
             database_url: None,
+            handed_url: None,
+            code: None,
         }
+    }
+
+    /// Adds the functions that sections of the chain call; without them, what calls one is refused.
+    #[must_use]
+    pub fn code(mut self, code: &'static [Code]) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// Adds what `migrate.toml` says: databases, which of them is the default, what is protected.
@@ -55,6 +67,21 @@ impl<'a> Project<'a> {
     pub fn database_url(mut self, url: impl Into<String>) -> Self {
         self.database_url = Some(url.into());
         self
+    }
+
+    /// Says which database was chosen by whoever handed a verb over; nothing names another then.
+    #[must_use]
+    pub(crate) fn handed_url(mut self, url: String) -> Self {
+        self.handed_url = Some(url);
+        self
+    }
+
+    pub(crate) fn get_handed_url(&self) -> Option<&str> {
+        self.handed_url.as_deref()
+    }
+
+    pub(crate) fn get_code(&self) -> Option<&'static [Code]> {
+        self.code
     }
 
     pub(crate) fn get_database_url(&self) -> Option<&str> {

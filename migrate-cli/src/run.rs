@@ -10,7 +10,7 @@ use migrate_runtime::Migrations;
 use crate::args::{self, Globals};
 use crate::ui::{self, Ui};
 use crate::verbs::{self, Verb};
-use crate::{Exit, Project, execute};
+use crate::{Exit, Project, execute, handover};
 
 /// The word that hands an application's arguments over.
 const WORD: &str = "migrate";
@@ -72,7 +72,7 @@ impl App {
     /// Takes a chain, and the process' arguments.
     pub fn new(migrations: &'static Migrations) -> Self {
         Self {
-            project: Project::new(migrations.chain()),
+            project: Project::new(migrations.chain()).code(migrations.code()),
             args: std::env::args_os().collect(),
         }
     }
@@ -98,8 +98,11 @@ impl App {
             Ok(words) => words,
             Err(exit) => return exit.into(),
         };
-        let mut ui = Ui::new(&words.globals, &command);
-        let result = execute(&words.verb, &words.globals, &self.project, &mut ui).await;
+        let mut ui = Ui::new(&words.globals, handover::command().unwrap_or(&command));
+        let result = match handover::taken(self.project) {
+            Ok(project) => execute(&words.verb, &words.globals, &project, &mut ui).await,
+            Err(error) => Err(error),
+        };
         ui.end(result).into()
     }
 }

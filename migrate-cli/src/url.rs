@@ -18,6 +18,8 @@ use crate::Error;
 /// What was asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wish<'a> {
+    /// What `cargo migrate` chose, where it handed the verb over to the application.
+    pub(crate) handed: Option<&'a str>,
     pub(crate) url: Option<&'a str>,
     pub(crate) name: Option<&'a str>,
     /// The database that the application itself uses.
@@ -60,6 +62,14 @@ impl Variables<'_> {
 
 /// Chooses the database, or `None` where nothing names one.
 pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<Chosen>, Error> {
+    if let Some(url) = wish.handed {
+        return Ok(Some(known(
+            wish,
+            variables,
+            url.to_owned(),
+            "cargo migrate".to_owned(),
+        )));
+    }
     if let Some(url) = wish.url {
         let source = "--database-url".to_owned();
         return known(wish, variables, url.to_owned(), source).map(Some);

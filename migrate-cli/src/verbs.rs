@@ -17,7 +17,7 @@ mod upgrade;
 
 use clap::Subcommand;
 
-use crate::args::Globals;
+use crate::args::{Change, Globals};
 use crate::database::{self, Look};
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
@@ -70,6 +70,19 @@ pub(crate) const VERBS: [&str; 13] = [
     "db",
     "explain",
 ];
+
+impl Verb {
+    /// Returns the words that say this verb again, without options, and the options; `None` for
+    /// verbs that call no functions of the application.
+    pub(crate) fn words(&self) -> Option<(Vec<String>, &Change)> {
+        match self {
+            Self::Upgrade(verb) => Some(verb.words()),
+            Self::Downgrade(verb) => Some(verb.words()),
+            Self::Redo(verb) => Some(verb.words()),
+            _ => None,
+        }
+    }
+}
 
 /// Carries out a verb.
 ///

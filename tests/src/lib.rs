@@ -15,3 +15,8 @@ pub mod proof;
 pub mod proxy;
 pub mod runner;
 pub mod session;
+
+/// The guide's code is compiled with the tests of documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/guide/code-steps.md")]
+mod code_steps {}

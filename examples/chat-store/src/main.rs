@@ -3,6 +3,7 @@
 //! `cargo run -p chat-store` brings `chat.db` up to date, stores a few messages and lists them;
 //! `cargo run -p chat-store -- migrate status` shows how the database stands.
 
+mod slugs;
 mod store;
 
 use std::env;

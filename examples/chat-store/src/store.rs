@@ -2,6 +2,8 @@
 
 use sqlx::{Row as _, SqlitePool};
 
+use crate::slugs;
+
 /// A stored message.
 #[derive(Debug)]
 pub(crate) struct Message {
@@ -19,10 +21,12 @@ pub(crate) async fn start_session(
     id: &str,
     user: &str,
 ) -> Result<(), sqlx::Error> {
-    let sql = "INSERT INTO sessions (id, user_id, title, metadata) VALUES (?, ?, 'Migrations', ?)
+    const TITLE: &str = "Migrations, and more";
+    let sql = "INSERT INTO sessions (id, user_id, title, slug, metadata) VALUES (?, ?, ?, ?, ?)
                ON CONFLICT (id) DO NOTHING";
-    let session = sqlx::query(sql).bind(id).bind(user);
+    let session = sqlx::query(sql).bind(id).bind(user).bind(TITLE);
     session
+        .bind(slugs::slug(TITLE))
         .bind(r#"{"client":"example"}"#)
         .execute(pool)
         .await?;

@@ -1,5 +1,6 @@
 //! Plans as json.
 
+use migrate_core::plan::Part;
 use migrate_core::{Direction, Plan};
 use serde::Serialize;
 
@@ -39,6 +40,9 @@ pub struct Step {
     pub statements: usize,
     /// Whether they run in a transaction.
     pub transaction: bool,
+    /// The paths of the functions that it calls, where it calls any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub code: Vec<String>,
 }
 
 impl Planned {
@@ -50,6 +54,7 @@ impl Planned {
             message: step.message.to_owned(),
             statements: step.statements().count(),
             transaction: step.transaction,
+            code: step.parts().iter().filter_map(path).collect(),
         });
         Self {
             direction: word(direction),
@@ -59,6 +64,13 @@ impl Planned {
             applied_after: owned(&plan.applied_after),
             parents: None,
         }
+    }
+}
+
+fn path(part: &Part<'_>) -> Option<String> {
+    match part {
+        Part::Code { path, .. } => Some((*path).to_owned()),
+        Part::Statement(_) => None,
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn sql(action: &Action<'_>, step: &Step<'_>, done: usize) -> Vec<Stri
                 );
             }
         }
-        Action::Code(path) => lines.push(format!("    code: {path}")),
+        Action::Code(path) if done == 0 => lines.push(format!("    code: {path}")),
         _ => {}
     }
     lines
@@ -83,7 +83,22 @@ pub(crate) fn sql(action: &Action<'_>, step: &Step<'_>, done: usize) -> Vec<Stri
 fn length(action: &Action<'_>) -> usize {
     match action {
         Action::Sql(statements) => statements.len(),
-        _ => 0,
+        _ => 1,
+    }
+}
+
+/// Says how many statements a step has, and how many functions it calls.
+pub(crate) fn parts(step: &Step<'_>) -> String {
+    let statements = step.statements().count();
+    let functions = step.parts().len() - statements;
+    match (statements, functions) {
+        (_, 0) => count(statements, "statement"),
+        (0, _) => count(functions, "function"),
+        _ => format!(
+            "{} and {}",
+            count(statements, "statement"),
+            count(functions, "function")
+        ),
     }
 }
 
@@ -94,7 +109,7 @@ fn what(step: &Step<'_>, kind: Kind) -> String {
             Direction::Down => "recorded as not applied".to_owned(),
         };
     }
-    let statements = count(step.statements().count(), "statement");
+    let statements = parts(step);
     let transaction = if step.transaction {
         "in a transaction"
     } else {
@@ -108,7 +123,8 @@ fn what(step: &Step<'_>, kind: Kind) -> String {
     match &step.resume {
         Some(resume) => {
             let next = resume.statements_done + 1;
-            format!("{what}, goes on with statement {next}")
+            let part = if step.has_code() { "part" } else { "statement" };
+            format!("{what}, goes on with {part} {next}")
         }
         None => what,
     }

@@ -71,6 +71,7 @@ impl Case<'_> {
         let process: BTreeMap<_, _> = self.process.iter().copied().collect();
         let file = DotEnv::parse(".env".to_owned(), self.file.as_bytes());
         let wish = Wish {
+            handed: None,
             url: self.url,
             name: self.name,
             own: self.own,

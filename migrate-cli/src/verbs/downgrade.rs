@@ -35,6 +35,13 @@ pub struct Downgrade {
 }
 
 impl Downgrade {
+    pub(super) fn words(&self) -> (Vec<String>, &Change) {
+        let mut words = vec!["migrate", "downgrade", &self.target];
+        words.extend(self.recorded.then_some("--recorded"));
+        let words = words.into_iter().map(str::to_owned);
+        (words.collect(), &self.options)
+    }
+
     pub(super) async fn run(
         &self,
         globals: &Globals,

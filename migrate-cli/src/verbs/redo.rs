@@ -30,6 +30,11 @@ pub struct Redo {
 }
 
 impl Redo {
+    pub(super) fn words(&self) -> (Vec<String>, &Change) {
+        let words = ["migrate", "redo", &self.revisions.to_string()];
+        (words.map(str::to_owned).to_vec(), &self.options)
+    }
+
     pub(super) async fn run(
         &self,
         globals: &Globals,

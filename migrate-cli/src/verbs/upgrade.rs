@@ -32,6 +32,11 @@ pub struct Upgrade {
 }
 
 impl Upgrade {
+    pub(super) fn words(&self) -> (Vec<String>, &Change) {
+        let words = ["migrate", "upgrade", &self.target];
+        (words.map(str::to_owned).to_vec(), &self.options)
+    }
+
     pub(super) async fn run(
         &self,
         globals: &Globals,

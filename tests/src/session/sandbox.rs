@@ -117,6 +117,7 @@ impl Sandbox {
                 ("LOGNAME", "tester"),
                 ("HOSTNAME", "testhost"),
             ])
+            .env("EXAMPLES", examples())
             .stdin(Stdio::null());
         if let Some(url) = &self.url {
             shell
@@ -161,6 +162,11 @@ fn path(engine: Engine, programs: &[&Path]) -> OsString {
     // Cargo looks for subcommands in its own folder first, unless `PATH` says where that stands.
     folders.extend(cargo_home().map(|home| home.join("bin")));
     env::join_paths(folders).expect("no folder's name holds a colon")
+}
+
+/// Returns the folder of the workspace's examples.
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples")
 }
 
 /// Returns cargo's folder of settings and downloads, so that a session can build without the network.

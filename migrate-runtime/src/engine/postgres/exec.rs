@@ -386,8 +386,7 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
 }
 
 fn hidden_commit(engine: &Postgres<'_>) -> crate::Error {
-    let message =
-        "a statement or a function ended the transaction of its step, so its row isn't its own any more";
+    let message = "a statement or a function ended the transaction of its step, so its row isn't its own any more";
     let found = migrate_core::Diagnostic::error("statement-failed", message)
         .note(format!("the database is {}", engine.place))
         .state("the step stands halfway: what ran before the hidden COMMIT is in the database")

@@ -1,0 +1,135 @@
+//! The binary of a package that has the verbs, and so the functions that sections call.
+
+use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+use migrate_cli::Error;
+use migrate_core::Diagnostic;
+
+use super::Place;
+
+/// The library that gives a binary the verbs.
+const LIBRARY: &str = "migrate-cli";
+
+/// How cargo is told which binary to run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Binary {
+    /// The package, where it isn't that of the current folder.
+    pub(crate) package: Option<String>,
+    /// The binary, where cargo wouldn't take it by itself.
+    pub(crate) name: Option<String>,
+}
+
+/// Why there is no binary to hand over to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// The folder of migrations belongs to no package.
+    Package,
+    /// The package can't be read: what cargo says.
+    Unreadable(String),
+    /// The package has no dependency on the library: its name.
+    Library(String),
+    /// The package has no binary at all: its name.
+    Binary(String),
+    /// It has several, and nothing says which: their names.
+    Several(Vec<String>),
+    /// `[package.metadata.migrate]` names one that it doesn't have.
+    Unknown(String, Vec<String>),
+}
+
+/// Finds the binary of a place's package.
+pub(crate) fn find(place: &Place) -> Result<Binary, Missing> {
+    let manifest = place.package.as_ref().ok_or(Missing::Package)?;
+    let home = manifest.home();
+    let mut command = MetadataCommand::new();
+    command.no_deps().manifest_path(home.join("Cargo.toml"));
+    let metadata = command.exec().map_err(|error| match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => {
+            Missing::Unreadable(stderr.trim().to_owned())
+        }
+        other => Missing::Unreadable(other.to_string()),
+    })?;
+    let mut packages = metadata.packages.iter();
+    let package = packages.find(|package| Some(&**package.name) == manifest.name());
+    let package = package.ok_or(Missing::Package)?;
+    let name = choose(package)?;
+    let is_current = place.current.starts_with(home);
+    Ok(Binary {
+        package: (!is_current).then(|| package.name.to_string()),
+        name,
+    })
+}
+
+/// Chooses by `[package.metadata.migrate] bin`, then `default-run`, else the only one.
+fn choose(package: &Package) -> Result<Option<String>, Missing> {
+    let name = || package.name.to_string();
+    let mut dependencies = package.dependencies.iter();
+    if !dependencies.any(|it| it.name == LIBRARY && it.kind == DependencyKind::Normal) {
+        return Err(Missing::Library(name()));
+    }
+    let binaries = package.targets.iter().filter(|target| target.is_bin());
+    let binaries: Vec<_> = binaries.map(|target| target.name.clone()).collect();
+    let wanted = package.metadata.pointer("/migrate/bin");
+    if let Some(wanted) = wanted.and_then(|wanted| wanted.as_str()) {
+        if binaries.iter().any(|name| name == wanted) {
+            return Ok((binaries.len() > 1).then(|| wanted.to_owned()));
+        }
+        return Err(Missing::Unknown(wanted.to_owned(), binaries));
+    }
+    if package.default_run.is_some() {
+        return Ok(None);
+    }
+    match binaries.len() {
+        0 => Err(Missing::Binary(name())),
+        1 => Ok(None),
+        _ => Err(Missing::Several(binaries)),
+    }
+}
+
+impl Missing {
+    /// Says what to do, in the place of what the refusal says itself.
+    pub(crate) fn explain(&self, refused: &Error) -> Error {
+        let Some(first) = refused.diagnostics().first() else {
+            return Error::refused(
+                "code_step",
+                Diagnostic::error("code-step", refused.to_string()),
+            );
+        };
+        let mut found = first.clone();
+        found.notes.retain(|note| note.kind != "help");
+        found = match self {
+            Self::Package => found
+                .note("the folder belongs to no package, whose binary could be run")
+                .help("run the application's own binary instead, where it has migrate-cli"),
+            Self::Unreadable(why) => found
+                .note(format!("cargo metadata: {why}"))
+                .help("mend Cargo.toml"),
+            Self::Library(package) => with_library(
+                found.note(format!("the package `{package}` doesn't depend on migrate-cli")),
+                Some(package),
+            ),
+            Self::Binary(package) => with_library(
+                found.note(format!("the package `{package}` has no binary")),
+                None,
+            ),
+            Self::Several(names) => found
+                .note(format!("the package has several binaries: {}", names.join(", ")))
+                .help("say which has the verbs, in Cargo.toml: [package.metadata.migrate] with bin = \"NAME\""),
+            Self::Unknown(wanted, names) => found
+                .note(format!("[package.metadata.migrate] names the binary `{wanted}`"))
+                .help(format!("name one of the package's binaries: {}", names.join(", "))),
+        };
+        Error::refused("code_step", found)
+    }
+}
+
+fn with_library(found: Diagnostic, package: Option<&str>) -> Diagnostic {
+    let found = match package {
+        Some(package) => found.help(format!("cargo add {LIBRARY} -p {package}")),
+        None => found.help("add src/main.rs"),
+    };
+    found.help(
+        "in main.rs: if std::env::args().nth(1).as_deref() == Some(\"migrate\") { return migrate_cli::run(MIGRATIONS).await; }",
+    )
+}
+
+#[cfg(test)]
+mod tests;
