@@ -23,6 +23,11 @@
 /// `migrations!("./migrations", dialect = "sqlite")`, `dialect = ["postgres", "sqlite"]`. An engine
 /// for at least one of them has to be among the features of this crate.
 ///
+/// A section may name a function, as in `-- migrate:up code=crate::slugs::fill`: an
+/// `async fn(&mut SqliteConnection) -> Result<(), E>`, or of `&mut PgConnection`. Its path is looked up
+/// where the macro is called. rustc says what is wrong with it, and names the section's file and
+/// line: `migrations_20260210_add_session_slugs_sql_line_8`.
+///
 /// What is wrong with a folder is a compile error each, with the line of the `.sql` file and the
 /// command that mends it. The compiler expands the macro again when one of the files changes or
 /// goes; that a file is new is seen by a build script of one line, which `cargo migrate init`

@@ -8,6 +8,27 @@ use crate::plan_support::{applied, applied_row, folder, row};
 use crate::write::{downgrade, drawn, lines, options, rev, steps, target};
 
 #[test]
+fn a_recorded_call_stands_at_its_line_of_the_record() {
+    let body =
+        "-- migrate:up none\n\n-- migrate:down\nSELECT 1;\n\n-- migrate:down code=crate::empty\n";
+    let known = folder(&[rev("a1").body(body)]);
+    let history = applied(known.chain().unwrap(), &["a1"]);
+    let none = folder(&[]);
+    let mut options = options();
+    options.recorded = Policy::Allow;
+    let target = target("base");
+    let plan = plan::downgrade(none.chain().unwrap(), &history, &target, &options).unwrap();
+    let step = &plan.steps[0];
+    assert_eq!(step.change.statements, 2);
+    let spans = step
+        .parts()
+        .into_iter()
+        .map(|part| &step.source.text[part.span()]);
+    let spans: Vec<_> = spans.collect();
+    assert_eq!(spans, ["SELECT 1", "-- migrate:down code=crate::empty"]);
+}
+
+#[test]
 fn the_files_down_runs_unless_its_up_was_edited() {
     let folder = lines(&["a1", "b1: a1"]);
     let chain = folder.chain().unwrap();

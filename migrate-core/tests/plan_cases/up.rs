@@ -101,6 +101,9 @@ fn code_directives_and_modes_reach_the_step() {
         panic!("one call")
     };
     assert_eq!(path, "crate::fill");
+    let step = &plan.steps[0];
+    assert_eq!((step.statements().count(), step.change.statements), (0, 1));
+    assert_eq!(&step.source.text[step.parts()[0].span()], "crate::fill");
     let step = &plan.steps[1];
     assert!(!step.transaction);
     let statements: Vec<_> = step.statements().collect();
