@@ -34,11 +34,11 @@ pub enum Event<'a> {
         /// Which.
         step: StepAt<'a>,
     },
-    /// A statement of a step is done; in a transaction it only lasts once the step is finished.
+    /// A statement of a step, or a function that it calls, is done; in a transaction it only lasts once the step is finished.
     StatementDone {
         /// The step.
         step: StepAt<'a>,
-        /// How many of its statements are done now.
+        /// How many of its statements and calls are done now.
         done: usize,
     },
     /// A step is done and recorded; where all steps share one transaction, it lasts at its commit.
@@ -89,7 +89,7 @@ pub struct StepAt<'a> {
     pub parents: &'a [&'a str],
     /// Up or down.
     pub direction: Direction,
-    /// How many statements it has.
+    /// How many statements it has, each call of a function counted as one.
     pub statements: usize,
 }
 

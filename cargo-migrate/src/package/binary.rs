@@ -66,7 +66,8 @@ fn choose(package: &Package) -> Result<Option<String>, Missing> {
         return Err(Missing::Library(name()));
     }
     let binaries = package.targets.iter().filter(|target| target.is_bin());
-    let binaries: Vec<_> = binaries.map(|target| target.name.clone()).collect();
+    let mut binaries: Vec<_> = binaries.map(|target| target.name.clone()).collect();
+    binaries.sort();
     let wanted = package.metadata.pointer("/migrate/bin");
     if let Some(wanted) = wanted.and_then(|wanted| wanted.as_str()) {
         if binaries.iter().any(|name| name == wanted) {
@@ -94,11 +95,17 @@ impl Missing {
             );
         };
         let mut found = first.clone();
-        found.notes.retain(|note| note.kind != "help");
+        let (own, others) = found
+            .notes
+            .into_iter()
+            .partition(|note| note.kind == "help");
+        found.notes = others;
         found = match self {
-            Self::Package => found
-                .note("the folder belongs to no package, whose binary could be run")
-                .help("run the application's own binary instead, where it has migrate-cli"),
+            Self::Package => {
+                found = found.note("the folder belongs to no package, whose binary could be run");
+                found.notes.extend::<Vec<_>>(own);
+                found
+            }
             Self::Unreadable(why) => found
                 .note(format!("cargo metadata: {why}"))
                 .help("mend Cargo.toml"),

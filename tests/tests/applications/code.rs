@@ -51,6 +51,9 @@ async fn bare(connection: &mut SqliteConnection) -> Result<(), Box<dyn std::erro
     Ok(())
 }
 
+/// A function for one of two dialects; the engine of the other is not built in, nor its function.
+static BOTH: &Migrations = migrations!("both", dialect = ["postgres", "sqlite"]);
+
 static VALUE: &Migrations = migrations!("migrations");
 
 migrations!(mod declared = "migrations");
@@ -64,6 +67,7 @@ fn main() {
     let here: &Migrations = migrations!("local");
 
     let all = [
+        BOTH,
         VALUE,
         declared::MIGRATIONS,
         inside::MIGRATIONS,
@@ -86,6 +90,7 @@ fn a_path_means_what_it_means_where_the_macro_is_called() {
         package.write("src/main.rs", MAIN);
         let migrations = "crate::steps::fill self::bare bare private::fill outside::fill\n";
         let expected = [
+            "nowhere::fill bare\n",
             migrations,
             migrations,
             "local\n",
@@ -120,6 +125,7 @@ fn coded(name: &'static str, edition: &str) -> Package {
         ("local", &["local"]),
         ("above", &["super::fill"]),
     ];
+    package.write("both/1.sql", BOTH);
     for (folder, paths) in folders {
         package.write(&format!("{folder}/migrate.toml"), CONFIG);
         for (n, path) in paths.iter().enumerate() {
@@ -128,6 +134,10 @@ fn coded(name: &'static str, edition: &str) -> Package {
     }
     package
 }
+
+const BOTH: &str = "-- revision: a\n-- parent: base\n\n\
+    -- migrate:up dialect=postgres code=nowhere::fill\n\n\
+    -- migrate:up dialect=sqlite code=bare\n\n-- migrate:down none\n";
 
 fn calling(n: usize, path: &str) -> String {
     let parent = n

@@ -48,7 +48,7 @@ fn the_only_binary_needs_no_name() {
 fn several_binaries_are_told_apart_by_the_manifest() {
     let two = ["src/main.rs", "src/bin/admin.rs"];
     let folder = package(LINKED, &two);
-    let several = Missing::Several(vec!["shop".to_owned(), "admin".to_owned()]);
+    let several = Missing::Several(vec!["admin".to_owned(), "shop".to_owned()]);
     assert_eq!(found(folder.path()), Err(several));
     let metadata = |name: &str| format!("[package.metadata.migrate]\nbin = \"{name}\"\n{LINKED}");
     let folder = package(&metadata("admin"), &two);
