@@ -44,9 +44,9 @@ pub(crate) fn is_named(globals: &Globals, config: &Config, home: &Path) -> bool 
     let wish = Wish {
         url: globals.database_url.as_deref(),
         name: globals.name.as_deref(),
-        own: None,
         config: Some(config),
         dialects: &config.dialects,
+        ..Wish::default()
     };
     let variables = Variables {
         process: &|name| std::env::var(name).ok(),

@@ -63,12 +63,8 @@ impl Variables<'_> {
 /// Chooses the database, or `None` where nothing names one.
 pub(crate) fn choose(wish: Wish<'_>, variables: Variables<'_>) -> Result<Option<Chosen>, Error> {
     if let Some(url) = wish.handed {
-        return Ok(Some(known(
-            wish,
-            variables,
-            url.to_owned(),
-            "cargo migrate".to_owned(),
-        )));
+        let source = "cargo migrate".to_owned();
+        return known(wish, variables, url.to_owned(), source).map(Some);
     }
     if let Some(url) = wish.url {
         let source = "--database-url".to_owned();

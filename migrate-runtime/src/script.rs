@@ -6,10 +6,10 @@ mod writer;
 pub(crate) use writer::{Book, Unfit, Writer, running};
 
 use migrate_core::history::Operation;
-use migrate_core::plan::{Plan, Step};
+use migrate_core::plan::{Part, Plan, Step};
 use migrate_core::{Chain, Diagnostic, Dialect, Direction, checksum};
 
-use crate::apply::{self, Apply, together};
+use crate::apply::{Apply, together};
 use crate::table::TableName;
 use crate::{Error, ErrorKind, engine};
 
