@@ -116,7 +116,7 @@ fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: Option<&str>, look: &L
                 "next: cargo migrate merge {heads} -m \"merge\", or: cargo migrate upgrade heads"
             )
         }
-        _ => format!("next: cargo migrate upgrade"),
+        _ => "next: cargo migrate upgrade".to_owned(),
     }
 }
 
