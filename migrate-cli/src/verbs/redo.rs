@@ -19,7 +19,11 @@ Examples:
 
 /// The arguments of `redo`.
 #[derive(Args, Clone, Debug)]
-#[command(after_help = EXAMPLES, mut_arg("yes", |yes| yes.help("Don't ask")))]
+#[command(
+    after_help = EXAMPLES,
+    mut_arg("yes", |yes| yes.help("Don't ask")),
+    mut_arg("sql", |sql| sql.help("Print a script for psql or sqlite3 and run nothing")),
+)]
 pub struct Redo {
     /// How many of the last revisions
     #[arg(default_value = "1", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
