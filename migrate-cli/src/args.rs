@@ -107,6 +107,13 @@ pub(crate) struct Change {
     pub(crate) wait: Option<Duration>,
 }
 
+impl Change {
+    /// Returns whether it is carried out, and not only shown.
+    pub(crate) fn runs(&self) -> bool {
+        !self.dry_run && !self.sql
+    }
+}
+
 /// Reads the arguments; `args` begins with the program's name.
 ///
 /// Help and errors are printed here.

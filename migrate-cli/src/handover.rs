@@ -7,7 +7,7 @@ use std::fmt;
 
 use migrate_core::{Chain, Diagnostic};
 
-use crate::args::{Change, Color, Format, Globals};
+use crate::args::{Color, Format, Globals};
 use crate::verbs::Verb;
 use crate::{Error, Project, database};
 
@@ -38,13 +38,16 @@ impl Handover {
         globals: &Globals,
         project: &Project<'_>,
     ) -> Result<Option<Self>, Error> {
-        let Some((mut args, change)) = verb.words() else {
+        let Some((mut args, wait)) = verb.words() else {
             return Ok(None);
         };
         let Some(chosen) = database::chosen(globals, project)? else {
             return Ok(None);
         };
-        args.extend(of_change(change));
+        args.push("--yes".to_owned());
+        if let Some(wait) = wait {
+            args.extend(["--wait".to_owned(), format!("{}ms", wait.as_millis())]);
+        }
         if let Some(name) = &chosen.environment {
             args.extend(["--environment".to_owned(), name.clone()]);
         }
@@ -103,14 +106,6 @@ fn identity(chain: Chain<'_>) -> String {
     let fingerprints = fingerprints.filter_map(|&dialect| chain.fingerprint(dialect));
     let fingerprints: Vec<_> = fingerprints.collect();
     format!("{} {}", chain.name(), fingerprints.join(" "))
-}
-
-fn of_change(change: &Change) -> Vec<String> {
-    let mut args = vec!["--yes".to_owned()];
-    if let Some(wait) = change.wait {
-        args.extend(["--wait".to_owned(), format!("{}ms", wait.as_millis())]);
-    }
-    args
 }
 
 fn of_globals(globals: &Globals) -> Vec<&'static str> {

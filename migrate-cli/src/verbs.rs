@@ -15,9 +15,11 @@ mod stamp;
 mod status;
 mod upgrade;
 
+use std::time::Duration;
+
 use clap::Subcommand;
 
-use crate::args::{Change, Globals};
+use crate::args::Globals;
 use crate::database::{self, Look};
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
@@ -72,15 +74,17 @@ pub(crate) const VERBS: [&str; 13] = [
 ];
 
 impl Verb {
-    /// Returns the words that say this verb again, without options, and the options; `None` for
-    /// verbs that call no functions of the application.
-    pub(crate) fn words(&self) -> Option<(Vec<String>, &Change)> {
-        match self {
-            Self::Upgrade(verb) => Some(verb.words()),
-            Self::Downgrade(verb) => Some(verb.words()),
-            Self::Redo(verb) => Some(verb.words()),
-            _ => None,
-        }
+    /// Returns the words by which this verb goes on elsewhere, without options, and how long it
+    /// waits; `None` for what calls no functions of the application.
+    pub(crate) fn words(&self) -> Option<(Vec<String>, Option<Duration>)> {
+        let (words, options) = match self {
+            Self::Upgrade(verb) => verb.words(),
+            Self::Downgrade(verb) => verb.words(),
+            Self::Redo(verb) => verb.words(),
+            Self::Db(verb) => return verb.words(),
+            _ => return None,
+        };
+        options.runs().then_some((words, options.wait))
     }
 }
 

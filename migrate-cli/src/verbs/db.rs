@@ -4,6 +4,8 @@ mod create;
 mod drop;
 mod reset;
 
+use std::time::Duration;
+
 use clap::{Args, Subcommand};
 use migrate_runtime::WholeDatabase;
 
@@ -40,6 +42,14 @@ enum Action {
 }
 
 impl Db {
+    /// What is left of a reset once the database is there, empty: an upgrade.
+    pub(super) fn words(&self) -> Option<(Vec<String>, Option<Duration>)> {
+        match &self.action {
+            Action::Reset(verb) => Some(verb.words()),
+            Action::Create(_) | Action::Drop(_) => None,
+        }
+    }
+
     pub(super) async fn run(
         &self,
         globals: &Globals,

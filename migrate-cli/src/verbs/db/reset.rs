@@ -33,6 +33,12 @@ pub(super) struct Reset {
 }
 
 impl Reset {
+    pub(super) fn words(&self) -> (Vec<String>, Option<Duration>) {
+        // Also several, where there are several.
+        let words = ["migrate", "upgrade", "heads"];
+        (words.map(str::to_owned).to_vec(), self.wait)
+    }
+
     pub(super) async fn run(
         &self,
         globals: &Globals,
