@@ -15,6 +15,8 @@ use crate::direction::Direction;
 const SECTION: &str = "-- migrate:down";
 const IRREVERSIBLE: &str = "-- irreversible: ";
 const STATEMENT: &str = "-- statement of ";
+/// What stands for a down that had errors: doing nothing would be another thing.
+const BROKEN: &str = "-- broken";
 
 /// A down, read back from the text that a history row holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,8 +57,16 @@ pub struct RecordedStatement {
 }
 
 impl RecordedDown {
+    /// Returns whether the down had errors when it was recorded, so that nothing is known of it.
+    pub fn was_broken(text: &str) -> bool {
+        text == BROKEN
+    }
+
     /// Writes the down of a revision as text.
     pub fn write(entry: Entry<'_>, dialect: Dialect) -> String {
+        if entry.is_broken(Direction::Down) {
+            return BROKEN.to_owned();
+        }
         let mut out = String::new();
         if let Some(reason) = entry.irreversible() {
             out.push_str(&format!("{IRREVERSIBLE}{reason}\n"));

@@ -51,7 +51,7 @@ pub fn downgrade_to<'a>(
     Ok(progress.plan(steps))
 }
 
-fn known<'a>(
+pub(super) fn known<'a>(
     entry: Entry<'a>,
     row: &'a Row,
     options: &Options<'_>,

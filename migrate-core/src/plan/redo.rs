@@ -1,9 +1,10 @@
 //! Plans that take revisions back and apply them again as their files are now.
 
-use super::down::recorded;
+use super::down::{known, recorded};
 use super::up::{refuse_by_policy, step};
 use super::{Options, Plan, halfway, refuse, standing_of};
 use crate::graph::Graph;
+use crate::history::RecordedDown;
 use crate::plan::progress::Progress;
 use crate::target::Downgrade;
 use crate::{Direction, Error};
@@ -50,7 +51,14 @@ pub fn redo_of<'a>(
             environment: row.environment.as_deref().or(options.environment),
             ..*options
         };
-        steps.push(recorded(row, &options, progress.leave(node))?);
+        let fingerprint = progress.leave(node);
+        // A down that was still to be written then may be there now.
+        let file = graph.entry(node);
+        let file = file.filter(|_| RecordedDown::was_broken(&row.recorded_down));
+        steps.push(match file {
+            Some(entry) => known(entry, row, &options, fingerprint)?,
+            None => recorded(row, &options, fingerprint)?,
+        });
     }
     if let (Some(halfway), Some(first)) = (halfway, steps.first_mut()) {
         first.resume = Some(halfway::resume(graph, &halfway, first)?);

@@ -3,7 +3,7 @@
 use super::{Options, redo_reaching};
 use crate::chain::{Chain, Entry};
 use crate::graph::Graph;
-use crate::history::{Operation, Row};
+use crate::history::{Operation, RecordedDown, Row};
 use crate::{Diagnostic, Dialect, Direction, Error, ErrorKind};
 
 /// How many revisions or files a message lists.
@@ -133,7 +133,10 @@ pub(super) fn redo_without_file(row: &Row) -> Error {
 
 pub(super) fn unreadable_down(row: &Row) -> Error {
     let id = &row.revision;
-    let message = format!("the down that was recorded for revision {id} can't be read");
+    let message = match RecordedDown::was_broken(&row.recorded_down) {
+        true => format!("no down was recorded for revision {id}: it had errors then"),
+        false => format!("the down that was recorded for revision {id} can't be read"),
+    };
     let diagnostic = Diagnostic::error("unknown-revision", message)
         .note("it is needed where no file has the revision, or its up was edited since")
         .help("restore the file as it was applied, as with: git checkout")

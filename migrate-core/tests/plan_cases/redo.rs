@@ -146,3 +146,24 @@ error: Can't locate revision identified by 'u1': no file has it [unknown-revisio
     let error = redo(chain, &History::new(vec![row]), 1).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Irreversible);
 }
+
+#[test]
+fn a_down_that_was_still_to_be_written_is_the_files() {
+    let up = "-- migrate:up\nCREATE TABLE b1 (id INTEGER);\n\n-- migrate:down\n";
+    let before = folder(&[rev("a1"), rev("b1: a1").body(up)]);
+    let history = applied(before.chain().unwrap(), &["a1", "b1"]);
+    assert_eq!(history.rows()[1].recorded_down, "-- broken");
+
+    let written = format!("{up}DROP TABLE b1;\n");
+    let after = folder(&[rev("a1"), rev("b1: a1").body(&written)]);
+    let plan = redo(after.chain().unwrap(), &history, 1).unwrap();
+    assert_eq!(steps(&plan), "-b1 +b1");
+    assert_eq!(plan.steps[0].statements().count(), 1);
+
+    let edited = written.replace("b1 (", "b2 (");
+    let after = folder(&[rev("a1"), rev("b1: a1").body(&edited)]);
+    let error = redo(after.chain().unwrap(), &history, 1).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnknownRevision);
+    let said = error.to_string();
+    assert!(said.contains("it had errors then"), "{said}");
+}
