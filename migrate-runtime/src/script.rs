@@ -116,10 +116,15 @@ impl<'p> Script<'p> {
 
     fn title(&self) -> String {
         let (from, to) = (&self.plan.heads_before, &self.plan.heads_after);
-        let number = self.plan.steps.len();
+        let steps = &self.plan.steps;
+        let number = steps.len();
+        let is_both_ways = steps
+            .windows(2)
+            .any(|it| it[0].direction != it[1].direction);
         let what = match number {
             0 => format!("at {}", ids(to)),
             1 => format!("{} -> {}, 1 revision", ids(from), ids(to)),
+            _ if is_both_ways => format!("{} -> {}, {number} steps", ids(from), ids(to)),
             _ => format!("{} -> {}, {number} revisions", ids(from), ids(to)),
         };
         let origin = self.origin.as_ref().map(|origin| format!("; {origin}"));
