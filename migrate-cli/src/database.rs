@@ -27,6 +27,19 @@ pub(crate) struct Look {
     pub(crate) chosen: Chosen,
 }
 
+impl Look {
+    fn new(session: &Session<'_>, history: History, chosen: Chosen) -> Self {
+        Self {
+            place: session.database().to_owned(),
+            server: session.server().to_owned(),
+            missing: session.is_missing(),
+            dialect: session.dialect(),
+            history,
+            chosen,
+        }
+    }
+}
+
 /// Returns the database that is named, where one is.
 pub(crate) fn chosen(globals: &Globals, project: &Project<'_>) -> Result<Option<Chosen>, Error> {
     with_variables(globals, project, |wish, variables| {
@@ -173,6 +186,19 @@ pub(crate) async fn look(
     Ok(look)
 }
 
+/// Reads as much of the history as is shown, and lets the database go.
+pub(crate) async fn outline(
+    chosen: Chosen,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Look, Error> {
+    let mut session = open(&chosen, project, Access::Look, None, ui).await?;
+    let history = session.history_outline().await?;
+    let look = Look::new(&session, history, chosen);
+    let _ = session.close().await;
+    Ok(look)
+}
+
 /// Reads the history of a database, and keeps it open for another look.
 pub(crate) async fn look_on<'c>(
     chosen: Chosen,
@@ -182,25 +208,17 @@ pub(crate) async fn look_on<'c>(
 ) -> Result<(Look, Session<'c>), Error> {
     let mut session = open(&chosen, project, Access::Look, wait, ui).await?;
     let history = session.history().await?;
-    let look = Look {
-        place: session.database().to_owned(),
-        server: session.server().to_owned(),
-        missing: session.is_missing(),
-        dialect: session.dialect(),
-        history,
-        chosen,
-    };
-    Ok((look, session))
+    Ok((Look::new(&session, history, chosen), session))
 }
 
-/// Looks at the database that is named.
+/// Looks at the database that is named, as far as it is shown.
 pub(crate) async fn look_needed(
     globals: &Globals,
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Look, Error> {
     let chosen = needed(globals, project, ui)?;
-    look(chosen, project, None, ui).await
+    outline(chosen, project, ui).await
 }
 
 /// Looks at the database, for a verb that can do without: one that isn't named, or that can't be
@@ -223,7 +241,7 @@ pub(crate) async fn look_if_there(
         }
     };
     let source = chosen.source.clone();
-    match look(chosen, project, None, ui).await {
+    match outline(chosen, project, ui).await {
         Ok(look) => Ok(Some(look)),
         Err(error) => {
             ui.note(format_args!(

@@ -8,6 +8,7 @@ mod progress;
 use std::fmt::{Display, Write as _};
 use std::io::{self, BufRead, IsTerminal, Write};
 
+use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 use migrate_core::{Diagnostic, Severity};
 use serde::Serialize;
@@ -23,6 +24,8 @@ pub struct Ui {
     out: Box<dyn Write + Send>,
     /// Standard output as it is: nothing is taken for a colour there.
     plain: Box<dyn Write + Send>,
+    /// Whether `out` leaves colours out.
+    colourless: bool,
     err: Box<dyn Write + Send>,
     format: Format,
     quiet: bool,
@@ -43,8 +46,10 @@ impl Ui {
             Color::Never => ColorChoice::Never,
         };
         let shows = !globals.quiet && globals.format == Format::Human;
+        let out = AutoStream::new(io::stdout(), choice);
         Self {
-            out: Box::new(AutoStream::new(io::stdout(), choice)),
+            colourless: out.current_choice() == ColorChoice::Never,
+            out: Box::new(out),
             plain: Box::new(io::stdout()),
             err: Box::new(AutoStream::new(io::stderr(), choice)),
             format: globals.format,
@@ -108,7 +113,11 @@ impl Ui {
             // Writing to a text doesn't fail.
             let _ = writeln!(text, "{line}");
         }
-        let out = &mut self.out;
+        // A stream that leaves out colours writes what is between them piece by piece.
+        let (out, text) = match self.colourless {
+            true => (&mut self.plain, strip_str(&text).to_string()),
+            false => (&mut self.out, text),
+        };
         let result = self.progress.aside(|| out.write_all(text.as_bytes()));
         self.note_failure(result);
     }
@@ -301,6 +310,7 @@ impl Heard {
         };
         Ui {
             out: stream(),
+            colourless: false,
             plain: Box::new(self.clone()),
             err: stream(),
             format,

@@ -5,6 +5,7 @@ mod recorded;
 pub use recorded::{RecordedDown, RecordedSection};
 
 use crate::checksum;
+use crate::sorted::Sorted;
 
 /// The layout of the history's table that this version writes; a newer one is refused.
 pub const LAYOUT: i32 = 1;
@@ -177,11 +178,14 @@ impl History {
     pub fn new(mut rows: Vec<Row>) -> Self {
         rows.sort_by_key(|row| row.seq);
         let moves = |row: &Row| row.state == State::Applied && (row.adds() || row.removes());
-        let mut moved: Vec<_> = (0..rows.len()).filter(|&at| moves(&rows[at])).collect();
+        let moved = rows.iter().enumerate().filter(|(_, row)| moves(row));
+        let mut moved: Vec<_> = moved
+            .map(|(at, row)| (Sorted::new(&row.revision), at))
+            .collect();
         // Of one revision's rows the last one counts.
-        moved.sort_by(|&one, &two| rows[one].revision.cmp(&rows[two].revision));
-        let last = moved.chunk_by(|&one, &two| rows[one].revision == rows[two].revision);
-        let last = last.filter_map(|moves| moves.last().copied());
+        moved.sort_unstable();
+        let last = moved.chunk_by(|(one, _), (two, _)| one == two);
+        let last = last.filter_map(|moves| Some(moves.last()?.1));
         let applied = last.filter(|&at| rows[at].adds()).collect();
         Self { rows, applied }
     }

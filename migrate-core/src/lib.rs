@@ -61,6 +61,7 @@ mod parallel;
 pub mod plan;
 #[cfg(feature = "parse")]
 pub mod revision;
+mod sorted;
 mod source;
 #[cfg(feature = "parse")]
 pub mod sql;

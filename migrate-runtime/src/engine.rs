@@ -21,7 +21,7 @@ use migrate_core::plan::{Part, Statement, Step};
 
 use crate::apply::code;
 use crate::code::{Code, CodeError, Function};
-use crate::record::{Latest, Seen};
+use crate::record::{Depth, Latest, Seen};
 use crate::script::Writer;
 use crate::settings::Settings;
 use crate::{Error, Rows};
@@ -66,7 +66,7 @@ pub(crate) trait Engine: Send {
     fn latest(&mut self) -> Answer<'_, Option<Latest>>;
 
     /// Reads all rows of the chain.
-    fn rows(&mut self) -> Answer<'_, Vec<Row>>;
+    fn rows(&mut self, depth: Depth) -> Answer<'_, Vec<Row>>;
 
     /// Counts the rows of a table; its name is as a statement writes it. Nothing where it isn't
     /// there, or counting takes too long.

@@ -5,8 +5,8 @@ mod sql;
 
 pub(crate) use read::{Cell, read, row};
 pub(crate) use sql::{
-    COLUMNS, Words, create, create_if_missing, insert, insert_after, select, select_last,
-    take_over, update, update_last,
+    Depth, EMPTY, Words, columns, create, create_if_missing, insert, insert_after, select,
+    select_last, take_over, update, update_last,
 };
 
 use migrate_core::History;

@@ -7,7 +7,7 @@ use migrate_core::{Diagnostic, Dialect, Event, History};
 
 use crate::engine::{Attempt, Engine};
 use crate::locked::Locked;
-use crate::record::Latest;
+use crate::record::{Depth, Latest};
 use crate::settings::Settings;
 use crate::{Database, Error, ErrorKind, Rows};
 
@@ -80,7 +80,46 @@ impl<'c> Session<'c> {
     ///
     /// Where the history can't be read, has a newer layout, or seems to be in another schema.
     pub async fn history(&mut self) -> Result<History, Error> {
-        Ok(History::new(self.engine.rows().await?))
+        Ok(History::new(self.engine.rows(Depth::Whole).await?))
+    }
+
+    /// Reads the chain's history as far as people are shown it, which takes much less time where it
+    /// is long: in its rows `host`, `tool`, `dialect`, `run_token`, `recorded_down` and
+    /// `fingerprint` are empty.
+    ///
+    /// It says what is applied, and no plan may be made from it. Where a step stopped halfway, the
+    /// rows are whole: how it goes on can be told.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::{Session, Settings};
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// migrations.upgrade(&pool).await?;
+    /// let mut session = Session::open(&pool, Settings::new(migrations.chain())).await?;
+    /// let outline = session.history_outline().await?;
+    /// let history = session.history().await?;
+    /// assert_eq!(outline.basis(), history.basis());
+    /// assert!(outline.rows().iter().all(|row| row.recorded_down.is_empty()));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As of [`history`](Self::history).
+    pub async fn history_outline(&mut self) -> Result<History, Error> {
+        let outline = History::new(self.engine.rows(Depth::Outline).await?);
+        match outline.halfway() {
+            Some(_) => self.history().await,
+            None => Ok(outline),
+        }
     }
 
     /// Counts the rows of a table, or asks for the server's estimate where they are many; its

@@ -32,8 +32,10 @@ pub(crate) fn check(file: &SourceFile) -> Option<Diagnostic> {
 
 /// Returns where the first line begins that begins so.
 fn line(text: &str, start: &str) -> Option<usize> {
-    if text.starts_with(start) {
-        return Some(0);
-    }
-    text.find(&format!("\n{start}")).map(|at| at + 1)
+    let mut at = 0;
+    text.split('\n').find_map(|line| {
+        let begins = at;
+        at += line.len() + 1;
+        line.starts_with(start).then_some(begins)
+    })
 }

@@ -9,6 +9,7 @@ use crate::checks::{
     missing_parent, self_reference,
 };
 use crate::revision::Revision;
+use crate::sorted::Sorted;
 use crate::{Diagnostic, SourceFile};
 
 /// How many unknown ids are compared with all known ones.
@@ -69,7 +70,7 @@ pub(super) fn link(
     } else {
         heads::merges(revisions, &order, &parents, findings);
         if !many_heads && !lost {
-            let sorted: Vec<&str> = ids.0.iter().map(|&(id, _)| id).collect();
+            let sorted: Vec<&str> = ids.0.iter().map(|(sorted, _)| sorted.id).collect();
             let tips = heads::tips(&named, &parents, &heads, &outside);
             heads::judge(revisions, &tips, &orphans, &parents, &sorted, findings);
         }
@@ -102,11 +103,12 @@ fn outside(revisions: &[Revision], ids: &Ids<'_>) -> Vec<Vec<usize>> {
 }
 
 /// The ids in their order, each once, with its place.
-struct Ids<'r>(Vec<(&'r str, usize)>);
+struct Ids<'r>(Vec<(Sorted<'r>, usize)>);
 
 impl Ids<'_> {
     fn get(&self, id: &str) -> Option<usize> {
-        let found = self.0.binary_search_by(|&(known, _)| known.cmp(id));
+        let wanted = Sorted::new(id);
+        let found = self.0.binary_search_by(|(known, _)| known.cmp(&wanted));
         found.ok().map(|at| self.0[at].1)
     }
 
@@ -118,7 +120,7 @@ impl Ids<'_> {
 fn ids<'r>(revisions: &'r [Revision], findings: &mut Findings) -> Ids<'r> {
     let places = revisions.iter().enumerate();
     let mut ids: Vec<_> = places
-        .filter_map(|(at, revision)| Some((revision.id()?, at)))
+        .filter_map(|(at, revision)| Some((Sorted::new(revision.id()?), at)))
         .collect();
     ids.sort_unstable();
     ids.dedup_by(|(id, at), (first_id, first)| {
@@ -197,7 +199,7 @@ impl<'r> Linker<'r, '_> {
             return None;
         }
         let others = self.ids.0.iter().filter(|&&(_, place)| place != at);
-        let near = crate::nearest(id, others.map(|&(id, _)| id))?;
+        let near = crate::nearest(id, others.map(|(sorted, _)| sorted.id))?;
         let place = self.ids.get(near)?;
         Some((near, self.revisions[place].file.path()))
     }

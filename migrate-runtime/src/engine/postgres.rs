@@ -29,7 +29,7 @@ use sqlx::postgres::PgConnection;
 use self::state::State;
 use super::link::Link;
 use super::{Answer, Attempt, Engine, Job, Ran};
-use crate::record::{Latest, Seen, Words};
+use crate::record::{Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
 
@@ -120,8 +120,8 @@ impl Engine for Postgres<'_> {
         Box::pin(history::latest(self))
     }
 
-    fn rows(&mut self) -> Answer<'_, Vec<Row>> {
-        Box::pin(history::rows(self))
+    fn rows(&mut self, depth: Depth) -> Answer<'_, Vec<Row>> {
+        Box::pin(history::rows(self, depth))
     }
 
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {

@@ -27,7 +27,7 @@ use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::link::Link;
 use super::{Answer, Attempt, Engine, Job, Ran};
-use crate::record::{Latest, Seen, Words};
+use crate::record::{Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
 
@@ -101,8 +101,8 @@ impl Engine for Sqlite<'_> {
         Box::pin(history::latest(self))
     }
 
-    fn rows(&mut self) -> Answer<'_, Vec<Row>> {
-        Box::pin(history::rows(self))
+    fn rows(&mut self, depth: Depth) -> Answer<'_, Vec<Row>> {
+        Box::pin(history::rows(self, depth))
     }
 
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {

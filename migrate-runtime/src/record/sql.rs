@@ -20,9 +20,37 @@ pub(crate) struct Words {
 }
 
 /// The columns of a row, in the order that [`read`] takes them.
-pub(crate) const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, message, \
+const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, message, \
     up_checksum, down_checksum, state, statements_done, statements_total, started_at, \
     duration_ms, run_by, host, tool, environment, dialect, run_token, recorded_down, fingerprint";
+
+/// How much of each row is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    Whole,
+    /// What people are shown: no [`LEFT_OUT`].
+    Outline,
+}
+
+/// The columns that an outline has as empty text; most of a history's bytes.
+const LEFT_OUT: [&str; 6] = [
+    "host",
+    "tool",
+    "dialect",
+    "run_token",
+    "recorded_down",
+    "fingerprint",
+];
+
+/// What stands in a query where a column is left out.
+pub(crate) const EMPTY: &str = "''";
+
+/// Returns what a query reads of a row, in the order that [`read`](super::read) takes it.
+pub(crate) fn columns(depth: Depth) -> impl Iterator<Item = &'static str> {
+    let is_read = move |column| depth == Depth::Whole || !LEFT_OUT.contains(&column);
+    let columns = COLUMNS.split(", ");
+    columns.map(move |column| if is_read(column) { column } else { EMPTY })
+}
 
 const DEFINITIONS: &str = "(\
     chain TEXT NOT NULL, \
@@ -61,8 +89,9 @@ pub(crate) fn create_if_missing(table: &str) -> String {
 }
 
 /// Returns the text that reads a chain's rows, oldest first; `chain` is a literal.
-pub(crate) fn select(table: &str, chain: &str) -> String {
-    format!("SELECT {COLUMNS} FROM {table} WHERE chain = {chain} ORDER BY seq")
+pub(crate) fn select(table: &str, chain: &str, depth: Depth) -> String {
+    let columns = columns(depth).collect::<Vec<_>>().join(", ");
+    format!("SELECT {columns} FROM {table} WHERE chain = {chain} ORDER BY seq")
 }
 
 /// Returns the text that reads what [`Latest::read`] takes of a chain's last row.

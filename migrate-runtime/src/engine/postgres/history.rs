@@ -6,7 +6,7 @@ use migrate_core::history::Row;
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
 use super::{Home, Postgres, database, quote};
-use crate::record::{self, Latest};
+use crate::record::{self, Depth, Latest};
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
 
@@ -24,14 +24,14 @@ pub(super) async fn latest(engine: &mut Postgres<'_>) -> Result<Option<Latest>, 
 }
 
 /// Reads all rows.
-pub(super) async fn rows(engine: &mut Postgres<'_>) -> Result<Vec<Row>, Error> {
+pub(super) async fn rows(engine: &mut Postgres<'_>, depth: Depth) -> Result<Vec<Row>, Error> {
     if !matches!(engine.home, Home::In(_)) {
         look(engine).await?;
     }
     if matches!(engine.home, Home::Nowhere(_)) {
         return Ok(Vec::new());
     }
-    let sql = record::select(&engine.table_sql(), &engine.chain);
+    let sql = record::select(&engine.table_sql(), &engine.chain, depth);
     let reply = send::ask(engine.connection()?, &Message::new().with(Part::Rows, &sql)).await;
     if let Some(failed) = reply.failed {
         return Err(self::failed(engine, "read the history", failed));

@@ -6,7 +6,7 @@ use super::assemble::{Message, Part};
 use super::state::{self, State};
 use super::{Home, Postgres, exec, history, send};
 use crate::engine::Attempt;
-use crate::record;
+use crate::record::{self, Depth};
 use crate::settings::Settings;
 use crate::{Error, ErrorKind};
 
@@ -38,7 +38,7 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
     } else {
         // Rows are read for the one who has the lock only.
         let chain = format!("{} AND {held}", engine.chain);
-        let rows = record::select(&engine.table_sql(), &chain);
+        let rows = record::select(&engine.table_sql(), &chain, Depth::Whole);
         message.add(Part::Rows, &rows);
     }
     let reply = send::ask(engine.connection()?, &message).await;
@@ -60,7 +60,7 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
         history::learn_home(engine, &reply);
         if matches!(engine.home, Home::In(_)) {
             // Somebody made the table since the unlocked look.
-            return Ok(Attempt::Had(history::rows(engine).await?));
+            return Ok(Attempt::Had(history::rows(engine, Depth::Whole).await?));
         }
     }
     let rows = reply.rows(Part::Rows).map(record::read);

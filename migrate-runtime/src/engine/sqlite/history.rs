@@ -7,7 +7,7 @@ use migrate_core::history::Row;
 
 use super::send::{self, READ_WAIT};
 use super::{Sqlite, pack, quote};
-use crate::record::{self, Cells, Latest};
+use crate::record::{self, Cells, Depth, Latest};
 use crate::{Error, ErrorKind};
 
 pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Error> {
@@ -19,8 +19,8 @@ pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Er
     last.map_err(|reason| unreadable(engine, &reason))
 }
 
-pub(super) async fn rows(engine: &mut Sqlite<'_>) -> Result<Vec<Row>, Error> {
-    let sql = pack::select(&engine.table_sql(), &engine.chain);
+pub(super) async fn rows(engine: &mut Sqlite<'_>, depth: Depth) -> Result<Vec<Row>, Error> {
+    let sql = pack::select(&engine.table_sql(), &engine.chain, depth);
     let Some(packs) = read(engine, &sql).await? else {
         return Ok(Vec::new());
     };

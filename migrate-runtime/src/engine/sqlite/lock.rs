@@ -7,7 +7,7 @@ use migrate_core::history::{Row, State};
 use super::{Sqlite, database, history, send};
 use crate::Error;
 use crate::engine::Attempt;
-use crate::record::{Cells, Seen};
+use crate::record::{Cells, Depth, Seen};
 
 /// How long a row must stand still before the one who began it counts as dead.
 const STILL: Duration = Duration::from_secs(5);
@@ -49,7 +49,7 @@ pub(super) async fn try_lock(engine: &mut Sqlite<'_>) -> Result<Attempt, Error> 
         }
         Err(error) => return Err(history::failed(engine, "begin", error)),
     }
-    let rows = history::rows(engine).await;
+    let rows = history::rows(engine, Depth::Whole).await;
     let ended = send::run(engine.connection()?, "ROLLBACK").await;
     ended.map_err(|cause| history::failed(engine, "roll back", cause))?;
     let rows = rows?;

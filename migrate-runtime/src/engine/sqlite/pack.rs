@@ -6,17 +6,27 @@
 
 use std::borrow::Cow;
 
-use crate::record::{COLUMNS, Cell};
+use crate::record::{Cell, Depth, EMPTY, columns};
 
-/// How many rows are one cell: that many of the largest files stay within SQLite's limit of a text.
-const PACK: i64 = 32;
+/// How many rows are one cell: that many of the largest files stay within SQLite's limit of a text,
+/// and outlines are short.
+const fn pack(depth: Depth) -> i64 {
+    match depth {
+        Depth::Whole => 32,
+        Depth::Outline => 128,
+    }
+}
 
 /// Returns the text that reads a chain's rows, packed; `chain` is a literal.
-pub(super) fn select(table: &str, chain: &str) -> String {
-    let literals = vec!["%Q"; COLUMNS.split(", ").count()].join(",");
-    let cells = format!("printf('{literals}', {COLUMNS})");
+pub(super) fn select(table: &str, chain: &str, depth: Depth) -> String {
+    // An empty text is part of the format: SQLite has nothing to do for it.
+    let literals = columns(depth).map(|column| if column == EMPTY { "''''" } else { "%Q" });
+    let literals = literals.collect::<Vec<_>>().join(",");
+    let read = columns(depth).filter(|&column| column != EMPTY);
+    let read = read.collect::<Vec<_>>().join(", ");
+    let cells = format!("printf('{literals}', {read})");
     let rows = format!("FROM {table} WHERE chain = {chain} AND seq");
-    let last = PACK - 1;
+    let last = pack(depth) - 1;
     format!(
         "WITH RECURSIVE packs (first) AS (\
          SELECT min(seq) FROM {table} WHERE chain = {chain} \
