@@ -219,3 +219,16 @@ pub(crate) fn take_over(table: &str, chain: &str, row: &Row, seen: &Seen, words:
         row.statements_done,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_lacks_what_is_named_and_nothing_else() {
+        let outline: Vec<_> = columns(Depth::Outline).collect();
+        assert_eq!(outline.len(), columns(Depth::Whole).count());
+        let empty = outline.iter().filter(|&&column| column == EMPTY);
+        assert_eq!(empty.count(), LEFT_OUT.len());
+    }
+}
