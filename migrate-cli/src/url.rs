@@ -132,14 +132,8 @@ fn known(
     url: String,
     source: String,
 ) -> Result<Chosen, Error> {
-    let is_same = |own: &Option<String>| {
-        let own = own.as_deref();
-        own.and_then(|own| template::fill(own, variables).ok())
-            .is_some_and(|own| name_one(&own, &url))
-    };
-    let databases = wish.config.into_iter().flat_map(|config| &config.databases);
-    let mut same = databases.filter(|(_, it)| is_same(&it.url) || is_same(&it.direct_url));
-    let Some((name, database)) = same.next() else {
+    let same = same(wish, variables, &url);
+    let Some(&(name, database)) = same.first() else {
         return Ok(Chosen {
             url,
             source,
@@ -148,7 +142,7 @@ fn known(
             environment: None,
         });
     };
-    let protected = database.protected || same.any(|(_, other)| other.protected);
+    let protected = same.iter().any(|(_, database)| database.protected);
     let (url, source) = match &database.direct_url {
         // Whoever names a URL by an option gets that one.
         Some(direct) if wish.url.is_none() => {
@@ -161,6 +155,22 @@ fn known(
         protected,
         ..of(name, database, url, source)
     })
+}
+
+/// Returns what `migrate.toml` says of the database of a URL, under each of its names.
+fn same<'w>(
+    wish: Wish<'w>,
+    variables: Variables<'_>,
+    url: &str,
+) -> Vec<(&'w String, &'w DatabaseConfig)> {
+    let is_same = |own: &Option<String>| {
+        let own = own.as_deref();
+        own.and_then(|own| template::fill(own, variables).ok())
+            .is_some_and(|own| name_one(&own, url))
+    };
+    let databases = wish.config.into_iter().flat_map(|config| &config.databases);
+    let same = databases.filter(|(_, it)| is_same(&it.url) || is_same(&it.direct_url));
+    same.collect()
 }
 
 /// Returns whether two URLs name one database: another role or option is no way past what
@@ -195,7 +205,13 @@ fn named(wish: Wish<'_>, variables: Variables<'_>, name: &str) -> Result<Chosen,
         }
     };
     let url = filled(wish, variables, name, url)?;
-    Ok(of(name, database, url, source))
+    // Another name of the same database is no way past what protects it.
+    let mut same = same(wish, variables, &url).into_iter();
+    let protected = database.protected || same.any(|(_, other)| other.protected);
+    Ok(Chosen {
+        protected,
+        ..of(name, database, url, source)
+    })
 }
 
 /// Fills a URL of `migrate.toml` in.

@@ -4,7 +4,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 use migrate_cli::Error;
 use migrate_core::Diagnostic;
 
-use super::Place;
+use super::{Manifest, Place};
 
 /// The library that gives a binary the verbs.
 const LIBRARY: &str = "migrate-cli";
@@ -51,7 +51,9 @@ pub(crate) fn find(place: &Place) -> Result<Binary, Missing> {
     let package = packages.find(|package| Some(&**package.name) == manifest.name());
     let package = package.ok_or(Missing::Package)?;
     let name = choose(package)?;
-    let is_current = place.current.starts_with(home);
+    // A package may stand within another: cargo runs the nearest.
+    let nearest = Manifest::find(&place.current).ok().flatten();
+    let is_current = nearest.is_some_and(|nearest| nearest.home() == home);
     Ok(Binary {
         package: (!is_current).then(|| package.name.to_string()),
         name,

@@ -207,6 +207,23 @@ fn a_url_that_is_known_by_name_is_that_database() {
 }
 
 #[test]
+fn another_name_is_no_way_past_what_protects_a_database() {
+    let config = config();
+    let protected = |process: &[(&str, &str)]| {
+        let case = Case {
+            name: Some("dev"),
+            process,
+            config: Some(&config),
+            ..Case::default()
+        };
+        let chosen = case.choose().expect("the case is right");
+        chosen.expect("a database is named").protected
+    };
+    assert!(protected(&[("PROD_URL", "sqlite:dev.db")]));
+    assert!(!protected(&[("PROD_URL", "sqlite:other.db")]));
+}
+
+#[test]
 fn templates_take_variables_of_process_and_file() {
     let config = config();
     let mut case = Case {
