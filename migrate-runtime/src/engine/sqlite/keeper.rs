@@ -137,7 +137,9 @@ async fn remove(kept: &Kept) -> Result<bool, Error> {
     if look(kept).await?.is_none() {
         return Ok(false);
     }
-    for file in beside(&kept.file).chain([kept.file.clone()]) {
+    // SQLite follows a link, and keeps the files beside where it leads.
+    let file = fs::canonicalize(&kept.file).unwrap_or_else(|_| kept.file.clone());
+    for file in beside(&file).chain([file.clone()]) {
         let removed = match fs::remove_file(file) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
