@@ -17,30 +17,25 @@ const CODE_STEP: &str = "code_step";
 
 /// Carries out what was typed.
 pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
-    // What needs no folder works where the folder is broken.
-    match &cli.verb {
-        Command::Completions(args) => return completions::run(args, ui),
-        Command::Chain(verb) => {
-            if let Some(done) = migrate_cli::execute_alone(verb, ui) {
-                return done;
-            }
-        }
-        _ => {}
-    }
-    let place = match &cli.verb {
-        // There the name is one that is yet to be written.
-        Command::Init(_) => package::find(&cli.place.of_any_chain())?,
-        _ => package::find(&cli.place)?,
-    };
+    let place = || package::find(&cli.place);
     let verb = match &cli.verb {
-        Command::Init(args) => return init::run(args, &cli.place, &cli.globals, &place, ui),
-        Command::New(args) => return new::run(args, &place, ui),
-        Command::Merge(args) => return merge::run(args, &place, ui),
-        Command::Rebase(args) => return rebase::run(args, &cli.globals, &place, ui).await,
-        Command::Check(args) => return check::run(args, &place, ui),
+        Command::Init(args) => {
+            // There the name is one that is yet to be written.
+            let place = package::find(&cli.place.of_any_chain())?;
+            return init::run(args, &cli.place, &cli.globals, &place, ui);
+        }
+        Command::New(args) => return new::run(args, &place()?, ui),
+        Command::Merge(args) => return merge::run(args, &place()?, ui),
+        Command::Rebase(args) => return rebase::run(args, &cli.globals, &place()?, ui).await,
+        Command::Check(args) => return check::run(args, &place()?, ui),
         Command::Completions(args) => return completions::run(args, ui),
         Command::Chain(verb) => verb,
     };
+    // What needs no folder works where the folder is broken.
+    if let Some(done) = migrate_cli::execute_alone(verb, ui) {
+        return done;
+    }
+    let place = place()?;
     // The process ends with the verb: taking thousands of revisions apart again would be for nothing.
     let folder = Box::leak(Box::new(folder::open_for(verb, &cli.globals, &place)?));
     let project = Project::new(folder::chain(folder)?)

@@ -42,18 +42,18 @@ impl Look {
 
 /// Returns the database that is named, where one is.
 pub(crate) fn chosen(globals: &Globals, project: &Project<'_>) -> Result<Option<Chosen>, Error> {
-    with_variables(globals, project, |wish, variables| {
-        let mut chosen = url::choose(wish, variables)?;
-        if let (Some(chosen), Some(name)) = (&mut chosen, &globals.environment) {
-            chosen.environment = Some(name.clone());
-        }
-        Ok(chosen)
-    })
+    let here = std::env::current_dir().ok();
+    let home = project.get_home().or(here.as_deref());
+    let wish = wish(globals, project);
+    let mut chosen = with_variables(home, |variables| url::choose(wish, variables))?;
+    if let (Some(chosen), Some(name)) = (&mut chosen, &globals.environment) {
+        chosen.environment = Some(name.clone());
+    }
+    Ok(chosen)
 }
 
 /// Returns whether a database is named; `home` is where the search for `.env` begins, upwards.
 pub(crate) fn is_named(globals: &Globals, config: &Config, home: &Path) -> bool {
-    let file = DotEnv::find(home);
     let wish = Wish {
         url: globals.database_url.as_deref(),
         name: globals.name.as_deref(),
@@ -61,27 +61,20 @@ pub(crate) fn is_named(globals: &Globals, config: &Config, home: &Path) -> bool 
         dialects: &config.dialects,
         ..Wish::default()
     };
-    let variables = Variables {
-        process: &|name| std::env::var(name).ok(),
-        file: file.as_ref(),
-    };
-    !matches!(url::choose(wish, variables), Ok(None))
+    let chosen = with_variables(Some(home), |variables| url::choose(wish, variables));
+    !matches!(chosen, Ok(None))
 }
 
 /// Returns the scheme of the URL that is named, such as `postgres`, for a chain that is yet to begin.
 ///
 /// `home` is where the search for `.env` begins, upwards.
 pub fn scheme(globals: &Globals, home: &Path) -> Option<String> {
-    let file = DotEnv::find(home);
     let wish = Wish {
         url: globals.database_url.as_deref(),
         ..Wish::default()
     };
-    let variables = Variables {
-        process: &|name| std::env::var(name).ok(),
-        file: file.as_ref(),
-    };
-    let chosen = url::choose(wish, variables).ok()??;
+    let chosen = with_variables(Some(home), |variables| url::choose(wish, variables));
+    let chosen = chosen.ok()??;
     chosen
         .url
         .split_once(':')
@@ -95,7 +88,7 @@ pub(crate) fn needed(
     ui: &mut Ui,
 ) -> Result<Chosen, Error> {
     let Some(chosen) = chosen(globals, project)? else {
-        return with_variables(globals, project, |wish, _| Err(url::none_chosen(wish)));
+        return Err(url::none_chosen(wish(globals, project)));
     };
     ui.detail(format_args!(
         "the database's URL comes from {}",
@@ -267,28 +260,22 @@ fn may_come(error: &migrate_runtime::Error) -> bool {
     }
 }
 
-fn with_variables<T>(
-    globals: &Globals,
-    project: &Project<'_>,
-    then: impl FnOnce(Wish<'_>, Variables<'_>) -> Result<T, Error>,
-) -> Result<T, Error> {
-    let here = std::env::current_dir().ok();
-    let home = project
-        .get_home()
-        .map(std::path::Path::to_path_buf)
-        .or(here);
-    let file = home.as_deref().and_then(DotEnv::find);
-    let wish = Wish {
+fn wish<'w>(globals: &'w Globals, project: &'w Project<'_>) -> Wish<'w> {
+    Wish {
         handed: project.get_handed_url(),
         url: globals.database_url.as_deref(),
         name: globals.name.as_deref(),
         own: project.get_database_url(),
         config: project.get_config(),
         dialects: project.dialects(),
-    };
-    let variables = Variables {
+    }
+}
+
+/// Lends the variables of the process, and of the `.env` that is found from `home` upwards.
+fn with_variables<T>(home: Option<&Path>, then: impl FnOnce(Variables<'_>) -> T) -> T {
+    let file = home.and_then(DotEnv::find);
+    then(Variables {
         process: &|name| std::env::var(name).ok(),
         file: file.as_ref(),
-    };
-    then(wish, variables)
+    })
 }

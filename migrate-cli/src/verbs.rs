@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use clap::Subcommand;
 
-use crate::args::Globals;
+use crate::args::{Format, Globals};
 use crate::database::{self, Look};
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
@@ -137,6 +137,18 @@ async fn look_for_range(
         return database::look_needed(globals, project, ui).await.map(Some);
     }
     database::look_if_there(globals, project, ui).await
+}
+
+/// Looks at the database where one is named, for a verb that says of it only in json.
+async fn look_for_json(
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Option<Look>, Error> {
+    match ui.format() {
+        Format::Json => database::look_if_there(globals, project, ui).await,
+        Format::Human => Ok(None),
+    }
 }
 
 /// Names the program in the examples of the verbs' helps as it is called.

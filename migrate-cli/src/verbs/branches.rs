@@ -3,8 +3,7 @@
 use clap::Args;
 use migrate_core::History;
 
-use crate::args::{Format, Globals};
-use crate::database;
+use crate::args::Globals;
 use crate::render::{list, revision};
 use crate::ui::Ui;
 use crate::view::{Item, View};
@@ -31,10 +30,7 @@ impl Branches {
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
         let nothing = History::default();
-        let look = match ui.format() {
-            Format::Json => database::look_if_there(globals, project, ui).await?,
-            Format::Human => None,
-        };
+        let look = super::look_for_json(globals, project, ui).await?;
         let view = View::of(project.chain(), look.as_ref(), &nothing);
         let mut nodes = view.graph().branch_points();
         nodes.reverse();

@@ -13,9 +13,6 @@ use sqlx::postgres::PgConnection;
 /// sqlx's own count of transactions, so that what a function begins nests.
 type Manager = <sqlx::Postgres as Database>::TransactionManager;
 
-/// What a statement says after one that failed in the same transaction.
-const ABORTED: &str = "25P02";
-
 pub(super) async fn begin(connection: &mut PgConnection) -> sqlx::Result<()> {
     Manager::begin(connection, None).await
 }
@@ -92,7 +89,7 @@ pub(super) fn failure_after(
     after: Option<usize>,
 ) -> Failure {
     match after {
-        Some(n) if failed.code() == ABORTED => {
+        Some(n) if failed.code() == exec::ABORTED => {
             let text = "a statement in it failed, and it went on as if nothing had happened";
             Broken::new(At::Part(n), text.to_owned()).into()
         }

@@ -21,7 +21,8 @@ const DUPLICATE_TABLE: &str = "42P07";
 const DUPLICATE_TYPE: &str = "42710";
 const NO_SAVEPOINT: &str = "3B001";
 const NO_TRANSACTION: &str = "25P01";
-const ABORTED: &str = "25P02";
+/// What a statement says after one that failed in the same transaction.
+pub(super) const ABORTED: &str = "25P02";
 const SERIALIZATION: &str = "40001";
 const DEADLOCK: &str = "40P01";
 const LOCK_TIMEOUT: &str = "55P03";

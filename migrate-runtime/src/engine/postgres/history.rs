@@ -5,7 +5,7 @@ use migrate_core::history::Row;
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
-use super::{Home, Postgres, database, quote};
+use super::{Home, Postgres, database, exec, quote};
 use crate::record::{self, Depth, Latest};
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
@@ -13,7 +13,6 @@ use crate::{Error, ErrorKind};
 const UNDEFINED_TABLE: &str = "42P01";
 const UNDEFINED_COLUMN: &str = "42703";
 const NO_PRIVILEGE: &str = "42501";
-const ABORTED_TRANSACTION: &str = "25P02";
 
 /// Reads the last row, where the table is, and what else may stand in the way; one message.
 pub(super) async fn latest(engine: &mut Postgres<'_>) -> Result<Option<Latest>, Error> {
@@ -156,7 +155,7 @@ async fn refuse_if_it_holds_the_chain(
 pub(super) fn failed(engine: &Postgres<'_>, doing: &str, failed: Failed) -> Error {
     let table = engine.table_sql();
     match failed.code() {
-        ABORTED_TRANSACTION => Error::in_transaction(&engine.place).because(failed.error),
+        exec::ABORTED => Error::in_transaction(&engine.place).because(failed.error),
         UNDEFINED_COLUMN => unreadable(engine, &crate::error::said(&failed.error)),
         NO_PRIVILEGE => {
             let said = crate::error::said(&failed.error);
