@@ -48,6 +48,22 @@ impl Hasher {
     }
 }
 
+/// Returns a short hash of a part of a step: of a statement's text, or of the path of a function.
+///
+/// It tells whether a part is still what it was, of which nobody means to forge another.
+///
+/// ```
+/// use migrate_core::checksum::statement_hash;
+///
+/// assert_eq!(statement_hash("SELECT 1").len(), 16);
+/// assert_ne!(statement_hash("SELECT 1"), statement_hash("SELECT 2"));
+/// ```
+pub fn statement_hash(text: &str) -> String {
+    let mut hasher = Hasher::new("statement");
+    hasher.part(text);
+    hasher.finish()[VERSION.len()..][..16].to_owned()
+}
+
 /// Computes the fingerprint of an applied set from its (id, up checksum) pairs, in any order.
 ///
 /// ```

@@ -8,7 +8,7 @@ use crate::checksum;
 use crate::sorted::Sorted;
 
 /// The layout of the history's table that this version writes; a newer one is refused.
-pub const LAYOUT: i32 = 1;
+pub const LAYOUT: i32 = 2;
 
 /// What a row records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +131,13 @@ pub struct Row {
     pub recorded_down: String,
     /// The fingerprint of the applied set after the row.
     pub fingerprint: String,
+    /// What each part of the step was when it began, as
+    /// [`statement_hash`](crate::checksum::statement_hash) says it; none where nothing runs, and on
+    /// rows of layout 1.
+    pub statement_hashes: Vec<String>,
+    /// While a statement is under way that can't share a transaction with its row: what was seen
+    /// of its subject before it began, which may be nothing. `None` where none is under way.
+    pub begun: Option<String>,
 }
 
 impl Row {

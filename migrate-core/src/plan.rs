@@ -35,6 +35,7 @@ pub use up::upgrade_to;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::checksum::statement_hash;
 use crate::history::{Basis, Operation};
 use crate::{Direction, SourceFile};
 
@@ -179,6 +180,8 @@ pub struct Change<'a> {
     pub recorded_down: String,
     /// The fingerprint of the applied set after the row.
     pub fingerprint: String,
+    /// A short hash of each part, in order.
+    pub statement_hashes: Vec<String>,
 }
 
 /// The halfway row that a step goes on from.
@@ -231,6 +234,16 @@ impl<'a> Step<'a> {
     pub fn has_code(&self) -> bool {
         let mut actions = self.actions.iter();
         actions.any(|action| matches!(action, Action::Code(_)))
+    }
+
+    /// Returns a short hash of each part, in order.
+    pub(crate) fn hashes(&self) -> Vec<String> {
+        let parts = self.parts();
+        let hashes = parts.iter().map(|part| match part {
+            Part::Statement(statement) => statement_hash(self.text(statement)),
+            Part::Code { path, .. } => statement_hash(path),
+        });
+        hashes.collect()
     }
 
     /// Returns a statement's text.

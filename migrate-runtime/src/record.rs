@@ -5,8 +5,8 @@ mod sql;
 
 pub(crate) use read::{Cell, read, row};
 pub(crate) use sql::{
-    Depth, EMPTY, Words, columns, create, create_if_missing, insert, insert_after, select,
-    select_last, take_over, update, update_last,
+    ADDED, Columns, Depth, EMPTY, NOTHING, Words, alter, columns, create, create_if_missing,
+    insert, insert_after, select, select_last, take_over, update, update_last,
 };
 
 use migrate_core::History;
@@ -88,5 +88,7 @@ pub(crate) fn begin(change: &Change<'_>, seq: i64, run_token: &str, state: State
         run_token: run_token.to_owned(),
         recorded_down: change.recorded_down.clone(),
         fingerprint: change.fingerprint.clone(),
+        statement_hashes: change.statement_hashes.clone(),
+        begun: None,
     }
 }

@@ -11,7 +11,7 @@ use migrate_core::{Chain, Diagnostic, Dialect, Direction, checksum};
 
 use crate::apply::{Apply, together};
 use crate::table::TableName;
-use crate::{Error, ErrorKind, engine};
+use crate::{Error, ErrorKind, engine, record};
 
 const BEFORE_CODE: &str = "end the script before it, and take that step by a run";
 
@@ -108,6 +108,7 @@ impl<'p> Script<'p> {
             out.push_str("-- there is nothing to do\n");
             return Ok(out);
         }
+        out.push_str(&widening(&book.name));
         out.push_str(&writer.head(&book, self.plan));
         steps::write(&mut out, writer, &book, self.plan, &self.apply)?;
         out.push_str(&writer.tail(&book));
@@ -150,6 +151,13 @@ impl<'p> Script<'p> {
         }
         hasher.finish()[checksum::VERSION.len()..][..32].to_owned()
     }
+}
+
+/// Says how a table of an earlier version gets what it lacks: a client has no condition that does
+/// it, and the first row needs it.
+fn widening(name: &TableName) -> String {
+    let alter = record::alter(&name.sql(None)).join("; ");
+    format!("-- where the history's table is of an earlier version, run before it: {alter};\n")
 }
 
 /// Returns whether a step only writes its row.

@@ -84,8 +84,8 @@ impl<'c> Session<'c> {
     }
 
     /// Reads the chain's history as far as people are shown it, which takes much less time where it
-    /// is long: in its rows `host`, `tool`, `dialect`, `run_token`, `recorded_down` and
-    /// `fingerprint` are empty.
+    /// is long: in its rows `host`, `tool`, `dialect`, `run_token`, `recorded_down`,
+    /// `fingerprint` and `statement_hashes` are empty.
     ///
     /// It says what is applied, and no plan may be made from it. Where a step stopped halfway, the
     /// rows are whole: how it goes on can be told.

@@ -66,6 +66,8 @@ pub fn imagined(
             run_token: String::new(),
             recorded_down: change.recorded_down,
             fingerprint: change.fingerprint,
+            statement_hashes: change.statement_hashes,
+            begun: None,
         }
     });
     Ok(History::new(rows.collect()))

@@ -112,10 +112,12 @@ impl<'a> Subject<'a> {
                 dialect: options.dialect.name(),
                 recorded_down: String::new(),
                 fingerprint,
+                statement_hashes: Vec::new(),
             },
             resume: None,
         };
-        step.change.statements = step.parts().len();
+        step.change.statement_hashes = step.hashes();
+        step.change.statements = step.change.statement_hashes.len();
         step
     }
 }

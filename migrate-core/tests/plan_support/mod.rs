@@ -106,6 +106,8 @@ pub(crate) fn row(seq: i64, id: &str) -> Row {
         run_token: format!("token-{seq}"),
         recorded_down: String::new(),
         fingerprint: String::new(),
+        statement_hashes: Vec::new(),
+        begun: None,
     }
 }
 

@@ -15,6 +15,7 @@ mod psql;
 mod script;
 mod send;
 mod state;
+mod widen;
 
 pub(super) use database::open_url;
 pub(super) use keeper::keeping;
@@ -29,7 +30,7 @@ use sqlx::postgres::PgConnection;
 use self::state::State;
 use super::link::Link;
 use super::{Answer, Attempt, Engine, Job, Ran};
-use crate::record::{Depth, Latest, Seen, Words};
+use crate::record::{Columns, Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
 
@@ -60,7 +61,7 @@ enum Home {
     Unknown,
     /// There is none; it would be made in this schema.
     Nowhere(Option<String>),
-    In(String),
+    In(String, Columns),
 }
 
 impl Postgres<'_> {
@@ -71,7 +72,7 @@ impl Postgres<'_> {
     /// Returns the table's name as SQL, with its schema once that is known.
     fn table_sql(&self) -> String {
         match &self.home {
-            Home::In(schema) | Home::Nowhere(Some(schema)) => self.table.sql_in(schema),
+            Home::In(schema, _) | Home::Nowhere(Some(schema)) => self.table.sql_in(schema),
             Home::Unknown | Home::Nowhere(None) => self.table.sql(None),
         }
     }
@@ -144,8 +145,8 @@ impl Engine for Postgres<'_> {
         Box::pin(exec::step(self, job, done))
     }
 
-    fn begin(&mut self, _wait: Duration) -> Ran<'_> {
-        Box::pin(exec::begin(self))
+    fn begin(&mut self, wait: Duration) -> Ran<'_> {
+        Box::pin(exec::begin(self, wait))
     }
 
     fn step_within<'s>(
@@ -164,8 +165,8 @@ impl Engine for Postgres<'_> {
         Box::pin(exec::roll_back(self))
     }
 
-    fn record<'s>(&'s mut self, rows: &'s [Row], _seen: &'s Seen, _wait: Duration) -> Ran<'s> {
-        Box::pin(exec::record(self, rows))
+    fn record<'s>(&'s mut self, rows: &'s [Row], _seen: &'s Seen, wait: Duration) -> Ran<'s> {
+        Box::pin(exec::record(self, rows, wait))
     }
 
     fn enter<'s>(&'s mut self, job: &'s Job<'s>) -> Ran<'s> {

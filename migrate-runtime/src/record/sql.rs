@@ -22,7 +22,8 @@ pub(crate) struct Words {
 /// The columns of a row, in the order that [`read`] takes them.
 const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, message, \
     up_checksum, down_checksum, state, statements_done, statements_total, started_at, \
-    duration_ms, run_by, host, tool, environment, dialect, run_token, recorded_down, fingerprint";
+    duration_ms, run_by, host, tool, environment, dialect, run_token, recorded_down, fingerprint, \
+    statement_hashes, begun";
 
 /// How much of each row is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,26 +34,57 @@ pub(crate) enum Depth {
 }
 
 /// The columns that an outline has as empty text; most of a history's bytes.
-const LEFT_OUT: [&str; 6] = [
+const LEFT_OUT: [&str; 7] = [
     "host",
     "tool",
     "dialect",
     "run_token",
     "recorded_down",
     "fingerprint",
+    "statement_hashes",
 ];
+
+/// The columns that came with layout 2, each with its definition: older rows lack nothing by it.
+pub(crate) const ADDED: [(&str, &str); 2] = [
+    ("statement_hashes", "TEXT NOT NULL DEFAULT ''"),
+    ("begun", "TEXT"),
+];
+
+/// Which columns a table has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Columns {
+    /// Those of layout 1: a table that an earlier version made, and none has written to since.
+    First,
+    /// All.
+    All,
+}
 
 /// What stands in a query where a column is left out.
 pub(crate) const EMPTY: &str = "''";
 
+/// What stands in a query for a column that isn't there, and may be NULL.
+pub(crate) const NOTHING: &str = "NULL";
+
 /// Returns what a query reads of a row, in the order that [`read`](super::read) takes it.
-pub(crate) fn columns(depth: Depth) -> impl Iterator<Item = &'static str> {
-    let is_read = move |column| depth == Depth::Whole || !LEFT_OUT.contains(&column);
+pub(crate) fn columns(depth: Depth, has: Columns) -> impl Iterator<Item = &'static str> {
     let columns = COLUMNS.split(", ");
-    columns.map(move |column| if is_read(column) { column } else { EMPTY })
+    columns.map(move |column| {
+        if depth == Depth::Outline && LEFT_OUT.contains(&column) {
+            return EMPTY;
+        }
+        match ADDED.iter().find(|(added, _)| *added == column) {
+            Some((_, definition)) if has == Columns::First => {
+                match definition.contains("DEFAULT") {
+                    true => EMPTY,
+                    false => NOTHING,
+                }
+            }
+            _ => column,
+        }
+    })
 }
 
-const DEFINITIONS: &str = "(\
+const DEFINITIONS: &str = "\
     chain TEXT NOT NULL, \
     seq BIGINT NOT NULL, \
     layout INTEGER NOT NULL, \
@@ -75,22 +107,36 @@ const DEFINITIONS: &str = "(\
     dialect TEXT NOT NULL, \
     run_token TEXT NOT NULL, \
     recorded_down TEXT NOT NULL, \
-    fingerprint TEXT NOT NULL, \
-    PRIMARY KEY (chain, seq))";
+    fingerprint TEXT NOT NULL";
 
 /// Returns the text that creates the table.
 pub(crate) fn create(table: &str) -> String {
-    format!("CREATE TABLE {table} {DEFINITIONS}")
+    format!("CREATE TABLE {table} {}", definitions())
 }
 
 /// Returns the text that creates the table unless there is one.
 pub(crate) fn create_if_missing(table: &str) -> String {
-    format!("CREATE TABLE IF NOT EXISTS {table} {DEFINITIONS}")
+    format!("CREATE TABLE IF NOT EXISTS {table} {}", definitions())
+}
+
+/// Returns the texts that add the columns which a table of layout 1 lacks.
+pub(crate) fn alter(table: &str) -> [String; 2] {
+    ADDED
+        .map(|(column, definition)| format!("ALTER TABLE {table} ADD COLUMN {column} {definition}"))
+}
+
+/// Returns the columns in the order that a table has which was made by an earlier version.
+fn definitions() -> String {
+    let added = ADDED.map(|(column, definition)| format!("{column} {definition}"));
+    format!(
+        "({DEFINITIONS}, {}, PRIMARY KEY (chain, seq))",
+        added.join(", ")
+    )
 }
 
 /// Returns the text that reads a chain's rows, oldest first; `chain` is a literal.
-pub(crate) fn select(table: &str, chain: &str, depth: Depth) -> String {
-    let columns = columns(depth).collect::<Vec<_>>().join(", ");
+pub(crate) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> String {
+    let columns = columns(depth, has).collect::<Vec<_>>().join(", ");
     format!("SELECT {columns} FROM {table} WHERE chain = {chain} ORDER BY seq")
 }
 
@@ -140,7 +186,7 @@ pub(crate) fn insert_after(
 
 fn values(chain: &str, row: &Row, seq: &str, user: &str, host: &str, words: &Words) -> String {
     let text = words.quote;
-    let environment = row.environment.as_deref().map_or("NULL".to_owned(), text);
+    let or_null = |cell: &Option<String>| cell.as_deref().map_or("NULL".to_owned(), text);
     let duration = row
         .duration_ms
         .map_or("NULL".to_owned(), |ms| ms.to_string());
@@ -163,11 +209,13 @@ fn values(chain: &str, row: &Row, seq: &str, user: &str, host: &str, words: &Wor
         user.to_owned(),
         host.to_owned(),
         text(&row.tool),
-        environment,
+        or_null(&row.environment),
         text(&row.dialect),
         text(&row.run_token),
         text(&row.recorded_down),
         text(&row.fingerprint),
+        text(&row.statement_hashes.join(",")),
+        or_null(&row.begun),
     ];
     format!("({})", cells.join(", "))
 }
@@ -189,9 +237,10 @@ fn progress(table: &str, chain: &str, seq: &str, row: &Row, words: &Words) -> St
         State::Applying => "NULL",
         _ => words.elapsed,
     };
+    let begun = row.begun.as_deref().map_or("NULL".to_owned(), text);
     format!(
-        "UPDATE {table} SET state = {}, statements_done = {}, duration_ms = {duration} \
-         WHERE chain = {chain} AND seq = {seq} AND run_token = {}",
+        "UPDATE {table} SET state = {}, statements_done = {}, duration_ms = {duration}, \
+         begun = {begun} WHERE chain = {chain} AND seq = {seq} AND run_token = {}",
         text(row.state.name()),
         row.statements_done,
         text(&row.run_token),
@@ -202,8 +251,9 @@ fn progress(table: &str, chain: &str, seq: &str, row: &Row, words: &Words) -> St
 pub(crate) fn take_over(table: &str, chain: &str, row: &Row, seen: &Seen, words: &Words) -> String {
     let text = words.quote;
     format!(
-        "UPDATE {table} SET state = {}, run_token = {}, statements_total = {}, up_checksum = {}, \
-         down_checksum = {}, recorded_down = {}, fingerprint = {} \
+        "UPDATE {table} SET layout = {LAYOUT}, state = {}, run_token = {}, statements_total = {}, \
+         up_checksum = {}, down_checksum = {}, recorded_down = {}, fingerprint = {}, \
+         statement_hashes = {} \
          WHERE chain = {chain} AND seq = {} AND run_token = {} AND state = {} \
          AND statements_done = {}",
         text(State::Applying.name()),
@@ -213,6 +263,7 @@ pub(crate) fn take_over(table: &str, chain: &str, row: &Row, seen: &Seen, words:
         text(&row.down_checksum),
         text(&row.recorded_down),
         text(&row.fingerprint),
+        text(&row.statement_hashes.join(",")),
         row.seq,
         text(&seen.run_token),
         text(seen.state.name()),
@@ -226,9 +277,24 @@ mod tests {
 
     #[test]
     fn an_outline_lacks_what_is_named_and_nothing_else() {
-        let outline: Vec<_> = columns(Depth::Outline).collect();
-        assert_eq!(outline.len(), columns(Depth::Whole).count());
+        let outline: Vec<_> = columns(Depth::Outline, Columns::All).collect();
+        assert_eq!(outline.len(), columns(Depth::Whole, Columns::All).count());
         let empty = outline.iter().filter(|&&column| column == EMPTY);
         assert_eq!(empty.count(), LEFT_OUT.len());
+    }
+
+    #[test]
+    fn a_table_of_layout_1_is_asked_for_its_own_columns_only() {
+        let of = |has| columns(Depth::Whole, has).collect::<Vec<_>>();
+        let (all, first) = (of(Columns::All), of(Columns::First));
+        let differ: Vec<_> = all.iter().zip(&first).filter(|(a, b)| a != b).collect();
+        assert_eq!(
+            differ,
+            [(&"statement_hashes", &EMPTY), (&"begun", &NOTHING)]
+        );
+        assert_eq!(
+            definitions().matches(", ").count(),
+            COLUMNS.matches(", ").count() + 3
+        );
     }
 }

@@ -74,7 +74,7 @@ async fn rows_say_who_when_and_with_what() {
             assert!(cells[3].starts_with("migrate-runtime "));
             assert_eq!(cells[4], db.dialect.name());
             assert_eq!(cells[5].len(), 32);
-            assert_eq!(&cells[6..], ["1", "main"]);
+            assert_eq!(&cells[6..], ["2", "main"]);
         }
     }
 }

@@ -5,6 +5,7 @@ mod both;
 mod chains;
 mod code;
 mod hostile;
+mod layout;
 mod postgres;
 mod redo;
 mod script;

@@ -78,5 +78,7 @@ fn row(seq: i64, line: &str) -> Row {
         run_token: String::new(),
         recorded_down: cell(),
         fingerprint: String::new(),
+        statement_hashes: Vec::new(),
+        begun: None,
     }
 }

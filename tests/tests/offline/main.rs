@@ -8,6 +8,7 @@
 #[path = "../corpora/convert.rs"]
 mod convert;
 mod corpora;
+mod layout;
 mod place;
 mod postgres;
 mod sqlite;

@@ -17,7 +17,7 @@ pub(crate) struct Place {
 /// What a row says of the revision and of what was done, but not of when and by whom.
 const COLUMNS: &str = "chain, seq, layout, operation, revision, parents, depends_on, message, \
     up_checksum, down_checksum, state, statements_done, statements_total, tool, environment, \
-    dialect, recorded_down, fingerprint";
+    dialect, recorded_down, fingerprint, statement_hashes, begun";
 
 impl Place {
     pub(crate) fn new(dialect: Dialect) -> Self {

@@ -1,14 +1,16 @@
 //! Runs steps on PostgreSQL.
 
+use std::time::Duration;
+
 use migrate_core::history::{Row, State as RowState};
 use sqlx::postgres::PgDatabaseError;
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
 use super::state::{self, State};
-use super::{Home, Postgres, WORDS, code, history, lock};
+use super::{Home, Postgres, WORDS, code, history, lock, widen};
 use crate::engine::{At, Broken, Failure, Job};
-use crate::record;
+use crate::record::{self, Columns};
 
 /// What our own conditions raise with: texts that are no numbers, so that the server quotes them.
 const NOT_OURS: &str = "migrate: the row is not of this run";
@@ -25,7 +27,7 @@ const NO_TRANSACTION: &str = "25P01";
 pub(super) const ABORTED: &str = "25P02";
 const SERIALIZATION: &str = "40001";
 const DEADLOCK: &str = "40P01";
-const LOCK_TIMEOUT: &str = "55P03";
+pub(super) const LOCK_TIMEOUT: &str = "55P03";
 
 /// Runs a whole step as one message: the row first, which is the mutex, then the statements, then
 /// the row again.
@@ -35,7 +37,7 @@ pub(super) async fn step(
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     if job.step.has_code() {
-        begin(engine).await?;
+        begin(engine, job.wait).await?;
         let ran = match step_within(engine, job, done).await {
             Ok(()) => commit(engine).await,
             failed => failed,
@@ -46,6 +48,7 @@ pub(super) async fn step(
         }
         return ran;
     }
+    widen::widen(engine, job.wait).await?;
     // An implicit transaction knows no savepoints.
     let explicit = has_savepoint(job);
     let mut message = titled(engine, job);
@@ -67,7 +70,8 @@ pub(super) async fn step(
 }
 
 /// Begins the transaction that all steps of a run share.
-pub(super) async fn begin(engine: &mut Postgres<'_>) -> Result<(), Failure> {
+pub(super) async fn begin(engine: &mut Postgres<'_>, wait: Duration) -> Result<(), Failure> {
+    widen::widen(engine, wait).await?;
     engine.home_before = Some(engine.home.clone());
     let begun = code::begin(engine.connection()?).await;
     begun.map_err(|error| code::failed(engine, "begin", error).into())
@@ -182,7 +186,12 @@ async fn run(
     Ok(())
 }
 
-pub(super) async fn record(engine: &mut Postgres<'_>, rows: &[Row]) -> Result<(), Failure> {
+pub(super) async fn record(
+    engine: &mut Postgres<'_>,
+    rows: &[Row],
+    wait: Duration,
+) -> Result<(), Failure> {
+    widen::widen(engine, wait).await?;
     let mut message = Message::new();
     add_rows(engine, &mut message, rows);
     message.add(Part::Guard, &still_held(engine));
@@ -203,6 +212,7 @@ pub(super) async fn enter(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<()
 }
 
 pub(super) async fn take_over(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(), Failure> {
+    widen::widen(engine, job.wait).await?;
     let table = engine.table_sql();
     let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
     let message = Message::new().with(Part::Record, &one(&sql, NOT_OURS));
@@ -286,7 +296,7 @@ fn add_rows(engine: &Postgres<'_>, message: &mut Message, rows: &[Row]) {
 
 fn table_exists(engine: &mut Postgres<'_>) {
     if let Home::Nowhere(Some(schema)) = &engine.home {
-        engine.home = Home::In(schema.clone());
+        engine.home = Home::In(schema.clone(), Columns::All);
     }
 }
 

@@ -5,14 +5,14 @@ use migrate_core::history::Row;
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
-use super::{Home, Postgres, database, exec, quote};
-use crate::record::{self, Depth, Latest};
+use super::{Home, Postgres, database, exec, quote, widen};
+use crate::record::{self, Columns, Depth, Latest};
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
 
 const UNDEFINED_TABLE: &str = "42P01";
 const UNDEFINED_COLUMN: &str = "42703";
-const NO_PRIVILEGE: &str = "42501";
+pub(super) const NO_PRIVILEGE: &str = "42501";
 
 /// Reads the last row, where the table is, and what else may stand in the way; one message.
 pub(super) async fn latest(engine: &mut Postgres<'_>) -> Result<Option<Latest>, Error> {
@@ -24,13 +24,13 @@ pub(super) async fn latest(engine: &mut Postgres<'_>) -> Result<Option<Latest>, 
 
 /// Reads all rows.
 pub(super) async fn rows(engine: &mut Postgres<'_>, depth: Depth) -> Result<Vec<Row>, Error> {
-    if !matches!(engine.home, Home::In(_)) {
+    if !matches!(engine.home, Home::In(..)) {
         look(engine).await?;
     }
-    if matches!(engine.home, Home::Nowhere(_)) {
+    let Home::In(_, has) = engine.home else {
         return Ok(Vec::new());
-    }
-    let sql = record::select(&engine.table_sql(), &engine.chain, depth);
+    };
+    let sql = record::select(&engine.table_sql(), &engine.chain, depth, has);
     let reply = send::ask(engine.connection()?, &Message::new().with(Part::Rows, &sql)).await;
     if let Some(failed) = reply.failed {
         return Err(self::failed(engine, "read the history", failed));
@@ -83,7 +83,8 @@ pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
          WHERE c.oid = pg_catalog.to_regclass({table})), pg_catalog.current_schema(), \
          pg_catalog.now() <> pg_catalog.statement_timestamp(), \
          pg_catalog.current_setting('server_version'), pg_catalog.current_database(), \
-         session_user, pg_catalog.host(pg_catalog.inet_server_addr())"
+         session_user, pg_catalog.host(pg_catalog.inet_server_addr()), {}",
+        widen::is_wide(&table)
     )
 }
 
@@ -91,7 +92,13 @@ pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
 pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
     let here = engine.table.schema.clone();
     engine.home = match reply.cell(Part::Look, 0) {
-        Some(schema) => Home::In(schema.to_owned()),
+        Some(schema) => {
+            let has = match reply.cell(Part::Look, 7) {
+                Some("t") => Columns::All,
+                _ => Columns::First,
+            };
+            Home::In(schema.to_owned(), has)
+        }
         None => Home::Nowhere(here.or_else(|| reply.cell(Part::Look, 1).map(str::to_owned))),
     };
     if let Some(version) = reply.cell(Part::Look, 3) {

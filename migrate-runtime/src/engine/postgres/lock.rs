@@ -6,7 +6,7 @@ use super::assemble::{Message, Part};
 use super::state::{self, State};
 use super::{Home, Postgres, exec, history, send};
 use crate::engine::Attempt;
-use crate::record::{self, Depth};
+use crate::record::{self, Columns, Depth};
 use crate::settings::Settings;
 use crate::{Error, ErrorKind};
 
@@ -33,13 +33,17 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
         .with(Part::State, state::QUERY)
         .with(Part::Set, &ours(&held))
         .with(Part::Base, state::QUERY);
-    if matches!(engine.home, Home::Nowhere(_)) {
-        message.add(Part::Look, &history::where_it_is(engine));
-    } else {
+    let expected = engine.home.clone();
+    if let Home::In(_, has) = expected {
         // Rows are read for the one who has the lock only.
         let chain = format!("{} AND {held}", engine.chain);
-        let rows = record::select(&engine.table_sql(), &chain, Depth::Whole);
+        let rows = record::select(&engine.table_sql(), &chain, Depth::Whole, has);
         message.add(Part::Rows, &rows);
+    }
+    // What is there is there for good, what isn't may come.
+    let may_change = !matches!(expected, Home::In(_, Columns::All));
+    if may_change {
+        message.add(Part::Look, &history::where_it_is(engine));
     }
     let reply = send::ask(engine.connection()?, &message).await;
     if let Some(failed) = reply.failed {
@@ -56,10 +60,10 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
         .found
         .get_or_insert_with(|| State::read(reply.rows(Part::State)));
     engine.base = State::read(reply.rows(Part::Base));
-    if matches!(engine.home, Home::Nowhere(_)) {
+    if may_change {
         history::learn_home(engine, &reply);
-        if matches!(engine.home, Home::In(_)) {
-            // Somebody made the table since the unlocked look.
+        if engine.home != expected && matches!(engine.home, Home::In(..)) {
+            // Somebody made or widened the table since the unlocked look.
             return Ok(Attempt::Had(history::rows(engine, Depth::Whole).await?));
         }
     }

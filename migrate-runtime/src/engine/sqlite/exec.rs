@@ -9,7 +9,7 @@ use super::foreign_keys::{self, Violations};
 use super::{Sqlite, WORDS, code, history, send};
 use crate::Error;
 use crate::engine::{At, Broken, Failure, Job};
-use crate::record::{self, Latest, Seen};
+use crate::record::{self, Columns, Latest, Seen};
 
 pub(super) async fn step(
     engine: &mut Sqlite<'_>,
@@ -77,8 +77,26 @@ pub(super) async fn take_over(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<
     let table = engine.table_sql();
     let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
     begin(engine, job.wait).await?;
-    let taken = change_one(engine, &sql).await;
+    let taken = widen_and_change(engine, &sql).await;
     finish(engine, taken, job.wait).await
+}
+
+async fn widen_and_change(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Failure> {
+    if let Some(has) = history::exists(engine, Instant::now()).await? {
+        widen(engine, has).await?;
+    }
+    change_one(engine, sql).await
+}
+
+/// Adds the columns that a table of an earlier version lacks; the write lock is had.
+async fn widen(engine: &mut Sqlite<'_>, has: Columns) -> Result<(), Failure> {
+    if has == Columns::All {
+        return Ok(());
+    }
+    let alter = record::alter(&engine.table_sql()).join("; ");
+    let widened = send::run(engine.connection()?, &alter).await;
+    widened.map_err(|cause| history::failed(engine, "widen the history's table", cause))?;
+    Ok(())
 }
 
 pub(super) async fn statement(
@@ -211,10 +229,11 @@ async fn roll_back(engine: &mut Sqlite<'_>) -> Result<(), Error> {
 async fn write_rows(engine: &mut Sqlite<'_>, rows: &[Row], seen: &Seen) -> Result<(), Failure> {
     let table = engine.table_sql();
     let mut sql = record::insert(&table, &engine.chain, rows, &WORDS);
-    if history::exists(engine, Instant::now()).await? {
+    if let Some(has) = history::exists(engine, Instant::now()).await? {
         if last_seen(engine).await? != *seen {
             return Err(Failure::Conflict);
         }
+        widen(engine, has).await?;
     } else if seen.seq == 0 {
         sql = format!("{}; {sql}", record::create(&table));
     } else {

@@ -7,12 +7,12 @@ use migrate_core::history::Row;
 
 use super::send::{self, READ_WAIT};
 use super::{Sqlite, pack, quote};
-use crate::record::{self, Cells, Depth, Latest};
+use crate::record::{self, ADDED, Cells, Columns, Depth, Latest};
 use crate::{Error, ErrorKind};
 
 pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Error> {
     let sql = record::select_last(&engine.table_sql(), &engine.chain);
-    let Some(rows) = read(engine, &sql).await? else {
+    let Some(rows) = read(engine, |_| sql).await? else {
         return Ok(None);
     };
     let last = rows.first().map(Latest::read).transpose();
@@ -20,8 +20,9 @@ pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Er
 }
 
 pub(super) async fn rows(engine: &mut Sqlite<'_>, depth: Depth) -> Result<Vec<Row>, Error> {
-    let sql = pack::select(&engine.table_sql(), &engine.chain, depth);
-    let Some(packs) = read(engine, &sql).await? else {
+    let (table, chain) = (engine.table_sql(), engine.chain.clone());
+    let sql = |has| pack::select(&table, &chain, depth, has);
+    let Some(packs) = read(engine, sql).await? else {
         return Ok(Vec::new());
     };
     let mut rows = Vec::new();
@@ -37,31 +38,43 @@ pub(super) async fn rows(engine: &mut Sqlite<'_>, depth: Depth) -> Result<Vec<Ro
     Ok(rows)
 }
 
-/// Returns whether the table exists.
-pub(super) async fn exists(engine: &mut Sqlite<'_>, until: Instant) -> Result<bool, Error> {
+/// Returns which columns the table has, or `None` where there is no table.
+pub(super) async fn exists(
+    engine: &mut Sqlite<'_>,
+    until: Instant,
+) -> Result<Option<Columns>, Error> {
     let schema = engine.table.schema.as_deref().unwrap_or("main");
+    let [.., (last, _)] = ADDED;
     let sql = format!(
-        "SELECT 1 FROM {}.sqlite_master WHERE type IN ('table', 'view') AND name = {} COLLATE NOCASE LIMIT 1",
+        "SELECT EXISTS (SELECT 1 FROM pragma_table_info(m.name, {}) c WHERE c.name = '{last}') \
+         FROM {}.sqlite_master m WHERE type IN ('table', 'view') AND name = {} COLLATE NOCASE LIMIT 1",
+        quote(schema),
         crate::table::quote_name(schema),
         quote(&engine.table.name),
     );
     let asked = send::rows_until(engine.connection()?, &sql, until).await;
     match asked {
-        Ok(rows) => Ok(!rows.is_empty()),
+        Ok(rows) => Ok(rows.first().map(|cells| match cells.first() {
+            Some(Some(is_wide)) if is_wide == "1" => Columns::All,
+            _ => Columns::First,
+        })),
         Err(cause) => Err(failed(engine, "look for the history", cause)),
     }
 }
 
 /// Returns the rows, or `None` where there is no table.
-async fn read(engine: &mut Sqlite<'_>, sql: &str) -> Result<Option<Vec<Cells>>, Error> {
+async fn read(
+    engine: &mut Sqlite<'_>,
+    sql: impl FnOnce(Columns) -> String,
+) -> Result<Option<Vec<Cells>>, Error> {
     if engine.link.is_none() {
         return Ok(None);
     }
     let until = Instant::now() + READ_WAIT;
-    if !exists(engine, until).await? {
+    let Some(has) = exists(engine, until).await? else {
         return Ok(None);
-    }
-    let asked = send::rows_until(engine.connection()?, sql, until).await;
+    };
+    let asked = send::rows_until(engine.connection()?, &sql(has), until).await;
     match asked {
         Ok(rows) => Ok(Some(rows)),
         Err(cause) => Err(failed(engine, "read the history", cause)),

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::record::{Cell, Depth, EMPTY, columns};
+use crate::record::{Cell, Columns, Depth, EMPTY, NOTHING, columns};
 
 /// How many rows are one cell: that many of the largest files stay within SQLite's limit of a text,
 /// and outlines are short.
@@ -18,11 +18,15 @@ const fn pack(depth: Depth) -> i64 {
 }
 
 /// Returns the text that reads a chain's rows, packed; `chain` is a literal.
-pub(super) fn select(table: &str, chain: &str, depth: Depth) -> String {
+pub(super) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> String {
     // An empty text is part of the format: SQLite has nothing to do for it.
-    let literals = columns(depth).map(|column| if column == EMPTY { "''''" } else { "%Q" });
+    let literals = columns(depth, has).map(|column| match column {
+        EMPTY => "''''",
+        NOTHING => NOTHING,
+        _ => "%Q",
+    });
     let literals = literals.collect::<Vec<_>>().join(",");
-    let read = columns(depth).filter(|&column| column != EMPTY);
+    let read = columns(depth, has).filter(|column| ![EMPTY, NOTHING].contains(column));
     let read = read.collect::<Vec<_>>().join(", ");
     let cells = format!("printf('{literals}', {read})");
     let rows = format!("FROM {table} WHERE chain = {chain} AND seq");
