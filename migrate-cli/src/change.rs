@@ -1,5 +1,7 @@
 //! What `upgrade`, `downgrade`, `redo` and `stamp` share: choose, plan, show, confirm, run, report.
 
+mod settled;
+
 use std::time::Duration;
 
 use migrate_core::history::Basis;
@@ -141,8 +143,7 @@ async fn ask(
     if !asks && !by_loss && !wanted.recorded {
         return Ok(None);
     }
-    let opened = database::look_on(chosen.clone(), project, wanted.options.wait, ui).await?;
-    let (look, mut session) = opened;
+    let (look, mut session) = settled::look(wanted, chosen, project, ui).await?;
     let plan = make(wanted, targets, &look, project)?;
     let mut losses = Losses::of(&plan, look.dialect);
     if by_loss && losses.is_empty() {

@@ -10,7 +10,7 @@ use super::{Database, Ended, Random, Report, Stage, Verdict};
 /// How many run at once.
 const RUNNERS: u64 = 4;
 
-/// What they run. With `--recorded` a plan is made and shown before the lock is had.
+/// What they run. With `--recorded` a plan is shown before the lock is had for good.
 const VERBS: [&[&str]; 5] = [
     &["upgrade"],
     &["upgrade", "+1"],
@@ -28,10 +28,6 @@ const CLEAN: [&str; 3] = [
     // `+1` at the head, `-1` at base.
     "relative-out-of-range",
 ];
-
-/// What a plan that is made without the lock says of a step that another run is at, statement by
-/// statement: it can't tell that from one whose run is dead.
-const UNLOCKED_LOOK: &str = "halfway";
 
 /// Lets runs meet for a time; the stage's scenario says which chain they run.
 pub fn rounds(stage: &Stage<'_>, time: Duration, seed: u64) -> Report {
@@ -58,7 +54,7 @@ pub fn rounds(stage: &Stage<'_>, time: Duration, seed: u64) -> Report {
         ..Report::default()
     };
     for (verb, run) in &ended {
-        report.add(&verb.join(" "), judge_run(stage, verb, run));
+        report.add(&verb.join(" "), judge_run(run));
     }
     if let Err(what) = judge_all(&database, ended.iter().map(|(_, run)| run)) {
         report.add("all of them", Verdict::Violation(what));
@@ -68,13 +64,9 @@ pub fn rounds(stage: &Stage<'_>, time: Duration, seed: u64) -> Report {
 }
 
 /// A run did its plan, or refused by a name.
-fn judge_run(stage: &Stage<'_>, verb: &[&str], run: &Ended) -> Verdict {
+fn judge_run(run: &Ended) -> Verdict {
     if run.is_done() {
         return Verdict::Completed;
-    }
-    let looks_first = stage.scenario.is_stepwise && verb.contains(&"--recorded");
-    if looks_first && run.code == Some(1) && run.error() == Some(UNLOCKED_LOOK) {
-        return Verdict::Asked;
     }
     match run.error() {
         Some(name) if !run.was_stuck && CLEAN.contains(&name) => Verdict::Refused,
