@@ -1,22 +1,28 @@
 //! Handing a verb over to the binary of the package, which has the functions that sections call.
+//!
+//! It is built first, and then run by itself: the database's URL is a variable of that one process,
+//! which build scripts and macros don't see. What came of it is told by the receipt that
+//! `migrate_cli` writes, because a binary that ignores its arguments ends with 0 too.
 
-use std::env;
-use std::ffi::OsString;
-use std::process::{Command, ExitStatus};
+mod build;
+mod environment;
+mod run;
+mod signals;
+mod verdict;
 
-use migrate_cli::{Error, Exit, Globals, Handover, Project, Ui, Verb};
+use migrate_cli::{Error, Exit, Globals, Handover, Project, Receipt, Ui, Verb};
 use migrate_core::Diagnostic;
 
-use crate::package::Place;
-use crate::package::binary::{self, Binary};
+use crate::package::binary;
+use crate::package::{Place, shown};
 
 /// Carries out a verb that was refused because its plan calls functions of the application.
 ///
 /// # Errors
 ///
 /// The refusal itself, with what to do, where the package has no binary that has the verbs; and
-/// where the binary can't be built or run.
-pub(crate) fn hand_over(
+/// where the binary can't be built or run, or didn't do what it was handed.
+pub(crate) async fn hand_over(
     refused: Error,
     verb: &Verb,
     globals: &Globals,
@@ -24,62 +30,26 @@ pub(crate) fn hand_over(
     place: &Place,
     ui: &mut Ui,
 ) -> Result<Exit, Error> {
-    let Some(handover) = Handover::of(verb, globals, project)? else {
+    let folder = tempfile::tempdir().map_err(|error| refuse(&format!("no receipt: {error}")))?;
+    let receipt = folder.path().join("receipt");
+    let Some(handover) = Handover::of(&refused, verb, globals, project, &receipt)? else {
         return Err(refused);
     };
-    let binary = match binary::find(place) {
-        Ok(binary) => binary,
-        Err(why) => return Err(why.explain(&refused)),
-    };
-    let args = words(&binary, &handover);
-    ui.status("Handing over", format_args!("to cargo {}", args.join(" ")));
-    // Cargo names itself to its subcommands.
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let ran = Command::new(cargo)
-        .args(&args)
-        .envs(handover.variables())
-        .status();
-    match ran {
-        Ok(status) => exit(status).ok_or_else(|| {
-            let why = format!("it ended with {status}, as after a failed build or a panic");
-            failed(&binary, &why)
-        }),
-        Err(error) => Err(failed(&binary, &error.to_string())),
-    }
+    let binary = binary::find(place).map_err(|why| why.explain(&refused))?;
+    let program = build::build(&binary, ui)?;
+    let name = shown(&program.path, &place.current);
+    let args = handover.args().join(" ");
+    ui.status("Handing over", format_args!("to {name} {args}"));
+    let command = environment::command(&program, &binary, &handover);
+    let ran = run::run(command, &receipt, ui).await;
+    let status = ran.map_err(|error| refuse(&format!("{name} can't be run: {error}")))?;
+    verdict::judge(status, Receipt::read(&receipt), &binary, ui)
 }
 
-fn words(binary: &Binary, handover: &Handover) -> Vec<String> {
-    let mut words = vec!["run".to_owned()];
-    if let Some(package) = &binary.package {
-        words.extend(["-p".to_owned(), package.clone()]);
-    }
-    if let Some(name) = &binary.name {
-        words.extend(["--bin".to_owned(), name.clone()]);
-    }
-    words.extend(["-q".to_owned(), "--".to_owned()]);
-    words.extend(handover.args().iter().cloned());
-    words
-}
-
-/// Returns how the application ended, where it ended as its verbs do.
-fn exit(status: ExitStatus) -> Option<Exit> {
-    const ALL: [Exit; 6] = [
-        Exit::Done,
-        Exit::Failed,
-        Exit::Refused,
-        Exit::Different,
-        Exit::Locked,
-        Exit::Unreachable,
-    ];
-    let code = status.code()?;
-    ALL.into_iter().find(|exit| i32::from(exit.code()) == code)
-}
-
-fn failed(binary: &Binary, why: &str) -> Error {
-    let message = format!("the application didn't carry it out: {why}");
-    let package = binary.package.as_ref();
-    let package = package.map_or(String::new(), |package| format!(" -p {package}"));
+/// Refuses to hand over where nothing has run.
+fn refuse(message: &str) -> Error {
     let found = Diagnostic::error("code-step", message)
-        .help(format!("make sure that it builds: cargo build{package}"));
+        .state("nothing has run")
+        .help("run the application's own binary, with the words: migrate upgrade");
     Error::refused("code_step", found)
 }

@@ -44,7 +44,7 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         .home(&place.home);
     match migrate_cli::execute(verb, &cli.globals, &project, ui).await {
         Err(error) if error.kind() == CODE_STEP => {
-            handover::hand_over(error, verb, &cli.globals, &project, &place, ui)
+            handover::hand_over(error, verb, &cli.globals, &project, &place, ui).await
         }
         result => result,
     }

@@ -92,8 +92,13 @@ pub(crate) async fn change(
     let result = if wanted.options.dry_run {
         dry_run(wanted, &targets, chosen, project, ui).await
     } else {
-        let basis = ask(wanted, &targets, &chosen, project, ui).await?;
-        run(wanted, basis, &chosen, project, ui).await
+        let basis = match project.get_handed() {
+            // Whoever handed it over has asked.
+            Some(handed) => handed.basis.clone(),
+            None => ask(wanted, &targets, &chosen, project, ui).await?,
+        };
+        let ran = run(wanted, basis.clone(), &chosen, project, ui).await;
+        ran.map_err(|error| error.with_agreed(basis))
     };
     result.map_err(|error| error.with_findings(project.findings()))
 }

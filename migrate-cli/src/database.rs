@@ -262,7 +262,7 @@ fn may_come(error: &migrate_runtime::Error) -> bool {
 
 fn wish<'w>(globals: &'w Globals, project: &'w Project<'_>) -> Wish<'w> {
     Wish {
-        handed: project.get_handed_url(),
+        handed: project.get_handed().map(|handed| &*handed.url),
         url: globals.database_url.as_deref(),
         name: globals.name.as_deref(),
         own: project.get_database_url(),

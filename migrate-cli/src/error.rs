@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use migrate_core::history::Basis;
 use migrate_core::{Diagnostic, Severity};
 
 use crate::Exit;
@@ -17,6 +18,8 @@ struct Inner {
     diagnostics: Vec<Diagnostic>,
     /// Whether the diagnostics are those of a folder.
     folder: bool,
+    /// The state of the database that was shown and agreed to before it failed.
+    agreed: Option<Basis>,
 }
 
 impl Error {
@@ -27,6 +30,7 @@ impl Error {
             exit,
             diagnostics: vec![diagnostic],
             folder: false,
+            agreed: None,
         }))
     }
 
@@ -63,6 +67,7 @@ impl Error {
             exit: Exit::Refused,
             diagnostics,
             folder: true,
+            agreed: None,
         }))
     }
 
@@ -109,6 +114,17 @@ impl Error {
             self.0.folder = true;
         }
         self
+    }
+
+    /// Remembers what was agreed to, for who carries it out elsewhere.
+    #[must_use]
+    pub(crate) fn with_agreed(mut self, basis: Option<Basis>) -> Self {
+        self.0.agreed = basis;
+        self
+    }
+
+    pub(crate) fn agreed(&self) -> Option<&Basis> {
+        self.0.agreed.as_ref()
     }
 
     fn change(mut self, how: impl FnOnce(Diagnostic) -> Diagnostic) -> Self {

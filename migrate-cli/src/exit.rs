@@ -47,6 +47,26 @@ impl Exit {
         }
     }
 
+    /// Returns what an exit code means; `None` for one that the table hasn't.
+    ///
+    /// ```
+    /// use migrate_cli::Exit;
+    ///
+    /// assert_eq!(Exit::of_code(4), Some(Exit::Locked));
+    /// assert_eq!(Exit::of_code(101), None);
+    /// ```
+    pub fn of_code(code: u8) -> Option<Self> {
+        const ALL: [Exit; 6] = [
+            Exit::Done,
+            Exit::Failed,
+            Exit::Refused,
+            Exit::Different,
+            Exit::Locked,
+            Exit::Unreachable,
+        ];
+        ALL.into_iter().find(|exit| exit.code() == code)
+    }
+
     /// Returns how a command ends that core refuses.
     pub(crate) const fn of_refusal(kind: migrate_core::ErrorKind) -> Self {
         use migrate_core::ErrorKind;

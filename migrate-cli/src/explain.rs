@@ -25,6 +25,7 @@ const PAGES: &[Page] = pages![
     "already-applied",
     "ambiguous",
     "ambiguous-walk",
+    "application-ended",
     "bad-range",
     "bad-target",
     "broken-env",

@@ -3,13 +3,22 @@
 //! What decides about the database stays on this side: it is chosen and confirmed here. The URL may
 //! hold a password, so that it goes by a variable and not by an argument.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::path::Path;
 
+use migrate_core::checksum::Hasher;
+use migrate_core::history::Basis;
 use migrate_core::{Chain, Diagnostic};
 
 use crate::args::{Color, Format, Globals};
 use crate::verbs::Verb;
 use crate::{Error, Project, database};
+
+mod receipt;
+
+pub use receipt::Receipt;
+pub(crate) use receipt::ended;
 
 /// The database that was chosen. Internal: read by an application's binary, before anything else.
 const URL: &str = "MIGRATE_HANDED_URL";
@@ -17,26 +26,48 @@ const URL: &str = "MIGRATE_HANDED_URL";
 /// The chain that was planned. Internal: an application that carries another one refuses.
 const CHAIN: &str = "MIGRATE_HANDED_CHAIN";
 
+/// The state of the database that was shown and agreed to. Internal: it runs from no other.
+const BASIS: &str = "MIGRATE_HANDED_BASIS";
+
+/// The file that the application answers in. Internal: one that doesn't was not meant.
+const RECEIPT: &str = "MIGRATE_HANDED_RECEIPT";
+
 /// What the application's own binary is started with, so that it carries out the same verb.
 ///
 /// Its `Debug` shows no values of variables: one of them may hold a password.
 pub struct Handover {
     args: Vec<String>,
-    variables: [(&'static str, String); 2],
+    variables: Vec<(&'static str, OsString)>,
+}
+
+/// What an application was handed.
+#[derive(Clone)]
+pub(crate) struct Handed {
+    /// The database that was chosen.
+    pub(crate) url: String,
+    /// What was agreed to, where anybody was asked.
+    pub(crate) basis: Option<Basis>,
 }
 
 impl Handover {
-    /// Returns the hand-over of a verb; `None` for those that call no functions.
+    /// The variables that a hand-over sets: no other program should see them.
+    pub const VARIABLES: [&str; 4] = [URL, CHAIN, BASIS, RECEIPT];
+
+    /// Returns the hand-over of a verb that was refused; `None` for those that call no functions.
     ///
-    /// It doesn't ask again: whoever hands over has had it confirmed.
+    /// The application doesn't ask again. What was agreed to before it was refused is all that it
+    /// carries out: where the database has moved since, it refuses too. In the file `receipt`,
+    /// which needn't exist, it says that it took over, and how it ended: see [`Receipt`].
     ///
     /// # Errors
     ///
     /// Where no database is chosen.
     pub fn of(
+        refused: &Error,
         verb: &Verb,
         globals: &Globals,
         project: &Project<'_>,
+        receipt: &Path,
     ) -> Result<Option<Self>, Error> {
         let Some((mut args, wait)) = verb.words() else {
             return Ok(None);
@@ -52,7 +83,14 @@ impl Handover {
             args.extend(["--environment".to_owned(), name.clone()]);
         }
         args.extend(of_globals(globals).into_iter().map(str::to_owned));
-        let variables = [(URL, chosen.url), (CHAIN, identity(project.chain()))];
+        let mut variables = vec![
+            (URL, chosen.url.into()),
+            (CHAIN, identity(project.chain()).into()),
+            (RECEIPT, receipt.into()),
+        ];
+        if let Some(Basis { seq, fingerprint }) = refused.agreed() {
+            variables.push((BASIS, format!("{seq} {fingerprint}").into()));
+        }
         Ok(Some(Self { args, variables }))
     }
 
@@ -62,7 +100,7 @@ impl Handover {
     }
 
     /// Returns the variables to set, by name and value.
-    pub fn variables(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub fn variables(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
         self.variables.iter().map(|(name, value)| (*name, &**value))
     }
 }
@@ -80,32 +118,69 @@ pub(crate) fn command() -> Option<&'static str> {
     std::env::var_os(URL).map(|_| "cargo migrate")
 }
 
-/// Takes what was handed over to this application, where anything was.
+/// Takes what was handed over to this application, where anything was, and says that it did.
 ///
 /// # Errors
 ///
-/// `code_step` where this application carries another chain than the one that was planned.
+/// `code_step` where this application carries another chain than the one that was planned, and
+/// where whoever handed it over can't be answered.
 pub(crate) fn taken<'a>(project: Project<'a>) -> Result<Project<'a>, Error> {
     let variable = |name| std::env::var(name).ok();
     let Some(url) = variable(URL) else {
         return Ok(project);
     };
+    receipt::taken().map_err(|error| refuse(&format!("the receipt can't be written: {error}")))?;
     if variable(CHAIN).is_some_and(|planned| planned != identity(project.chain())) {
         let message = "the application carries another chain than the folder that was planned";
         let found = Diagnostic::error("code-step", message)
             .state("nothing has run")
-            .help("plan the folder that the application's migrations!(…) names: --dir <DIR>");
+            .help("plan the folder that the application's migrations!(…) names: --dir <DIR>")
+            .help(
+                "where the build doesn't see new files, add the build script: cargo migrate init",
+            );
         return Err(Error::refused("code_step", found));
     }
-    Ok(project.handed_url(url))
+    let basis = match variable(BASIS) {
+        // What was agreed to must not be forgotten in silence.
+        Some(text) => Some(basis(&text).ok_or_else(|| refuse("what was agreed to can't be read"))?),
+        None => None,
+    };
+    Ok(project.handed(Handed { url, basis }))
 }
 
-/// Returns what tells one chain from another: its name, and what all of it applied would be.
+fn refuse(why: &str) -> Error {
+    let message = format!("the application can't take the verb over: {why}");
+    let found = Diagnostic::error("code-step", message)
+        .state("nothing has run")
+        .help("cargo install cargo-migrate, and update migrate-cli in Cargo.toml");
+    Error::refused("code_step", found)
+}
+
+fn basis(text: &str) -> Option<Basis> {
+    let (seq, fingerprint) = text.split_once(' ')?;
+    Some(Basis {
+        seq: seq.parse().ok()?,
+        fingerprint: fingerprint.to_owned(),
+    })
+}
+
+/// Returns what tells one chain from another: all that a plan is made from, also what takes back.
 fn identity(chain: Chain<'_>) -> String {
-    let fingerprints = chain.dialects().iter();
-    let fingerprints = fingerprints.filter_map(|&dialect| chain.fingerprint(dialect));
-    let fingerprints: Vec<_> = fingerprints.collect();
-    format!("{} {}", chain.name(), fingerprints.join(" "))
+    let mut hasher = Hasher::new("chain handed over");
+    hasher.part(chain.name());
+    hasher.part(chain.history_table().unwrap_or_default());
+    hasher.part(if chain.single_transaction() {
+        "all"
+    } else {
+        "each"
+    });
+    for dialect in chain.dialects() {
+        hasher.part(dialect.name());
+    }
+    for entry in chain.entries() {
+        hasher.part(entry.id()).part(entry.source());
+    }
+    hasher.finish()
 }
 
 fn of_globals(globals: &Globals) -> Vec<&'static str> {
@@ -125,4 +200,21 @@ fn of_globals(globals: &Globals) -> Vec<&'static str> {
         Color::Never => args.push("--color=never"),
     }
     args
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_agreed_to_is_read_as_it_was_written() {
+        let agreed = Basis {
+            seq: 12,
+            fingerprint: "v1:ab".to_owned(),
+        };
+        assert_eq!(basis("12 v1:ab"), Some(agreed));
+        for broken in ["", "12", "x v1:ab"] {
+            assert_eq!(basis(broken), None, "{broken:?}");
+        }
+    }
 }

@@ -56,7 +56,7 @@ pub use args::{Format, Globals, parse};
 pub use database::scheme;
 pub use error::Error;
 pub use exit::Exit;
-pub use handover::Handover;
+pub use handover::{Handover, Receipt};
 pub use project::Project;
 pub use run::{App, run};
 pub use ui::Ui;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use migrate_core::{Chain, Config, Diagnostic, Dialect};
 use migrate_runtime::Code;
 
+use crate::handover::Handed;
+
 /// A chain, and what is known of it beside the chain itself.
 ///
 /// An application has only the chain; `cargo migrate` knows the folder's `migrate.toml` too.
@@ -16,7 +18,7 @@ pub struct Project<'a> {
     diagnostics: &'a [Diagnostic],
     home: Option<PathBuf>,
     database_url: Option<String>,
-    handed_url: Option<String>,
+    handed: Option<Handed>,
     code: Option<&'static [Code]>,
 }
 
@@ -29,7 +31,7 @@ impl<'a> Project<'a> {
             diagnostics: &[],
             home: None,
             database_url: None,
-            handed_url: None,
+            handed: None,
             code: None,
         }
     }
@@ -69,15 +71,15 @@ impl<'a> Project<'a> {
         self
     }
 
-    /// Says which database was chosen by whoever handed a verb over; nothing names another then.
+    /// Adds what whoever handed a verb over decided: nothing names another database then.
     #[must_use]
-    pub(crate) fn handed_url(mut self, url: String) -> Self {
-        self.handed_url = Some(url);
+    pub(crate) fn handed(mut self, handed: Handed) -> Self {
+        self.handed = Some(handed);
         self
     }
 
-    pub(crate) fn get_handed_url(&self) -> Option<&str> {
-        self.handed_url.as_deref()
+    pub(crate) fn get_handed(&self) -> Option<&Handed> {
+        self.handed.as_ref()
     }
 
     pub(crate) fn get_code(&self) -> Option<&'static [Code]> {

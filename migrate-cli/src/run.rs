@@ -93,17 +93,24 @@ impl App {
 
     /// Carries out the verb, shows what happened, and returns what the process ends with.
     pub async fn run(self) -> ExitCode {
+        let exit = self.carry_out().await;
+        // The application may end with another code than it is told to.
+        handover::ended(exit);
+        exit.into()
+    }
+
+    async fn carry_out(self) -> Exit {
         let (command, args) = command(self.args);
         let words = match parse(&command, &args) {
             Ok(words) => words,
-            Err(exit) => return exit.into(),
+            Err(exit) => return exit,
         };
         let mut ui = Ui::new(&words.globals, handover::command().unwrap_or(&command));
         let result = match handover::taken(self.project) {
             Ok(project) => execute(&words.verb, &words.globals, &project, &mut ui).await,
             Err(error) => Err(error),
         };
-        ui.end(result).into()
+        ui.end(result)
     }
 }
 

@@ -88,6 +88,11 @@ impl Ui {
         self.verbose
     }
 
+    /// Returns whether only results and errors were asked for.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Prints a line of data.
     pub fn line(&mut self, text: impl Display) {
         let out = &mut self.out;
@@ -154,7 +159,7 @@ impl Ui {
     }
 
     /// Prints a line of talk that is no status: what a question is about.
-    pub(crate) fn talk(&mut self, text: impl Display) {
+    pub fn talk(&mut self, text: impl Display) {
         self.say(format_args!("{text}"));
     }
 

@@ -1,6 +1,8 @@
 //! The binary of a package that has the verbs, and so the functions that sections call.
 
-use cargo_metadata::{DependencyKind, MetadataCommand, Package};
+use std::path::PathBuf;
+
+use cargo_metadata::{DependencyKind, MetadataCommand, Package, Target};
 use migrate_cli::Error;
 use migrate_core::Diagnostic;
 
@@ -9,13 +11,37 @@ use super::{Manifest, Place};
 /// The library that gives a binary the verbs.
 const LIBRARY: &str = "migrate-cli";
 
-/// How cargo is told which binary to run.
-#[derive(Debug, PartialEq, Eq)]
+/// What a binary's `main` must do to have the verbs.
+pub(crate) const MAIN: &str = "in main.rs: if std::env::args().nth(1).as_deref() == Some(\"migrate\") { return migrate_cli::run(MIGRATIONS).await; }";
+
+/// A binary of a package, and how cargo is told to build it.
+#[derive(Debug)]
 pub(crate) struct Binary {
-    /// The package, where it isn't that of the current folder.
-    pub(crate) package: Option<String>,
-    /// The binary, where cargo wouldn't take it by itself.
-    pub(crate) name: Option<String>,
+    /// The package.
+    pub(crate) package: Package,
+    /// The binary's name.
+    pub(crate) name: String,
+    /// The folder that all is built in.
+    pub(crate) target: PathBuf,
+    /// Whether the package is that of the current folder.
+    is_current: bool,
+    /// The features without which cargo leaves the binary out.
+    features: Vec<String>,
+}
+
+impl Binary {
+    /// Returns the options of `cargo build` that build it, and no more.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if !self.is_current {
+            words.extend(["-p".to_owned(), self.package.name.to_string()]);
+        }
+        words.extend(["--bin".to_owned(), self.name.clone()]);
+        if !self.features.is_empty() {
+            words.extend(["--features".to_owned(), self.features.join(",")]);
+        }
+        words
+    }
 }
 
 /// Why there is no binary to hand over to.
@@ -47,43 +73,46 @@ pub(crate) fn find(place: &Place) -> Result<Binary, Missing> {
         }
         other => Missing::Unreadable(other.to_string()),
     })?;
-    let mut packages = metadata.packages.iter();
+    let target = metadata.target_directory.into_std_path_buf();
+    let mut packages = metadata.packages.into_iter();
     let package = packages.find(|package| Some(&**package.name) == manifest.name());
     let package = package.ok_or(Missing::Package)?;
-    let name = choose(package)?;
-    // A package may stand within another: cargo runs the nearest.
+    let chosen = choose(&package)?;
+    let (name, features) = (chosen.name.clone(), chosen.required_features.clone());
+    // A package may stand within another: cargo takes the nearest.
     let nearest = Manifest::find(&place.current).ok().flatten();
-    let is_current = nearest.is_some_and(|nearest| nearest.home() == home);
     Ok(Binary {
-        package: (!is_current).then(|| package.name.to_string()),
+        is_current: nearest.is_some_and(|nearest| nearest.home() == home),
+        package,
         name,
+        target,
+        features,
     })
 }
 
 /// Chooses by `[package.metadata.migrate] bin`, then `default-run`, else the only one.
-fn choose(package: &Package) -> Result<Option<String>, Missing> {
+fn choose(package: &Package) -> Result<&Target, Missing> {
     let name = || package.name.to_string();
     let mut dependencies = package.dependencies.iter();
     if !dependencies.any(|it| it.name == LIBRARY && it.kind == DependencyKind::Normal) {
         return Err(Missing::Library(name()));
     }
     let binaries = package.targets.iter().filter(|target| target.is_bin());
-    let mut binaries: Vec<_> = binaries.map(|target| target.name.clone()).collect();
-    binaries.sort();
+    let mut binaries: Vec<_> = binaries.collect();
+    binaries.sort_by(|one, two| one.name.cmp(&two.name));
+    let named = |wanted: &str| binaries.iter().find(|it| it.name == wanted).copied();
+    let names = || binaries.iter().map(|it| it.name.clone()).collect();
     let wanted = package.metadata.pointer("/migrate/bin");
     if let Some(wanted) = wanted.and_then(|wanted| wanted.as_str()) {
-        if binaries.iter().any(|name| name == wanted) {
-            return Ok((binaries.len() > 1).then(|| wanted.to_owned()));
-        }
-        return Err(Missing::Unknown(wanted.to_owned(), binaries));
+        return named(wanted).ok_or_else(|| Missing::Unknown(wanted.to_owned(), names()));
     }
-    if package.default_run.is_some() {
-        return Ok(None);
+    if let Some(chosen) = package.default_run.as_deref().and_then(named) {
+        return Ok(chosen);
     }
-    match binaries.len() {
-        0 => Err(Missing::Binary(name())),
-        1 => Ok(None),
-        _ => Err(Missing::Several(binaries)),
+    match binaries[..] {
+        [] => Err(Missing::Binary(name())),
+        [only] => Ok(only),
+        _ => Err(Missing::Several(names())),
     }
 }
 
@@ -135,9 +164,7 @@ fn with_library(found: Diagnostic, package: Option<&str>) -> Diagnostic {
         Some(package) => found.help(format!("cargo add {LIBRARY} -p {package}")),
         None => found.help("add src/main.rs"),
     };
-    found.help(
-        "in main.rs: if std::env::args().nth(1).as_deref() == Some(\"migrate\") { return migrate_cli::run(MIGRATIONS).await; }",
-    )
+    found.help(MAIN)
 }
 
 #[cfg(test)]

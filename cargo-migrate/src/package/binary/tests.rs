@@ -23,25 +23,23 @@ fn package(rest: &str, binaries: &[&str]) -> TempDir {
     folder
 }
 
-fn found(folder: &Path) -> Result<Binary, Missing> {
+/// Returns the options by which the binary is built.
+fn found(folder: &Path) -> Result<String, Missing> {
     let place = locate(&Where::default(), None, folder.to_path_buf()).unwrap();
-    find(&place)
+    find(&place).map(|binary| binary.words().join(" "))
 }
 
 const LINKED: &str = "[dependencies]\ncli = { package = \"migrate-cli\", version = \"0.1\" }\n";
 
-fn binary(name: Option<&str>) -> Result<Binary, Missing> {
-    Ok(Binary {
-        package: None,
-        name: name.map(str::to_owned),
-    })
+fn binary(name: &str) -> Result<String, Missing> {
+    Ok(format!("--bin {name}"))
 }
 
 #[test]
-fn the_only_binary_needs_no_name() {
+fn the_only_binary_is_taken() {
     let folder = package(LINKED, &["src/main.rs"]);
-    assert_eq!(found(folder.path()), binary(None));
-    assert_eq!(found(&folder.path().join("src")), binary(None));
+    assert_eq!(found(folder.path()), binary("shop"));
+    assert_eq!(found(&folder.path().join("src")), binary("shop"));
 }
 
 #[test]
@@ -52,9 +50,9 @@ fn several_binaries_are_told_apart_by_the_manifest() {
     assert_eq!(found(folder.path()), Err(several));
     let metadata = |name: &str| format!("[package.metadata.migrate]\nbin = \"{name}\"\n{LINKED}");
     let folder = package(&metadata("admin"), &two);
-    assert_eq!(found(folder.path()), binary(Some("admin")));
+    assert_eq!(found(folder.path()), binary("admin"));
     let folder = package(&format!("default-run = \"shop\"\n{LINKED}"), &two);
-    assert_eq!(found(folder.path()), binary(None));
+    assert_eq!(found(folder.path()), binary("shop"));
     let folder = package(&metadata("amdin"), &two);
     assert!(matches!(found(folder.path()), Err(Missing::Unknown(..))));
 }
@@ -71,4 +69,14 @@ fn a_package_without_the_library_or_a_binary_is_told_so() {
         found(folder.path()),
         Err(Missing::Binary("shop".to_owned()))
     );
+}
+
+#[test]
+fn what_a_binary_requires_is_switched_on() {
+    let rest = format!(
+        "[features]\ncli = []\nmore = []\n[[bin]]\nname = \"shop\"\npath = \"src/main.rs\"\nrequired-features = [\"cli\", \"more\"]\n{LINKED}"
+    );
+    let folder = package(&rest, &["src/main.rs"]);
+    let words = "--bin shop --features cli,more";
+    assert_eq!(found(folder.path()), Ok(words.to_owned()));
 }
