@@ -5,6 +5,7 @@
 //! `migrate_cli` writes, because a binary that ignores its arguments ends with 0 too.
 
 mod build;
+mod configured;
 mod environment;
 mod run;
 mod signals;
@@ -40,7 +41,7 @@ pub(crate) async fn hand_over(
     let name = shown(&program.path, &place.current);
     let args = handover.args().join(" ");
     ui.status("Handing over", format_args!("to {name} {args}"));
-    let command = environment::command(&program, &binary, &handover);
+    let command = environment::command(&program, &binary, &handover, &place.current);
     let ran = run::run(command, &receipt, ui).await;
     let status = ran.map_err(|error| refuse(&format!("{name} can't be run: {error}")))?;
     verdict::judge(status, Receipt::read(&receipt), &binary, ui)

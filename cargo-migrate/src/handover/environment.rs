@@ -1,13 +1,14 @@
 //! What a program is started with: what `cargo run` gives it, and what it was handed.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::Package;
 use migrate_cli::Handover;
 use tokio::process::Command;
 
 use super::build::Program;
+use super::configured;
 use crate::package::binary::Binary;
 
 /// Where the system looks for libraries that a program links.
@@ -20,10 +21,17 @@ const LIBRARIES: &str = if cfg!(windows) {
 };
 
 /// Returns the command that runs a program in the current folder.
-pub(super) fn command(program: &Program, binary: &Binary, handover: &Handover) -> Command {
+pub(super) fn command(
+    program: &Program,
+    binary: &Binary,
+    handover: &Handover,
+    current: &Path,
+) -> Command {
     let mut command = Command::new(&program.path);
+    let is_set = |name: &str| env::var_os(name).is_some();
     command
         .args(handover.args())
+        .envs(configured::variables(current, is_set))
         .envs(of_package(&binary.package))
         .envs(handover.variables());
     if let Ok(paths) = env::join_paths(libraries(program, binary)) {
@@ -64,7 +72,12 @@ fn of_package(package: &Package) -> Vec<(&'static str, String)> {
 /// Returns where libraries are looked for: those that the build made first, as with cargo.
 fn libraries(program: &Program, binary: &Binary) -> Vec<PathBuf> {
     let made = program.libraries.iter();
-    let made = made.filter(|path| path.starts_with(&binary.target));
+    let made = made.filter(|path| {
+        binary
+            .built_in
+            .iter()
+            .any(|folder| path.starts_with(folder))
+    });
     let mut paths: Vec<_> = made.cloned().collect();
     if let Some(folder) = program.path.parent() {
         paths.extend([folder.join("deps"), folder.to_owned()]);

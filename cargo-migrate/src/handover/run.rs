@@ -14,7 +14,7 @@ use tokio::time;
 use super::signals::Signals;
 
 /// How long a program takes until it is strange that it hasn't taken over.
-const STRANGE: Duration = Duration::from_secs(10);
+const STRANGE: Duration = Duration::from_secs(5);
 
 /// How long the rest of the output of a program that has ended is waited for: what it started
 /// itself may hold the stream open for ever.
@@ -54,7 +54,7 @@ pub(super) async fn run(
             () = &mut strange, if waits => {
                 waits = false;
                 if Receipt::read(receipt) == Receipt::Missing {
-                    ui.note("the application hasn't taken over yet: its main must hand its arguments to migrate_cli::run");
+                    ui.note("the application hasn't taken over yet: it must hand its arguments to migrate_cli before it does anything else");
                 }
             }
         }

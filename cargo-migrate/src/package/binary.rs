@@ -21,8 +21,8 @@ pub(crate) struct Binary {
     pub(crate) package: Package,
     /// The binary's name.
     pub(crate) name: String,
-    /// The folder that all is built in.
-    pub(crate) target: PathBuf,
+    /// The folders that cargo builds in.
+    pub(crate) built_in: Vec<PathBuf>,
     /// Whether the package is that of the current folder.
     is_current: bool,
     /// The features without which cargo leaves the binary out.
@@ -73,7 +73,9 @@ pub(crate) fn find(place: &Place) -> Result<Binary, Missing> {
         }
         other => Missing::Unreadable(other.to_string()),
     })?;
-    let target = metadata.target_directory.into_std_path_buf();
+    let built_in = [Some(metadata.target_directory), metadata.build_directory];
+    let built_in = built_in.into_iter().flatten();
+    let built_in = built_in.map(Into::into).collect();
     let mut packages = metadata.packages.into_iter();
     let package = packages.find(|package| Some(&**package.name) == manifest.name());
     let package = package.ok_or(Missing::Package)?;
@@ -85,7 +87,7 @@ pub(crate) fn find(place: &Place) -> Result<Binary, Missing> {
         is_current: nearest.is_some_and(|nearest| nearest.home() == home),
         package,
         name,
-        target,
+        built_in,
         features,
     })
 }
