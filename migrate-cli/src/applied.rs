@@ -30,7 +30,7 @@ impl Applied {
         let Some(chosen) = database::chosen(globals, project)? else {
             return Ok(None);
         };
-        let look = database::outline(chosen, project, ui).await?;
+        let look = database::graph(chosen, project, ui).await?;
         Ok(Some(Self {
             place: look.place,
             history: look.history,

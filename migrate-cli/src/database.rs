@@ -180,13 +180,22 @@ pub(crate) async fn look(
 }
 
 /// Reads as much of the history as is shown, and lets the database go.
-pub(crate) async fn outline(
+async fn outline(chosen: Chosen, project: &Project<'_>, ui: &mut Ui) -> Result<Look, Error> {
+    let mut session = open(&chosen, project, Access::Look, None, ui).await?;
+    let history = session.history_outline().await?;
+    let look = Look::new(&session, history, chosen);
+    let _ = session.close().await;
+    Ok(look)
+}
+
+/// Reads what is applied and who follows whom, and lets the database go.
+pub(crate) async fn graph(
     chosen: Chosen,
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Look, Error> {
     let mut session = open(&chosen, project, Access::Look, None, ui).await?;
-    let history = session.history_outline().await?;
+    let history = session.history_graph().await?;
     let look = Look::new(&session, history, chosen);
     let _ = session.close().await;
     Ok(look)

@@ -52,6 +52,8 @@ pub enum ErrorKind {
     EnvironmentRequired,
     /// The chain isn't written in the database's dialect.
     DialectMismatch,
+    /// The history was read as an outline, which no plan can be made from.
+    History,
 }
 
 impl ErrorKind {
@@ -80,6 +82,7 @@ impl ErrorKind {
             Self::CodeStep => "code_step",
             Self::EnvironmentRequired => "environment_required",
             Self::DialectMismatch => "dialect_mismatch",
+            Self::History => "history",
         }
     }
 }

@@ -11,9 +11,10 @@ use crate::chain::Chain;
 use crate::checks::{Findings, Scope, missing_dialect, newer_format, nul_byte};
 use crate::config::{CONFIG_FILE, Config};
 use crate::diagnostic::Diagnostic;
+use crate::parallel::{self, Threads};
 use crate::revision::Revision;
 use crate::source::SourceFile;
-use crate::{Dialect, checks, parallel};
+use crate::{Dialect, checks};
 
 use build::Buffer;
 
@@ -40,7 +41,7 @@ pub struct Folder {
 impl Folder {
     /// Takes a configuration and the files, in any order.
     pub fn from_files(config: Config, files: Vec<SourceFile>) -> Self {
-        Self::of_files(config, files, Depth::Whole)
+        Self::of_files(config, files, HERE)
     }
 
     /// Takes a configuration and the files, in any order, for who only wants to know which
@@ -61,10 +62,10 @@ impl Folder {
     /// assert!(chain.dialects().is_empty());
     /// ```
     pub fn headers_of(config: Config, files: Vec<SourceFile>) -> Self {
-        Self::of_files(config, files, Depth::Headers)
+        Self::of_files(config, files, HEADERS)
     }
 
-    fn of_files(config: Config, files: Vec<SourceFile>, depth: Depth) -> Self {
+    fn of_files(config: Config, files: Vec<SourceFile>, effort: Effort) -> Self {
         let above = files
             .iter()
             .filter_map(|file| Some(file.path().rsplit_once('/')?.0));
@@ -72,7 +73,7 @@ impl Folder {
             .min_by_key(|path| (path.len(), *path))
             .unwrap_or("migrations")
             .to_owned();
-        Self::build(config, files, &shown, false, depth, Findings::default())
+        Self::build(config, files, &shown, false, effort, Findings::default())
     }
 
     /// Reads a folder; `shown` is the path that people are shown.
@@ -89,7 +90,24 @@ impl Folder {
         shown: &str,
         dialects: &[Dialect],
     ) -> std::io::Result<Self> {
-        Self::read_to(path, shown, dialects, Depth::Whole)
+        Self::read_to(path, shown, dialects, HERE)
+    }
+
+    /// Reads a folder as [`read`](Self::read) does, on all processors.
+    ///
+    /// It is for builds, which run macros unoptimised and wait for them: elsewhere threads cost
+    /// more than reading does.
+    ///
+    /// # Errors
+    ///
+    /// Where `path` is no folder that can be listed.
+    #[cfg(feature = "disk")]
+    pub fn read_on_threads(
+        path: &std::path::Path,
+        shown: &str,
+        dialects: &[Dialect],
+    ) -> std::io::Result<Self> {
+        Self::read_to(path, shown, dialects, ON_THREADS)
     }
 
     /// Reads a folder as [`headers_of`](Self::headers_of) takes one.
@@ -99,7 +117,7 @@ impl Folder {
     /// Where `path` is no folder that can be listed.
     #[cfg(feature = "disk")]
     pub fn read_headers(path: &std::path::Path, shown: &str) -> std::io::Result<Self> {
-        Self::read_to(path, shown, &[], Depth::Headers)
+        Self::read_to(path, shown, &[], HEADERS)
     }
 
     /// Reads what `migrate.toml` says, and nothing else; what can't be read is left out.
@@ -117,7 +135,7 @@ impl Folder {
         path: &std::path::Path,
         shown: &str,
         dialects: &[Dialect],
-        depth: Depth,
+        effort: Effort,
     ) -> std::io::Result<Self> {
         let mut findings = Findings::default();
         let listing = crate::source::disk::read(path, shown, &mut findings)?;
@@ -137,7 +155,7 @@ impl Folder {
             listing.files,
             shown,
             listing.lost,
-            depth,
+            effort,
             findings,
         ))
     }
@@ -148,7 +166,7 @@ impl Folder {
         mut files: Vec<SourceFile>,
         shown: &str,
         lost: bool,
-        depth: Depth,
+        Effort { depth, threads }: Effort,
         mut findings: Findings,
     ) -> Self {
         let named = !config.dialects.is_empty();
@@ -181,13 +199,8 @@ impl Folder {
             };
             (revision, own, nul)
         };
-        let parsed = match depth {
-            Depth::Whole => parallel::map(files, parse),
-            Depth::Headers => files.into_iter().map(parse).collect(),
-        };
-        for (revision, mut own, nul) in parsed {
-            let file = &revision.file;
-            let mut broken = spoilt.contains(file.path());
+        let take = |(revision, mut own, nul): (Revision, Findings, Option<Diagnostic>)| {
+            let mut broken = !spoilt.is_empty() && spoilt.contains(revision.file.path());
             if let Some(nul) = nul.filter(|_| !broken) {
                 findings.push(nul);
                 broken = true;
@@ -199,7 +212,8 @@ impl Folder {
                 findings.append(own);
             }
             revisions.push(revision);
-        }
+        };
+        parallel::each(files, threads, parse, take);
         let links = links::link(&revisions, config.multiple_heads, lost, &mut findings);
         if findings.has(&newer_format::RULE) {
             // Whatever else seems wrong may be right in that format.
@@ -212,7 +226,7 @@ impl Folder {
             Depth::Whole => &*config.dialects,
             Depth::Headers => &[],
         };
-        let buffer = whole.then(|| Buffer::new(written_in, &revisions, &links));
+        let buffer = whole.then(|| Buffer::new(written_in, &revisions, &links, threads));
         Self {
             config,
             revisions,
@@ -251,6 +265,29 @@ impl Folder {
             .map(|buffer| buffer.chain(&self.config))
     }
 }
+
+/// How much of each file is understood, and on how many threads.
+#[derive(Clone, Copy, Debug)]
+struct Effort {
+    depth: Depth,
+    threads: Threads,
+}
+
+const HERE: Effort = Effort {
+    depth: Depth::Whole,
+    threads: Threads::One,
+};
+
+#[cfg(feature = "disk")]
+const ON_THREADS: Effort = Effort {
+    depth: Depth::Whole,
+    threads: Threads::All,
+};
+
+const HEADERS: Effort = Effort {
+    depth: Depth::Headers,
+    threads: Threads::One,
+};
 
 /// How much of each file is understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

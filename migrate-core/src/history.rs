@@ -169,6 +169,8 @@ pub struct History {
     rows: Vec<Row>,
     /// The rows that applied what is applied, in order of ids.
     applied: Vec<usize>,
+    /// Whether the rows lack what a plan needs.
+    is_outline: bool,
 }
 
 /// What a plan was made for: it may only be applied where both are still true.
@@ -194,7 +196,37 @@ impl History {
         let last = moved.chunk_by(|(one, _), (two, _)| one == two);
         let last = last.filter_map(|moves| Some(moves.last()?.1));
         let applied = last.filter(|&at| rows[at].adds()).collect();
-        Self { rows, applied }
+        Self {
+            rows,
+            applied,
+            is_outline: false,
+        }
+    }
+
+    /// Takes one chain's rows, of which not all columns were read: what is applied can be told of
+    /// them, and every plan is refused.
+    ///
+    /// ```
+    /// use migrate_core::plan::{self, Options};
+    /// # use migrate_core::{Chain, Dialect, Error, History};
+    /// # use migrate_core::history::Row;
+    /// # fn example(chain: Chain<'_>, rows: Vec<Row>) -> Result<(), Error> {
+    /// let outline = History::outline(rows);
+    /// let options = Options::new(Dialect::Sqlite);
+    /// assert!(plan::upgrade(chain, &outline, &"head".parse()?, &options).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn outline(rows: Vec<Row>) -> Self {
+        Self {
+            is_outline: true,
+            ..Self::new(rows)
+        }
+    }
+
+    /// Returns whether the rows lack what a plan needs.
+    pub fn is_outline(&self) -> bool {
+        self.is_outline
     }
 
     /// Returns the rows, oldest first.

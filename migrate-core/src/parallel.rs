@@ -5,12 +5,32 @@
 use std::num::NonZero;
 use std::thread;
 
+/// On how many threads work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Threads {
+    /// On the caller's alone: the least work for the machine.
+    One,
+    /// On as many as the machine runs at once: the least to wait for.
+    All,
+}
+
 /// Below this many items a thread costs more than it saves.
 const WORTH_A_THREAD: usize = 32;
 
-/// Calls a function with each item, on as many threads as the machine runs at once, and returns
-/// the results in the order of the items.
-pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, call: impl Fn(T) -> R + Sync) -> Vec<R> {
+/// Calls a function with each item, and hands the results on in the order of the items.
+pub(crate) fn each<T: Send, R: Send>(
+    items: Vec<T>,
+    threads: Threads,
+    call: impl Fn(T) -> R + Sync,
+    then: impl FnMut(R),
+) {
+    match threads {
+        Threads::One => items.into_iter().map(call).for_each(then),
+        Threads::All => map(items, call).into_iter().for_each(then),
+    }
+}
+
+fn map<T: Send, R: Send>(items: Vec<T>, call: impl Fn(T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let n_threads = cores.min(items.len() / WORTH_A_THREAD);
     if n_threads < 2 {
@@ -40,14 +60,23 @@ pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, call: impl Fn(T) -> R + Sync)
 
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{Threads, each};
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
         for n_items in [0, 1, 63, 64, 1001] {
             let items: Vec<usize> = (0..n_items).collect();
             let doubled: Vec<usize> = items.iter().map(|item| 2 * item).collect();
-            assert_eq!(map(items, |item| 2 * item), doubled);
+            for threads in [Threads::One, Threads::All] {
+                let mut results = Vec::new();
+                each(
+                    items.clone(),
+                    threads,
+                    |item| 2 * item,
+                    |item| results.push(item),
+                );
+                assert_eq!(results, doubled);
+            }
         }
     }
 }

@@ -157,7 +157,7 @@ fn near_folder(wanted: &str, base: &Path) -> Option<String> {
 type Read = (Folder, Vec<String>, Option<Diagnostic>);
 
 fn read(call: &Call, root: &Path, shown: &str) -> Result<Read, Diagnostic> {
-    let folder = Folder::read(root, shown, &call.dialects).map_err(|error| {
+    let folder = Folder::read_on_threads(root, shown, &call.dialects).map_err(|error| {
         Diagnostic::error(
             "unreadable-folder",
             format!("can't read `{shown}`: {error}"),

@@ -87,7 +87,7 @@ impl<'c> Session<'c> {
     /// is long: in its rows `host`, `tool`, `dialect`, `run_token`, `recorded_down`,
     /// `fingerprint` and `statement_hashes` are empty.
     ///
-    /// It says what is applied, and no plan may be made from it. Where a step stopped halfway, the
+    /// It says what is applied, and plans that are made from it are refused. Where a step stopped halfway, the
     /// rows are whole: how it goes on can be told.
     ///
     /// ```
@@ -115,7 +115,43 @@ impl<'c> Session<'c> {
     ///
     /// As of [`history`](Self::history).
     pub async fn history_outline(&mut self) -> Result<History, Error> {
-        let outline = History::new(self.engine.rows(Depth::Outline).await?);
+        self.outline(Depth::Outline).await
+    }
+
+    /// Reads which revisions the chain's history has applied and who follows whom, which takes
+    /// least: in its rows only `seq`, `operation`, `revision`, `parents`, `depends_on` and `state`
+    /// say something, and so its fingerprint means nothing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::{Session, Settings};
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// let applied = migrations.upgrade(&pool).await?.applied;
+    /// let mut session = Session::open(&pool, Settings::new(migrations.chain())).await?;
+    /// let graph = session.history_graph().await?;
+    /// assert!(applied.iter().all(|step| graph.is_applied(&step.revision)));
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// Plans, and a step that stopped halfway, are as of [`history_outline`](Self::history_outline).
+    ///
+    /// # Errors
+    ///
+    /// As of [`history`](Self::history).
+    pub async fn history_graph(&mut self) -> Result<History, Error> {
+        self.outline(Depth::Graph).await
+    }
+
+    async fn outline(&mut self, depth: Depth) -> Result<History, Error> {
+        let outline = History::outline(self.engine.rows(depth).await?);
         match outline.halfway() {
             Some(_) => self.history().await,
             None => Ok(outline),

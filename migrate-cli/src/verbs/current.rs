@@ -3,7 +3,7 @@
 use clap::Args;
 use migrate_core::plan::Place;
 
-use crate::args::Globals;
+use crate::args::{Format, Globals};
 use crate::database;
 use crate::render::list;
 use crate::ui::Ui;
@@ -34,7 +34,13 @@ impl Current {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
-        let look = database::look_needed(globals, project, ui).await?;
+        // A line says no more than ids.
+        let look = if ui.format() == Format::Human && !ui.is_verbose() {
+            let chosen = database::needed(globals, project, ui)?;
+            database::graph(chosen, project, ui).await?
+        } else {
+            database::look_needed(globals, project, ui).await?
+        };
         let view = View::of_database(project.chain(), &look.history, look.dialect);
         let items = view.items(view.graph().current());
         let place = &look.place;

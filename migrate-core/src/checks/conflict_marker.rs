@@ -30,12 +30,9 @@ pub(crate) fn check(file: &SourceFile) -> Option<Diagnostic> {
     )
 }
 
-/// Returns where the first line begins that begins so.
+/// Returns where the first line begins that begins so; `start` begins with a sign that is rare.
 fn line(text: &str, start: &str) -> Option<usize> {
-    let mut at = 0;
-    text.split('\n').find_map(|line| {
-        let begins = at;
-        at += line.len() + 1;
-        line.starts_with(start).then_some(begins)
-    })
+    let sign = start.chars().next()?;
+    let mut signs = text.match_indices(sign).map(|(at, _)| at);
+    signs.find(|&at| text[at..].starts_with(start) && (at == 0 || text[..at].ends_with('\n')))
 }

@@ -8,8 +8,12 @@ use crate::chain::{
 };
 use crate::checksum::{self, Hasher};
 use crate::config::Config;
+use crate::parallel::{self, Threads};
 use crate::revision::{Revision, Section, Statement};
-use crate::{Dialect, Direction, parallel};
+use crate::{Dialect, Direction};
+
+/// How long a checksum's text is, in bytes.
+const HASH: usize = checksum::VERSION.len() + 64;
 
 /// The owned tables of a chain.
 #[derive(Debug, Default)]
@@ -29,31 +33,37 @@ pub(super) struct Buffer {
 
 impl Buffer {
     /// Writes the revisions in their order, with what they run in these dialects.
-    pub(super) fn new(dialects: &[Dialect], revisions: &[Revision], links: &Links) -> Self {
+    pub(super) fn new(
+        dialects: &[Dialect],
+        revisions: &[Revision],
+        links: &Links,
+        threads: Threads,
+    ) -> Self {
+        let bytes = revisions.iter().map(|revision| {
+            revision.file.path().len() + revision.file.text().len() + 2 * HASH * dialects.len()
+        });
+        let n_sections = revisions.iter().map(|revision| revision.sections.len());
+        let n_sections: usize = n_sections.sum();
         let mut buffer = Self {
             dialects: dialects.to_vec(),
+            text: String::with_capacity(bytes.sum::<usize>() + HASH * dialects.len()),
+            revisions: Vec::with_capacity(revisions.len()),
+            sections: Vec::with_capacity(n_sections),
+            scripts: Vec::with_capacity(n_sections * dialects.len()),
+            checksums: Vec::with_capacity(revisions.len() * dialects.len()),
+            links: Vec::with_capacity(revisions.len()),
             ..Self::default()
         };
-        let bytes = revisions
-            .iter()
-            .map(|revision| revision.file.text().len() + 256);
-        buffer.text.reserve(bytes.sum());
         let mut place = vec![0; revisions.len()];
         for (index, &at) in links.order.iter().enumerate() {
             place[at] = number(index);
         }
-        let checksums = parallel::map(links.order.clone(), |at| {
-            checksums(dialects, &revisions[at])
-        });
-        for (&at, checksums) in links.order.iter().zip(checksums) {
-            buffer.revision(
-                &revisions[at],
-                &checksums,
-                &links.parents[at],
-                &links.depends_on[at],
-                &place,
-            );
-        }
+        let hash = |at| (at, checksums(dialects, &revisions[at]));
+        let write = |(at, checksums): (usize, Vec<[String; 2]>)| {
+            let (parents, depends_on) = (&links.parents[at], &links.depends_on[at]);
+            buffer.revision(&revisions[at], &checksums, parents, depends_on, &place);
+        };
+        parallel::each(links.order.clone(), threads, hash, write);
         buffer.by_id = links.by_id.iter().map(|&at| place[at]).collect();
         for (at, _) in dialects.iter().enumerate() {
             let fingerprint = buffer.fingerprint(at, dialects.len());

@@ -20,7 +20,7 @@ pub fn downgrade_to<'a>(
     target: &Downgrade,
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
-    refuse::other_dialect(graph.chain(), options.dialect)?;
+    refuse::unfit(graph, options.dialect)?;
     let halfway = halfway::find(graph, target.leaving(), Direction::Down)?;
     let mut order: Vec<_> = target.leaving().iter().rev().collect();
     if let Some(halfway) = &halfway {

@@ -19,7 +19,7 @@ pub fn redo_of<'a>(
     target: &Downgrade,
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
-    refuse::other_dialect(graph.chain(), options.dialect)?;
+    refuse::unfit(graph, options.dialect)?;
     let leaving = target.leaving();
     let mut standing = standing_of(graph, options.dialect);
     standing

@@ -9,7 +9,18 @@ use crate::{Diagnostic, Dialect, Direction, Error, ErrorKind};
 /// How many revisions or files a message lists.
 const LISTED: usize = 8;
 
-pub(super) fn other_dialect(chain: Chain<'_>, dialect: Dialect) -> Result<(), Error> {
+/// Refuses what was read only as far as it is listed, and a chain that isn't for the database.
+pub(super) fn unfit(graph: &Graph<'_>, dialect: Dialect) -> Result<(), Error> {
+    if graph.history().is_outline() {
+        let message = "the history was read as an outline, which no plan can be made from";
+        let diagnostic = Diagnostic::error("history", message)
+            .help("read it whole: Session::history in migrate-runtime");
+        return Err(Error::new(ErrorKind::History, diagnostic));
+    }
+    other_dialect(graph.chain(), dialect)
+}
+
+fn other_dialect(chain: Chain<'_>, dialect: Dialect) -> Result<(), Error> {
     if chain.dialects().contains(&dialect) {
         return Ok(());
     }

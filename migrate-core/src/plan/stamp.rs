@@ -18,7 +18,7 @@ pub fn stamp_to<'a>(
     target: &Stamp,
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
-    refuse::other_dialect(graph.chain(), options.dialect)?;
+    refuse::unfit(graph, options.dialect)?;
     let (mut leaving, mut entering) = (graph.applied().clone(), target.applied().clone());
     leaving.subtract(target.applied());
     entering.subtract(graph.applied());

@@ -16,7 +16,7 @@ pub fn upgrade_to<'a>(
     target: &Upgrade,
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
-    refuse::other_dialect(graph.chain(), options.dialect)?;
+    refuse::unfit(graph, options.dialect)?;
     refuse_by_policy(graph, &standing_of(graph, options.dialect), options)?;
     let mut pending = graph.needed(target.goals().iter().copied());
     pending.subtract(graph.applied());

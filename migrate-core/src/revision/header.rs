@@ -51,7 +51,7 @@ pub(super) fn parse(file: &SourceFile, findings: &mut Findings) -> (Header, usiz
         findings.push(missing_key::header(file, has_sections));
         return (header, 0);
     }
-    let mut seen: Vec<(Key, Range<usize>, Range<usize>)> = Vec::new();
+    let mut seen: Vec<(Key, Range<usize>, Range<usize>)> = Vec::with_capacity(Key::ALL.len());
     for line in lines(&text[block.clone()]) {
         let line = line.start + block.start..line.end + block.start;
         let (word, value) = block::split(text, &line);
@@ -207,6 +207,17 @@ fn list<'t>(text: &'t str, value: &Range<usize>) -> impl Iterator<Item = Range<u
 
 /// Returns the range without white space at its ends.
 pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+    let bytes = text[range.clone()].as_bytes();
+    // Most often a blank stands before the text, and nothing after it.
+    let start = range.start + usize::from(bytes.first() == Some(&b' '));
+    let ends = (text.as_bytes().get(start), bytes.last());
+    if let (Some(first), Some(last)) = ends
+        && start < range.end
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return start..range.end;
+    }
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
     start..start + part.trim().len()

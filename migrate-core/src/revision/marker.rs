@@ -69,6 +69,29 @@ pub(super) fn read(line: &str, at: usize) -> Option<Marker> {
     })
 }
 
+/// Returns the next line from `at` on, where a line begins, that is a marker or nearly one.
+///
+/// The first dashes of such a line are those that begin a comment: nothing else is looked at.
+pub(super) fn next(text: &str, at: usize) -> Option<(Range<usize>, Marker)> {
+    let mut at = at;
+    loop {
+        let dash = at + text.get(at..)?.find('-')?;
+        let start = text[at..dash].rfind('\n').map_or(at, |end| at + end + 1);
+        let line = start..line_end(text, dash);
+        if text[dash..].starts_with("--")
+            && let Some(marker) = read(&text[line.clone()], start)
+        {
+            return Some((line, marker));
+        }
+        at = line.end + 1;
+    }
+}
+
+/// Returns where the line ends that `at` is in.
+pub(super) fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end)
+}
+
 /// Returns whether a line is a marker, or nearly one.
 pub(super) fn is_near(line: &str) -> bool {
     read(line, 0).is_some()
@@ -91,7 +114,18 @@ fn near(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use super::{next, read};
+
+    #[test]
+    fn markers_are_found_among_other_lines() {
+        let text =
+            "SELECT 1 - 2 -- migrate:up\n- -- migrate:up\n--\n  --migrate:up\n-- migrate:down";
+        let (line, _) = next(text, 0).unwrap();
+        assert_eq!(&text[line.clone()], "  --migrate:up");
+        let (line, _) = next(text, line.end + 1).unwrap();
+        assert_eq!(&text[line.clone()], "-- migrate:down");
+        assert_eq!(next(text, line.end + 1), None);
+    }
 
     #[test]
     fn a_marker_and_what_is_nearly_one_are_told_apart() {

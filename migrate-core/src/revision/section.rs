@@ -4,7 +4,7 @@ mod attributes;
 
 use std::ops::Range;
 
-use super::header::{Comments, lines, trim};
+use super::header::{Comments, trim};
 use super::marker::{self, Marker, Word};
 use super::statements::{self, Directive, Statement};
 use crate::checks::{
@@ -158,14 +158,14 @@ impl<'a> Reader<'a> {
 
     fn read(&mut self, rest: usize) {
         let text = self.file.text();
+        let mut at = rest;
         let mut comments = Comments::default();
-        for line in lines(&text[rest..]).map(|line| line.start + rest..line.end + rest) {
+        // Before the first section every line is judged, below it those that may be markers.
+        while self.open.is_empty() && at <= text.len() {
+            let line = at..marker::line_end(text, at);
+            at = line.end + 1;
             if let Some(marker) = marker::read(&text[line.clone()], line.start) {
                 self.marker(line, marker);
-            } else if let Some(open) = self.open.last_mut() {
-                if !self.lost {
-                    open.section.body.end = line.end;
-                }
             } else if !comments.is_only(&text[line.clone()]) && !self.lost {
                 let span = trim(text, line);
                 self.findings
@@ -174,6 +174,19 @@ impl<'a> Reader<'a> {
                 self.broken[Direction::Up as usize] = true;
                 self.lost = true;
             }
+        }
+        while let Some((line, marker)) = marker::next(text, at) {
+            self.extend(line.start.saturating_sub(1));
+            at = line.end + 1;
+            self.marker(line, marker);
+        }
+        self.extend(text.len());
+    }
+
+    /// Ends the text of the section that is open, unless what it belongs to is unknown.
+    fn extend(&mut self, end: usize) {
+        if let Some(open) = self.open.last_mut().filter(|_| !self.lost) {
+            open.section.body.end = open.section.body.end.max(end);
         }
     }
 

@@ -1,8 +1,9 @@
 //! Reads a folder of migrations: the only place in this crate that touches a disk.
 
-use std::fs::{self, DirEntry, FileType};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, FileType};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::checks::{
     Findings, ignored_file, not_utf8, too_large, unreadable_file, wrong_extension,
@@ -29,17 +30,17 @@ pub(crate) struct Listing {
 
 /// Reads a folder; what can't be read becomes a finding. `shown` is the path that people see.
 pub(crate) fn read(root: &Path, shown: &str, findings: &mut Findings) -> io::Result<Listing> {
-    let mut reader = Reader::new(shown, findings);
+    let entries = fs::read_dir(root)?;
+    let mut reader = Reader::new(root, shown, findings);
     // A limit that is reached is a finding already.
-    let _ = reader.folder(fs::read_dir(root)?, shown.trim_end_matches('/'), 0);
+    let _ = reader.folder(entries, 0);
     Ok(reader.listing)
 }
 
 /// Reads a folder's configuration alone, where it has one that can be read.
 pub(crate) fn read_config(root: &Path, shown: &str, findings: &mut Findings) -> Option<SourceFile> {
-    let shown = format!("{}/{CONFIG_FILE}", shown.trim_end_matches('/'));
-    let mut reader = Reader::new(&shown, findings);
-    reader.file(&root.join(CONFIG_FILE), &shown).ok()
+    let mut reader = Reader::new(root, shown, findings);
+    reader.within(CONFIG_FILE.as_ref(), Reader::file).ok()
 }
 
 /// What ends the reading of a folder early.
@@ -51,47 +52,81 @@ struct Reader<'a> {
     bytes: u64,
     /// What a file is read into: one for all, so that a file costs the system little.
     buffer: Vec<u8>,
+    /// Where it reads; one path that grows and shrinks, as thousands would cost.
+    path: PathBuf,
+    /// The same as people are shown it.
+    here: String,
     findings: &'a mut Findings,
 }
 
 impl<'a> Reader<'a> {
-    fn new(shown: &'a str, findings: &'a mut Findings) -> Self {
+    fn new(root: &Path, shown: &'a str, findings: &'a mut Findings) -> Self {
         Self {
             shown,
             listing: Listing::default(),
             bytes: 0,
             buffer: Vec::with_capacity(64 << 10),
+            path: root.to_owned(),
+            here: shown.trim_end_matches('/').to_owned(),
             findings,
         }
     }
 
     /// Reads what a folder holds, in order of names; `depth` counts the folders above it.
-    fn folder(&mut self, entries: fs::ReadDir, shown: &str, depth: usize) -> Result<(), Enough> {
-        let mut found = Vec::new();
+    fn folder(&mut self, entries: fs::ReadDir, depth: usize) -> Result<(), Enough> {
+        let mut found: Vec<(OsString, FileType)> = Vec::new();
         for entry in entries {
-            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?, entry))) {
+            match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
                 Ok(entry) => found.push(entry),
-                Err(error) => self.lose(unreadable_file::found(shown, &why(&error))),
+                Err(error) => self.lose(unreadable_file::found(&self.here, &why(&error))),
             }
         }
-        found.sort_by(|(one, ..), (two, ..)| one.cmp(two));
-        for (name, kind, entry) in found {
-            let name = name.to_string_lossy();
-            let path = format!("{shown}/{name}");
-            if !kind.is_dir() {
-                self.entry(&entry, kind, &name, &path, depth == 0)?;
-            } else if is_walked(&entry, &name) {
-                if depth == MAX_DEPTH {
-                    self.lose(too_large::folder(&path, "16 levels of folders above it"));
-                    continue;
-                }
-                match fs::read_dir(entry.path()) {
-                    Ok(entries) => self.folder(entries, &path, depth + 1)?,
-                    Err(error) => self.lose(unreadable_file::found(&path, &why(&error))),
-                }
-            }
+        found.sort_unstable_by(|(one, _), (two, _)| one.cmp(two));
+        for (name, kind) in found {
+            self.within(&name, |reader| {
+                reader.entry(&name.to_string_lossy(), kind, depth)
+            })?;
         }
         Ok(())
+    }
+
+    /// Does something where the path is that of an entry.
+    fn within<T>(&mut self, name: &OsStr, work: impl FnOnce(&mut Self) -> T) -> T {
+        let end = self.here.len();
+        self.here.push('/');
+        self.here.push_str(&name.to_string_lossy());
+        self.path.push(name);
+        let done = work(self);
+        self.path.pop();
+        self.here.truncate(end);
+        done
+    }
+
+    fn entry(&mut self, name: &str, kind: FileType, depth: usize) -> Result<(), Enough> {
+        if !kind.is_dir() {
+            return self.leaf(kind, name, depth == 0);
+        }
+        if !self.is_walked(name) {
+            return Ok(());
+        }
+        if depth == MAX_DEPTH {
+            self.lose(too_large::folder(
+                &self.here,
+                "16 levels of folders above it",
+            ));
+            return Ok(());
+        }
+        match fs::read_dir(&self.path) {
+            Ok(entries) => self.folder(entries, depth + 1),
+            Err(error) => {
+                self.lose(unreadable_file::found(&self.here, &why(&error)));
+                Ok(())
+            }
+        }
+    }
+
+    fn is_walked(&self, name: &str) -> bool {
+        !name.starts_with('.') && name != "target" && !self.path.join(CONFIG_FILE).exists()
     }
 
     fn lose(&mut self, finding: Diagnostic) {
@@ -99,23 +134,17 @@ impl<'a> Reader<'a> {
         self.listing.lost = true;
     }
 
-    fn entry(
-        &mut self,
-        entry: &DirEntry,
-        kind: FileType,
-        name: &str,
-        shown: &str,
-        top: bool,
-    ) -> Result<(), Enough> {
+    fn leaf(&mut self, kind: FileType, name: &str, top: bool) -> Result<(), Enough> {
         let config = top && name == CONFIG_FILE;
         let known = if config {
             Found::Migration
         } else {
             judge(name)
         };
+        let shown = &*self.here;
         let read = match known {
             Found::Other => {
-                if kind.is_symlink() && !name.starts_with('.') && entry.path().is_dir() {
+                if kind.is_symlink() && !name.starts_with('.') && self.path.is_dir() {
                     self.findings.push(ignored_file::link(shown));
                 }
                 return Ok(());
@@ -134,7 +163,7 @@ impl<'a> Reader<'a> {
                 self.lose(too_large::folder(self.shown, "100,000 files"));
                 return Err(Enough);
             }
-            Found::Migration => self.file(&entry.path(), shown),
+            Found::Migration => self.file(),
         };
         let file = match read {
             Ok(file) => file,
@@ -156,10 +185,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, shown: &str) -> Result<SourceFile, Diagnostic> {
-        let bytes = &mut self.buffer;
+    /// Reads the file at the path.
+    fn file(&mut self) -> Result<SourceFile, Diagnostic> {
+        let (bytes, shown) = (&mut self.buffer, &*self.here);
         bytes.clear();
-        let file = fs::File::open(path);
+        let file = fs::File::open(&self.path);
         let read = file.and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(bytes));
         if let Err(error) = read {
             return Err(unreadable_file::found(shown, &why(&error)));
@@ -179,10 +209,6 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-fn is_walked(folder: &DirEntry, name: &str) -> bool {
-    !name.starts_with('.') && name != "target" && !folder.path().join(CONFIG_FILE).exists()
 }
 
 /// What a file is by its name.

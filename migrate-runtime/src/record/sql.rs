@@ -19,22 +19,27 @@ pub(crate) struct Words {
     pub(crate) host: &'static str,
 }
 
-/// The columns of a row, in the order that [`read`] takes them.
+/// The columns of a row, in the order that [`read`](super::read) takes them.
 const COLUMNS: &str = "layout, seq, operation, revision, parents, depends_on, message, \
     up_checksum, down_checksum, state, statements_done, statements_total, started_at, \
     duration_ms, run_by, host, tool, environment, dialect, run_token, recorded_down, fingerprint, \
     statement_hashes, begun";
 
+/// How many columns a row has.
+pub(super) const WIDTH: usize = 24;
+
 /// How much of each row is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Depth {
     Whole,
-    /// What people are shown: no [`LEFT_OUT`].
+    /// What people are shown: no [`UNSHOWN`].
     Outline,
+    /// What is applied and who follows whom: only [`GRAPH`].
+    Graph,
 }
 
-/// The columns that an outline has as empty text; most of a history's bytes.
-const LEFT_OUT: [&str; 7] = [
+/// The columns that nobody is shown; most of a history's bytes.
+const UNSHOWN: [&str; 7] = [
     "host",
     "tool",
     "dialect",
@@ -59,29 +64,38 @@ pub(crate) enum Columns {
     All,
 }
 
-/// What stands in a query where a column is left out.
-pub(crate) const EMPTY: &str = "''";
+const GRAPH: [&str; 7] = [
+    "layout",
+    "seq",
+    "operation",
+    "revision",
+    "parents",
+    "depends_on",
+    "state",
+];
 
-/// What stands in a query for a column that isn't there, and may be NULL.
-pub(crate) const NOTHING: &str = "NULL";
+impl Depth {
+    /// Returns of each column whether it is read from a table that has these columns.
+    pub(super) fn mask(self, has: Columns) -> [bool; WIDTH] {
+        let is_there =
+            |column| has == Columns::All || !ADDED.iter().any(|(added, _)| *added == column);
+        let mut mask = [false; WIDTH];
+        for (read, column) in mask.iter_mut().zip(COLUMNS.split(", ")) {
+            *read = is_there(column)
+                && match self {
+                    Self::Whole => true,
+                    Self::Outline => !UNSHOWN.contains(&column),
+                    Self::Graph => GRAPH.contains(&column),
+                };
+        }
+        mask
+    }
+}
 
-/// Returns what a query reads of a row, in the order that [`read`](super::read) takes it.
+/// Returns the columns that are read, in the order that [`read`](super::read) takes them.
 pub(crate) fn columns(depth: Depth, has: Columns) -> impl Iterator<Item = &'static str> {
-    let columns = COLUMNS.split(", ");
-    columns.map(move |column| {
-        if depth == Depth::Outline && LEFT_OUT.contains(&column) {
-            return EMPTY;
-        }
-        match ADDED.iter().find(|(added, _)| *added == column) {
-            Some((_, definition)) if has == Columns::First => {
-                match definition.contains("DEFAULT") {
-                    true => EMPTY,
-                    false => NOTHING,
-                }
-            }
-            _ => column,
-        }
-    })
+    let columns = COLUMNS.split(", ").zip(depth.mask(has));
+    columns.filter(|(_, read)| *read).map(|(column, _)| column)
 }
 
 const DEFINITIONS: &str = "\
@@ -276,22 +290,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_outline_lacks_what_is_named_and_nothing_else() {
-        let outline: Vec<_> = columns(Depth::Outline, Columns::All).collect();
-        assert_eq!(outline.len(), columns(Depth::Whole, Columns::All).count());
-        let empty = outline.iter().filter(|&&column| column == EMPTY);
-        assert_eq!(empty.count(), LEFT_OUT.len());
+    fn each_depth_reads_what_is_named_and_nothing_else() {
+        let n_columns = |depth| columns(depth, Columns::All).count();
+        assert_eq!(COLUMNS.split(", ").count(), WIDTH);
+        assert_eq!(n_columns(Depth::Whole), WIDTH);
+        assert_eq!(n_columns(Depth::Outline), WIDTH - UNSHOWN.len());
+        assert_eq!(n_columns(Depth::Graph), GRAPH.len());
     }
 
     #[test]
     fn a_table_of_layout_1_is_asked_for_its_own_columns_only() {
         let of = |has| columns(Depth::Whole, has).collect::<Vec<_>>();
         let (all, first) = (of(Columns::All), of(Columns::First));
-        let differ: Vec<_> = all.iter().zip(&first).filter(|(a, b)| a != b).collect();
-        assert_eq!(
-            differ,
-            [(&"statement_hashes", &EMPTY), (&"begun", &NOTHING)]
-        );
+        assert_eq!(all[first.len()..], ADDED.map(|(column, _)| column));
+        assert!(all.starts_with(&first));
         assert_eq!(
             definitions().matches(", ").count(),
             COLUMNS.matches(", ").count() + 3

@@ -71,17 +71,15 @@ pub(super) fn split(text: &str, line: &Range<usize>) -> (Range<usize>, Option<Ra
         return (whole, None);
     };
     let from = whole.end - comment.len();
-    let key = comment
-        .find(':')
-        .map(|colon| trim(text, from..from + colon));
-    let fine = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
-    match key.filter(|key| !key.is_empty() && text[key.clone()].bytes().all(fine)) {
-        Some(key) => {
-            let colon = key.end + text[key.end..].find(':').unwrap_or(0);
-            (key, Some(trim(text, colon + 1..whole.end)))
-        }
-        None if comment.trim().is_empty() => (whole, None),
-        None => (trim(text, from..whole.end), None),
+    let start = whole.end - comment.trim_start().len();
+    let fine = |b: &u8| b.is_ascii_alphanumeric() || b"-_".contains(b);
+    let length = text.as_bytes()[start..whole.end].iter();
+    let end = start + length.take_while(|b| fine(b)).count();
+    let colon = trim(text, end..whole.end);
+    match text[colon.clone()].starts_with(':') && end > start {
+        true => (start..end, Some(trim(text, colon.start + 1..whole.end))),
+        false if comment.trim().is_empty() => (whole, None),
+        false => (trim(text, from..whole.end), None),
     }
 }
 

@@ -35,7 +35,8 @@ pub(super) async fn rows(engine: &mut Postgres<'_>, depth: Depth) -> Result<Vec<
     if let Some(failed) = reply.failed {
         return Err(self::failed(engine, "read the history", failed));
     }
-    let rows: Result<_, _> = reply.rows(Part::Rows).map(record::read).collect();
+    let read = |cells| record::read(cells, depth, has);
+    let rows: Result<_, _> = reply.rows(Part::Rows).map(read).collect();
     rows.map_err(|reason| unreadable(engine, &reason))
 }
 

@@ -67,7 +67,12 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
             return Ok(Attempt::Had(history::rows(engine, Depth::Whole).await?));
         }
     }
-    let rows = reply.rows(Part::Rows).map(record::read);
+    let has = match engine.home {
+        Home::In(_, has) => has,
+        _ => Columns::All,
+    };
+    let read = |cells| record::read(cells, Depth::Whole, has);
+    let rows = reply.rows(Part::Rows).map(read);
     let rows: Result<_, _> = rows.collect();
     let rows = rows.map_err(|reason| history::unreadable(engine, &reason))?;
     Ok(Attempt::Had(rows))

@@ -7,12 +7,12 @@ use migrate_core::history::Row;
 
 use super::send::{self, READ_WAIT};
 use super::{Sqlite, pack, quote};
-use crate::record::{self, ADDED, Cells, Columns, Depth, Latest};
+use crate::record::{self, ADDED, Cells, Columns, Depth, Latest, Reader};
 use crate::{Error, ErrorKind};
 
 pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Error> {
     let sql = record::select_last(&engine.table_sql(), &engine.chain);
-    let Some(rows) = read(engine, |_| sql).await? else {
+    let Some((rows, _)) = read(engine, |_| sql).await? else {
         return Ok(None);
     };
     let last = rows.first().map(Latest::read).transpose();
@@ -22,16 +22,19 @@ pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Er
 pub(super) async fn rows(engine: &mut Sqlite<'_>, depth: Depth) -> Result<Vec<Row>, Error> {
     let (table, chain) = (engine.table_sql(), engine.chain.clone());
     let sql = |has| pack::select(&table, &chain, depth, has);
-    let Some(packs) = read(engine, sql).await? else {
+    let Some((packs, has)) = read(engine, sql).await? else {
         return Ok(Vec::new());
     };
+    let reader = Reader::new(depth, has);
     let mut rows = Vec::new();
     for pack in packs.iter().flatten().flatten() {
-        let cells = pack::cells(pack).ok_or_else(|| unreadable(engine, "a row is cut off"))?;
-        let mut cells = cells.into_iter().peekable();
-        while cells.peek().is_some() {
-            let row = record::row(&mut cells).map_err(|reason| unreadable(engine, &reason))?;
-            rows.push(row);
+        let mut cells = pack::Cells::of(pack);
+        while !cells.is_done() {
+            match reader.row(&mut cells) {
+                Ok(row) => rows.push(row),
+                Err(_) if cells.is_broken() => return Err(unreadable(engine, "a row is cut off")),
+                Err(reason) => return Err(unreadable(engine, &reason)),
+            }
         }
     }
     rows.sort_by_key(|row| row.seq);
@@ -66,7 +69,7 @@ pub(super) async fn exists(
 async fn read(
     engine: &mut Sqlite<'_>,
     sql: impl FnOnce(Columns) -> String,
-) -> Result<Option<Vec<Cells>>, Error> {
+) -> Result<Option<(Vec<Cells>, Columns)>, Error> {
     if engine.link.is_none() {
         return Ok(None);
     }
@@ -76,7 +79,7 @@ async fn read(
     };
     let asked = send::rows_until(engine.connection()?, &sql(has), until).await;
     match asked {
-        Ok(rows) => Ok(Some(rows)),
+        Ok(rows) => Ok(Some((rows, has))),
         Err(cause) => Err(failed(engine, "read the history", cause)),
     }
 }

@@ -6,28 +6,22 @@
 
 use std::borrow::Cow;
 
-use crate::record::{Cell, Columns, Depth, EMPTY, NOTHING, columns};
+use crate::record::{Cell, Columns, Depth, columns};
 
 /// How many rows are one cell: that many of the largest files stay within SQLite's limit of a text,
-/// and outlines are short.
+/// and what isn't whole is short.
 const fn pack(depth: Depth) -> i64 {
     match depth {
         Depth::Whole => 32,
-        Depth::Outline => 128,
+        Depth::Outline => 256,
+        Depth::Graph => 1024,
     }
 }
 
 /// Returns the text that reads a chain's rows, packed; `chain` is a literal.
 pub(super) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> String {
-    // An empty text is part of the format: SQLite has nothing to do for it.
-    let literals = columns(depth, has).map(|column| match column {
-        EMPTY => "''''",
-        NOTHING => NOTHING,
-        _ => "%Q",
-    });
-    let literals = literals.collect::<Vec<_>>().join(",");
-    let read = columns(depth, has).filter(|column| ![EMPTY, NOTHING].contains(column));
-    let read = read.collect::<Vec<_>>().join(", ");
+    let read: Vec<_> = columns(depth, has).collect();
+    let (literals, read) = (vec!["%Q"; read.len()].join(","), read.join(", "));
     let cells = format!("printf('{literals}', {read})");
     let rows = format!("FROM {table} WHERE chain = {chain} AND seq");
     let last = pack(depth) - 1;
@@ -41,62 +35,92 @@ pub(super) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> St
     )
 }
 
-/// Reads the cells of a pack; `None` where it isn't one.
-pub(super) fn cells(pack: &str) -> Option<Vec<Cell<'_>>> {
-    let mut cells = Vec::new();
-    let mut rest = pack;
-    loop {
-        let (cell, after) = match rest.strip_prefix("NULL") {
-            Some(after) => (None, after),
-            None => {
-                let text = rest.strip_prefix('\'')?;
-                let end = closing_quote(text)?;
-                (Some(unquoted(&text[..end])), &text[end + 1..])
-            }
-        };
-        cells.push(cell);
-        if after.is_empty() {
-            return Some(cells);
-        }
-        rest = after.strip_prefix(',')?;
+/// The cells of a pack.
+pub(super) struct Cells<'p> {
+    /// What isn't read yet; `None` once it turned out to be no pack.
+    rest: Option<&'p str>,
+}
+
+impl<'p> Cells<'p> {
+    pub(super) fn of(pack: &'p str) -> Self {
+        Self { rest: Some(pack) }
+    }
+
+    /// Returns whether all is read.
+    pub(super) fn is_done(&self) -> bool {
+        self.rest == Some("")
+    }
+
+    /// Returns whether it was no pack.
+    pub(super) fn is_broken(&self) -> bool {
+        self.rest.is_none()
     }
 }
 
-/// Finds the quote that isn't doubled.
-fn closing_quote(text: &str) -> Option<usize> {
+impl<'p> Iterator for Cells<'p> {
+    type Item = Cell<'p>;
+
+    fn next(&mut self) -> Option<Cell<'p>> {
+        if self.is_done() {
+            return None;
+        }
+        let (cell, rest) = split(self.rest.take()?)?;
+        self.rest = Some(rest);
+        Some(cell)
+    }
+}
+
+/// Splits the first cell, and the comma behind it, from what follows.
+fn split(text: &str) -> Option<(Cell<'_>, &str)> {
+    let (cell, after) = match text.strip_prefix('\'') {
+        Some(text) => {
+            let (end, is_doubled) = closing_quote(text)?;
+            let cell = match is_doubled {
+                true => Cow::Owned(text[..end].replace("''", "'")),
+                false => Cow::Borrowed(&text[..end]),
+            };
+            (Some(cell), &text[end + 1..])
+        }
+        None => (None, text.strip_prefix("NULL")?),
+    };
+    match after.strip_prefix(',') {
+        // Behind a comma another cell stands.
+        Some("") => None,
+        Some(rest) => Some((cell, rest)),
+        None => after.is_empty().then_some((cell, after)),
+    }
+}
+
+/// Finds the quote that isn't doubled, and whether one before it is.
+fn closing_quote(text: &str) -> Option<(usize, bool)> {
     let mut from = 0;
     loop {
         let at = from + text[from..].find('\'')?;
         if text.as_bytes().get(at + 1) != Some(&b'\'') {
-            return Some(at);
+            return Some((at, from > 0));
         }
         from = at + 2;
     }
 }
 
-fn unquoted(text: &str) -> Cow<'_, str> {
-    match text.contains('\'') {
-        true => Cow::Owned(text.replace("''", "'")),
-        false => Cow::Borrowed(text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::cells;
+    use super::Cells;
 
     #[test]
     fn literals_are_read_back() {
         let read = |pack| {
-            let cells = cells(pack)?.into_iter();
-            Some(cells.map(|cell| cell.map(String::from)).collect::<Vec<_>>())
+            let mut cells = Cells::of(pack);
+            let texts = cells.by_ref().map(|cell| cell.map(String::from));
+            let texts: Vec<_> = texts.collect();
+            (!cells.is_broken()).then_some(texts)
         };
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(
             read("'a',NULL,'','it''s, ''','é'"),
             Some(vec![some("a"), None, some(""), some("it's, '"), some("é")])
         );
-        for wrong in ["", "'a", "'a'b", "'a',", "1", "NULL'a'"] {
+        for wrong in ["'a", "'a'b", "'a',", "1", "NULL'a'"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }
