@@ -19,7 +19,7 @@ const DEPTH: usize = 3;
 ///
 /// Where there is no such folder.
 pub(crate) fn open(place: &Place) -> Result<Folder, Error> {
-    Folder::read(&place.folder, &place.shown, &[]).map_err(|error| unread(error, place))
+    Folder::read(path(place), &place.shown, &[]).map_err(|error| unread(error, place))
 }
 
 /// Reads as much of the folder as a verb needs, once what was typed can mean something.
@@ -29,11 +29,19 @@ pub(crate) fn open(place: &Place) -> Result<Folder, Error> {
 /// Where a target can't be read, or there is no such folder.
 pub(crate) fn open_for(verb: &Verb, globals: &Globals, place: &Place) -> Result<Folder, Error> {
     verb.check_targets()?;
-    let config = Folder::read_config(&place.folder, &place.shown);
+    let config = Folder::read_config(path(place), &place.shown);
     if verb.needs_sql(globals, &config, &place.home) {
         return open(place);
     }
-    Folder::read_headers(&place.folder, &place.shown).map_err(|error| unread(error, place))
+    Folder::read_headers(path(place), &place.shown).map_err(|error| unread(error, place))
+}
+
+/// Returns the folder's path from the current one, where it is below: the system looks up every part
+/// of a path again for each file.
+fn path(place: &Place) -> &Path {
+    let below = place.folder.strip_prefix(&place.current).ok();
+    let below = below.filter(|below| !below.as_os_str().is_empty());
+    below.unwrap_or(&place.folder)
 }
 
 fn unread(error: io::Error, place: &Place) -> Error {

@@ -33,6 +33,15 @@ pub(crate) enum State {
 }
 
 impl State {
+    /// Every state, in the order of their numbers.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Applied,
+        Self::Pending,
+        Self::Halfway,
+        Self::Edited,
+        Self::Unknown,
+    ];
+
     /// Returns its word.
     pub(crate) const fn name(self) -> &'static str {
         match self {

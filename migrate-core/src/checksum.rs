@@ -36,14 +36,13 @@ impl Hasher {
 
     /// Returns the hash as text: `v1:` and 64 hexadecimal digits.
     pub fn finish(self) -> String {
-        let mut digits = [0; 64];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0.finalize()) {
-            let digit = |four: u8| b"0123456789abcdef"[usize::from(four)];
-            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
-        }
-        let mut out = String::with_capacity(VERSION.len() + digits.len());
+        let mut out = String::with_capacity(VERSION.len() + 64);
         out.push_str(VERSION);
-        out.extend(digits.map(char::from));
+        let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four)]);
+        for byte in self.0.finalize() {
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 15));
+        }
         out
     }
 }

@@ -11,6 +11,10 @@ pub(crate) enum Threads {
     /// On the caller's alone: the least work for the machine.
     One,
     /// On as many as the machine runs at once: the least to wait for.
+    #[cfg_attr(
+        not(any(feature = "disk", test)),
+        expect(dead_code, reason = "only what is read from a disk asks for them")
+    )]
     All,
 }
 

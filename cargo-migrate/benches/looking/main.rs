@@ -2,14 +2,15 @@
 //!
 //! `cargo bench -p cargo-migrate --bench looking`
 //!
-//! The peers are processes too: one that reads the same files and nothing else, and one that
-//! resolves them as `sqlx::migrate!` would. CPU time is of user and system together, over all
+//! The peers are processes too: one that reads the same files and nothing else, one that does so with
+//! as few calls of the system as can be, and one that resolves them as `sqlx::migrate!` would. CPU time is of user and system together, over all
 //! threads.
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 
 mod cost;
 mod folder;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -18,7 +19,7 @@ use cost::Cost;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-migrate");
 /// The words that make this program a peer.
-const PEERS: [&str; 2] = ["read", "resolve"];
+const PEERS: [&str; 3] = ["read", "calls", "resolve"];
 const DATABASE: &str = "sqlite:app.db";
 
 #[tokio::main(flavor = "current_thread")]
@@ -47,8 +48,10 @@ fn measure(home: &Path, n_revisions: usize) {
         "{n_revisions} revisions            CPU       wall   CPU of reading the files, of sqlx's resolving"
     );
     let read = Cost::of(&mut peer("read", "migrations"));
+    let calls = Cost::of(&mut peer("calls", "migrations"));
     let resolved = Cost::of(&mut peer("resolve", "sqlx"));
     show("  reading the files", &read, &read, &resolved);
+    show("  the system's calls alone", &calls, &read, &resolved);
     show("  sqlx's resolving", &resolved, &read, &resolved);
     let verb = |words: &[&str]| {
         let mut command = Command::new(PROGRAM);
@@ -100,6 +103,23 @@ async fn be_a_peer(word: &str, path: &Path) {
         return;
     }
     let entries = fs::read_dir(path).expect("the folder is there");
+    if word == "calls" {
+        // A look can't do with less: it opens each file, reads it to its end and closes it.
+        let mut buffer = vec![0; 64 << 10];
+        let lengths = entries.map(|entry| {
+            let path = entry.expect("an entry").path();
+            let mut file = fs::File::open(path).expect("a file");
+            let mut length = 0;
+            loop {
+                match file.read(&mut buffer).expect("it can be read") {
+                    0 => return length,
+                    read => length += read,
+                }
+            }
+        });
+        println!("{}", lengths.sum::<usize>());
+        return;
+    }
     let texts = entries.map(|entry| fs::read(entry.expect("an entry").path()).expect("a file"));
     println!("{}", texts.map(|text| text.len()).sum::<usize>());
 }

@@ -30,17 +30,15 @@ pub(crate) fn beside(item: Item<'_, '_>, state: State) -> String {
 }
 
 fn when(row: &Row) -> String {
-    let stamped = if row.operation == Operation::Stamp {
-        "stamped "
-    } else {
-        ""
-    };
-    let by = if row.run_by.is_empty() {
-        String::new()
-    } else {
-        format!(" by {}", row.run_by)
-    };
-    format!("{stamped}{}{by}", time::moment(&row.started_at))
+    let mut out = time::moment(&row.started_at);
+    if row.operation == Operation::Stamp {
+        out.insert_str(0, "stamped ");
+    }
+    if !row.run_by.is_empty() {
+        out.push_str(" by ");
+        out.push_str(&row.run_by);
+    }
+    out
 }
 
 fn halfway(row: &Row) -> String {

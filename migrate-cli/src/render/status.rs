@@ -4,9 +4,12 @@ use migrate_core::plan::{self, Place};
 
 use super::state;
 use super::style::{BAD, GOOD, NOTE, Tint, WARN};
-use super::table::{pad, width};
+use super::table::{pad, push_padded, width};
 use crate::database::Look;
 use crate::view::{Item, State, View};
+
+/// How long most lines are, in bytes.
+const LINE: usize = 120;
 
 /// Writes a line a revision.
 pub(crate) fn lines(items: &[Item<'_, '_>]) -> Vec<String> {
@@ -15,19 +18,23 @@ pub(crate) fn lines(items: &[Item<'_, '_>]) -> Vec<String> {
         .map(|item| item.state().map_or("", State::name));
     let (states, ids) = (width(states), width(items.iter().map(|item| item.id())));
     let messages = width(items.iter().map(|item| item.message()));
+    let words = State::ALL.map(|state| word(state, states));
     let line = |item: &Item<'_, '_>| {
         let state = item.state()?;
-        let word = word(state, states);
-        let (id, message) = (pad(item.id(), ids), pad(item.message(), messages));
-        let beside = match state {
-            State::Pending if item.is_head() => "(head)".to_owned(),
-            _ => state::beside(*item, state),
-        };
-        Some(
-            format!("  {word}  {id}  {message}  {beside}")
-                .trim_end()
-                .to_owned(),
-        )
+        let mut line = String::with_capacity(LINE);
+        line.push_str("  ");
+        line.push_str(&words[state as usize]);
+        for (cell, width) in [(item.id(), ids), (item.message(), messages)] {
+            line.push_str("  ");
+            push_padded(&mut line, cell, width);
+        }
+        line.push_str("  ");
+        match state {
+            State::Pending if item.is_head() => line.push_str("(head)"),
+            _ => line.push_str(&state::beside(*item, state)),
+        }
+        line.truncate(line.trim_end().len());
+        Some(line)
     };
     items.iter().filter_map(line).collect()
 }

@@ -7,16 +7,30 @@ const WIDEST: usize = 44;
 
 /// Returns the width of a column.
 pub(crate) fn width<'t>(cells: impl Iterator<Item = &'t str>) -> usize {
-    let widths = cells
-        .map(UnicodeWidthStr::width)
-        .filter(|&width| width <= WIDEST);
+    let widths = cells.map(seen).filter(|&width| width <= WIDEST);
     widths.max().unwrap_or(0)
 }
 
 /// Fills a cell with blanks up to a width.
 pub(crate) fn pad(cell: &str, width: usize) -> String {
-    let missing = width.saturating_sub(cell.width());
-    format!("{cell}{}", " ".repeat(missing))
+    let mut out = String::with_capacity(cell.len().max(width));
+    push_padded(&mut out, cell, width);
+    out
+}
+
+/// Adds a cell, filled with blanks up to a width.
+pub(crate) fn push_padded(out: &mut String, cell: &str, width: usize) {
+    out.push_str(cell);
+    out.extend(std::iter::repeat_n(' ', width.saturating_sub(seen(cell))));
+}
+
+/// Returns how wide a text is where it is seen.
+fn seen(text: &str) -> usize {
+    // Of plain text each byte is a column, and most text is plain.
+    match text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => text.len(),
+        false => text.width(),
+    }
 }
 
 /// Returns a text of one line that is at most so many signs long.

@@ -1,5 +1,6 @@
 //! Moments and durations as people read them.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -11,7 +12,32 @@ use jiff::tz::TimeZone;
 /// Text that is no moment is returned as it is.
 pub(crate) fn moment(text: &str) -> String {
     static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
-    local(text, &ZONE)
+    thread_local! {
+        /// The last moment and what it became: rows of one run often are of one minute.
+        static LAST: RefCell<Option<(String, String)>> = RefCell::default();
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, shown)) if is_same_minute(text, known) => shown.clone(),
+        _ => {
+            let shown = local(text, &ZONE);
+            // What is no moment is shown as it is, and tells nothing of the next.
+            *last = (shown != text).then(|| (text.to_owned(), shown.clone()));
+            shown
+        }
+    })
+}
+
+/// Returns whether both are moments of UTC that differ in digits of their seconds alone, or one text.
+fn is_same_minute(one: &str, two: &str) -> bool {
+    const MINUTE: usize = "2026-11-20T10:32".len();
+    if one == two || !one.ends_with('Z') || one.len() != two.len() {
+        return one == two;
+    }
+    let mut bytes = one.bytes().zip(two.bytes()).enumerate();
+    let seconds = |(at, (one, two)): (usize, (u8, u8))| {
+        one == two || (at > MINUTE + 1 && one.is_ascii_digit() && two.is_ascii_digit())
+    };
+    one.as_bytes().get(MINUTE) == Some(&b':') && bytes.all(seconds)
 }
 
 fn local(text: &str, zone: &TimeZone) -> String {
@@ -80,6 +106,21 @@ mod tests {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
         assert_eq!(local("2026-11-20T23:40:00.5Z", &zone), "2026-11-21 01:40");
         assert_eq!(local("yesterday", &zone), "yesterday");
+    }
+
+    #[test]
+    fn a_moment_of_the_same_minute_is_known() {
+        let same = |two| is_same_minute("2026-11-20T10:32:10.125Z", two);
+        assert!(same("2026-11-20T10:32:19.999Z"));
+        assert!(!same("2026-11-20T10:32:70.125Z"));
+        assert!(!same("2026-11-20T10:33:10.125Z"));
+        assert!(!same("2026-11-20T10:32:10.12+0"));
+        assert!(!same("2026-11-20T10:32:10.125"));
+        let east = "2026-11-20T10:32:10+02:00";
+        assert!(is_same_minute(east, east));
+        assert!(!is_same_minute(east, "2026-11-20T10:32:10+03:00"));
+        assert_eq!(moment("2026-99-20T10:32:10Z"), "2026-99-20T10:32:10Z");
+        assert_eq!(moment("2026-99-20T10:32:11Z"), "2026-99-20T10:32:11Z");
     }
 
     #[test]

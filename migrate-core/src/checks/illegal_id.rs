@@ -73,10 +73,10 @@ pub(crate) fn empty(file: &SourceFile, list: &Range<usize>, span: &Range<usize>)
 
 /// Returns what is wrong with an id, or `None` where it is fine.
 pub(crate) fn reason(id: &str) -> Option<&'static str> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     if id.is_empty() {
         Some("an id is missing here")
-    } else if RESERVED.contains(&id.to_ascii_lowercase().as_str()) {
+    } else if RESERVED.iter().any(|word| id.eq_ignore_ascii_case(word)) {
         Some("this word has a meaning of its own in targets")
     } else if id.len() > 128 {
         Some("longer than 128 characters")

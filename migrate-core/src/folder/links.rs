@@ -171,10 +171,10 @@ impl<'r> Linker<'r, '_> {
     /// Returns the places that ids stand for, and whether one is missing.
     fn resolve(&mut self, at: usize, spans: &[Range<usize>], report: Report) -> (Vec<usize>, bool) {
         let revision = &self.revisions[at];
-        let mut places = Vec::new();
+        let mut places = Vec::with_capacity(spans.len());
         for span in spans {
             let id = revision.text(span);
-            match self.ids.get(id) {
+            match self.find(id, at) {
                 Some(place) if place == at => {
                     self.findings.push(self_reference::found(revision, span));
                 }
@@ -191,6 +191,15 @@ impl<'r> Linker<'r, '_> {
         }
         let missing = places.len() < spans.len();
         (places, missing)
+    }
+
+    /// Finds an id that the file at a place names: most often it is that of the file before.
+    fn find(&self, id: &str, at: usize) -> Option<usize> {
+        let before = at
+            .checked_sub(1)
+            .filter(|_| self.ids.0.len() == self.revisions.len());
+        let before = before.filter(|&before| self.revisions[before].id() == Some(id));
+        before.or_else(|| self.ids.get(id))
     }
 
     fn nearest(&mut self, id: &str, at: usize) -> Option<(&'r str, &'r str)> {

@@ -171,7 +171,8 @@ fn read_value(
 
 /// Reads a list; whether its ids are legal is asked where they are looked up.
 fn ids(file: &SourceFile, value: &Range<usize>, findings: &mut Findings) -> Vec<Range<usize>> {
-    let mut ids: Vec<Range<usize>> = Vec::new();
+    // Most lists are of one, and there are thousands.
+    let mut ids: Vec<Range<usize>> = Vec::with_capacity(1);
     let mut gap = None;
     for id in list(file.text(), value) {
         let same = |first: &&Range<usize>| file.text()[(*first).clone()] == file.text()[id.clone()];

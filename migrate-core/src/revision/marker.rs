@@ -28,8 +28,8 @@ impl Word {
     ];
 
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        let found = Self::ALL.into_iter().find(|(known, _)| *known == text);
-        found.map(|(_, word)| word)
+        let found = Self::ALL.iter().find(|(known, _)| *known == text);
+        found.map(|&(_, word)| word)
     }
 
     pub(crate) fn text(self) -> &'static str {

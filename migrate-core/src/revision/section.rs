@@ -111,7 +111,10 @@ pub(super) fn parse(
     let mut reader = Reader::new(file, rest, chain, broken, findings);
     reader.read(rest);
     reader.judge();
-    reader.open.into_iter().map(|open| open.section).collect()
+    // Collecting in place would keep the room of what is dropped here, for each file.
+    let mut sections = Vec::with_capacity(reader.open.len());
+    sections.extend(reader.open.into_iter().map(|open| open.section));
+    sections
 }
 
 /// Finds what is wrong with the lines that divide the text from `rest` on, and reads no SQL.

@@ -123,7 +123,9 @@ fn read_dialect(
             kind => unterminated::found(file, kind, span),
         });
     }
-    let mut statements = Vec::new();
+    let pieces = split.pieces.iter();
+    let n_statements = pieces.filter(|piece| piece.kind == PieceKind::Statement);
+    let mut statements = Vec::with_capacity(n_statements.count());
     let mut directives = directives.iter_mut().peekable();
     let mut floor = base;
     for piece in &split.pieces {

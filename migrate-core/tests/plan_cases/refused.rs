@@ -307,3 +307,32 @@ fn a_chain_of_which_only_headers_were_read_is_not_planned() {
     assert_eq!(entry.checksum(Direction::Up, DIALECT), None);
     assert_eq!(entry.sections(Direction::Up, DIALECT).count(), 0);
 }
+
+#[test]
+fn no_plan_is_made_from_a_history_that_was_read_in_outline() {
+    let folder = two();
+    let chain = folder.chain().unwrap();
+    let outline = History::outline(applied(chain, &["cccc1"]).rows().to_vec());
+    assert!(outline.is_applied("cccc1"));
+    let options = Options::new(DIALECT);
+    for plan in [
+        upgrade(chain, &outline, "heads"),
+        downgrade(chain, &outline, "base"),
+        plan::redo(chain, &outline, 1, &options),
+        plan::stamp(
+            chain,
+            &outline,
+            &[target("base")],
+            plan::Stamp::Move,
+            &options,
+        ),
+    ] {
+        assert_eq!(
+            drawn(plan),
+            "\
+error: the history was read as an outline, which no plan can be made from [history]
+  = help: read it whole: Session::history in migrate-runtime
+"
+        );
+    }
+}

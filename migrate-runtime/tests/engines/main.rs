@@ -6,6 +6,7 @@ mod chains;
 mod code;
 mod hostile;
 mod layout;
+mod outline;
 mod postgres;
 mod redo;
 mod script;

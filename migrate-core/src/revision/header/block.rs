@@ -72,7 +72,7 @@ pub(super) fn split(text: &str, line: &Range<usize>) -> (Range<usize>, Option<Ra
     };
     let from = whole.end - comment.len();
     let start = whole.end - comment.trim_start().len();
-    let fine = |b: &u8| b.is_ascii_alphanumeric() || b"-_".contains(b);
+    let fine = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
     let length = text.as_bytes()[start..whole.end].iter();
     let end = start + length.take_while(|b| fine(b)).count();
     let colon = trim(text, end..whole.end);

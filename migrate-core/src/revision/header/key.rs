@@ -65,8 +65,8 @@ impl Key {
 
     /// Returns the key that is spelt exactly so.
     pub fn from_word(word: &str) -> Option<Self> {
-        let found = Self::ALL.into_iter().find(|(known, _)| *known == word);
-        found.map(|(_, key)| key)
+        let found = Self::ALL.iter().find(|(known, _)| *known == word);
+        found.map(|&(_, key)| key)
     }
 
     /// Returns the key that a misspelt word was likely meant to be.
