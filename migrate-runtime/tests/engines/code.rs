@@ -245,12 +245,20 @@ async fn outside_a_transaction_a_function_is_called_again_until_it_is_done() {
 #[tokio::test]
 async fn outside_a_transaction_none_may_be_left_open() {
     for db in databases() {
-        let (name, text) = calls("b", "a", "crate::begin", "none");
-        let text = text.replace("code=", "transaction=off code=");
-        let chain = chain(db.dialect, &[table("a", "base"), (name, text)]);
-        let error = up(&db, chain).await.unwrap_err();
-        assert!(error.is_statement(), "{error:?}");
-        assert_eq!(names(&db).await, ["1|", "2|", "3|", "4|"]);
+        for (function, says) in [
+            ("crate::begin", "it left a transaction open that it began"),
+            ("crate::begin_and_fail", "row 3 has no name"),
+        ] {
+            // The second one takes over: nothing of the first is done.
+            let (name, text) = calls("b", "a", function, "none");
+            let text = text.replace("code=", "transaction=off code=");
+            let chain = chain(db.dialect, &[table("a", "base"), (name, text)]);
+            let error = up(&db, chain).await.unwrap_err();
+            assert!(error.is_statement(), "{error:?}");
+            assert!(error.to_string().contains(says), "{error}");
+            assert_eq!(names(&db).await, ["1|", "2|", "3|", "4|"], "{function}");
+            assert_eq!(db.history().await[1], "2|up|b|failed|0|1", "{function}");
+        }
     }
 }
 

@@ -283,6 +283,21 @@ async fn bookkeeping(engine: &mut Postgres<'_>, message: &Message) -> Result<Rep
     Err(failure(engine, failed))
 }
 
+/// Rolls a transaction back that an earlier message left open; returns whether there was one.
+pub(super) async fn end_left_open(engine: &mut Postgres<'_>) -> Result<bool, crate::Error> {
+    let guard = format!("SELECT {}", unless_left_open());
+    let message = Message::new().with(Part::Guard, &guard);
+    let reply = send::ask(engine.connection()?, &message).await;
+    match reply.failed {
+        None => Ok(false),
+        Some(failed) if is_left_open(&failed) => {
+            send_rollback(engine).await?;
+            Ok(true)
+        }
+        Some(failed) => Err(history::failed(engine, "look for a transaction", failed)),
+    }
+}
+
 fn add_rows(engine: &Postgres<'_>, message: &mut Message, rows: &[Row]) {
     let table = engine.table_sql();
     if matches!(engine.home, Home::Nowhere(_)) {

@@ -34,11 +34,11 @@ impl Error for NoName {
 
 /// Every function, for every engine.
 pub(crate) static CODE: &[Code] = &{
-    let mut code = [postgres::CODE[0]; 26];
+    let mut code = [postgres::CODE[0]; 28];
     let mut n = 0;
-    while n < 13 {
+    while n < 14 {
         code[n] = postgres::CODE[n];
-        code[n + 13] = sqlite::CODE[n];
+        code[n + 14] = sqlite::CODE[n];
         n += 1;
     }
     code
@@ -50,7 +50,7 @@ macro_rules! functions {
             use super::{Code, EndsAt, NoName, On};
             use sqlx::{Connection as _, raw_sql};
 
-            pub(super) const CODE: [Code; 13] = [
+            pub(super) const CODE: [Code; 14] = [
                 Code {
                     path: "crate::fill",
                     on: On::$engine(&fill),
@@ -102,6 +102,10 @@ macro_rules! functions {
                 Code {
                     path: "crate::begin",
                     on: On::$engine(&begin),
+                },
+                Code {
+                    path: "crate::begin_and_fail",
+                    on: On::$engine(&begin_and_fail),
                 },
             ];
 
@@ -205,6 +209,13 @@ macro_rules! functions {
                     .execute(connection)
                     .await
                     .map(drop)
+            }
+
+            async fn begin_and_fail(
+                connection: &mut $connection,
+            ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+                begin(connection).await?;
+                Err(NoName(EndsAt))?
             }
 
             /// PostgreSQL's alone.
