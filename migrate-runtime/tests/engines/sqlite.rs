@@ -186,8 +186,43 @@ async fn statements_by_themselves_that_break_a_reference_are_found_out() {
         "{error}"
     );
     assert_eq!(db.history().await, ["1|up|a|failed|3|3"]);
+    // What the first part broke is no older for being there when the step goes on.
+    let error = db.up(broken("INSERT INTO c VALUES (99);")).await;
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("foreign keys are broken in 1 rows"),
+        "{error}"
+    );
+    assert_eq!(db.history().await, ["1|up|a|failed|3|3"]);
+    db.sql("DELETE FROM c").await;
+    db.up(broken("INSERT INTO c VALUES (99);")).await.unwrap();
+    assert_eq!(db.history().await, ["1|up|a|applied|3|3"]);
     let db = Db::sqlite();
     db.up(broken("SELECT 1;")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_step_that_goes_on_is_not_charged_with_what_others_broke() {
+    let db = Db::sqlite();
+    let old = "CREATE TABLE op (id INTEGER PRIMARY KEY);\n\
+        CREATE TABLE oc (p INTEGER REFERENCES op (id));";
+    let (name, text) = file(
+        "b",
+        "a",
+        "CREATE TABLE p (id INTEGER PRIMARY KEY);\n\
+         CREATE TABLE c (p INTEGER REFERENCES p (id));\nINSERT INTO gate VALUES (1);",
+        "SELECT 1;",
+    );
+    let off = "-- migrate:up transaction=off foreign-keys=off\n";
+    let off = (name, text.replace("-- migrate:up\n", off));
+    let both = chain(&[file("a", "base", old, "SELECT 1;"), off]);
+    Run::upgrade(both, &db.url).to("a").await.unwrap();
+    db.sql("PRAGMA foreign_keys = OFF; INSERT INTO oc VALUES (99)")
+        .await;
+    assert!(db.up(both).await.unwrap_err().is_statement());
+    db.sql("CREATE TABLE gate (id INTEGER)").await;
+    db.up(both).await.unwrap();
+    assert_eq!(db.history().await[1], "2|up|b|applied|3|3");
 }
 
 #[tokio::test]

@@ -69,7 +69,8 @@ pub(super) async fn record(
 }
 
 pub(super) async fn enter(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
-    engine.violations = foreign_keys::switch_off(engine, job.step).await?;
+    let before = foreign_keys::switch_off(engine, job.step).await?;
+    engine.violations = before.map(|before| foreign_keys::before_step(before, job.step));
     Ok(())
 }
 
