@@ -1,6 +1,7 @@
 //! A database as a whole: to create, to back up, to drop.
 
 use std::fmt;
+use std::fs::Permissions;
 
 use migrate_core::Dialect;
 
@@ -38,6 +39,16 @@ pub struct Extent {
     pub bytes: Option<u64>,
     /// The other sessions in it, in words; a file's are unknown.
     pub sessions: Vec<String>,
+}
+
+/// What a database keeps when it is made anew: who may read a file and how it is journaled, whose
+/// a server's database is.
+#[derive(Clone, Debug, Default)]
+pub struct Likeness {
+    /// Who may read and write the file.
+    pub(crate) permissions: Option<Permissions>,
+    /// What makes it so, as SQL.
+    pub(crate) sql: Vec<String>,
 }
 
 /// How many rows a table has.
@@ -116,13 +127,62 @@ impl WholeDatabase {
         self.keeper.look(settings, force).await
     }
 
+    /// Returns the names of the chains that have a history in it, in the table of `settings`; none
+    /// where it doesn't exist.
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be read.
+    pub async fn chains(&self, settings: &Settings) -> Result<Vec<String>, Error> {
+        self.keeper.chains(settings).await
+    }
+
+    /// Returns what a database that is made in its place should have of it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let chain = doc::migrations().chain();
+    /// use migrate_runtime::{Settings, WholeDatabase};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let url = format!("sqlite:{}", folder.path().join("app.db").display());
+    /// let database = WholeDatabase::at(&url)?;
+    /// database.create().await?;
+    /// let likeness = database.likeness().await?;
+    /// database.remove(&Settings::new(chain), false).await?;
+    /// assert!(database.create_like(&likeness).await?);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where it can't be looked at. One that doesn't exist, or is damaged, has nothing to keep.
+    pub async fn likeness(&self) -> Result<Likeness, Error> {
+        self.keeper.likeness().await
+    }
+
     /// Makes it, empty; returns false where it is there already.
     ///
     /// # Errors
     ///
     /// Where the server can't be reached, or doesn't allow it.
     pub async fn create(&self) -> Result<bool, Error> {
-        self.keeper.create().await
+        self.create_like(&Likeness::default()).await
+    }
+
+    /// Makes it, empty, and as another one was; returns false where it is there already.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`create`](Self::create).
+    pub async fn create_like(&self, likeness: &Likeness) -> Result<bool, Error> {
+        self.keeper.create(likeness).await
     }
 
     /// Removes it with all that is in it; returns false where it isn't there.

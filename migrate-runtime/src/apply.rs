@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use migrate_core::history::{Basis, History, State};
 use migrate_core::plan::{Plan, Step};
-use migrate_core::{Diagnostic, Direction, Event, StepAt};
+use migrate_core::{Diagnostic, Dialect, Direction, Event, StepAt};
 
 use crate::code::Code;
 use crate::engine::{Engine, Failure, Job};
@@ -63,6 +63,40 @@ pub(crate) struct Timeouts {
 }
 
 impl Apply {
+    /// Refuses a plan that would be refused before its first step, once a database is at hand:
+    /// steps that can't share a transaction, and functions that this program doesn't have.
+    ///
+    /// Whoever clears the way for a run, as by dropping a database, asks this before.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # fn main() -> Result<(), migrate_runtime::Error> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let chain = doc::migrations().chain();
+    /// use migrate_runtime::core::plan::{self, Options};
+    /// use migrate_runtime::{Apply, Dialect, History};
+    ///
+    /// let nothing = History::default();
+    /// let options = Options::new(Dialect::Sqlite);
+    /// let plan = plan::upgrade(chain, &nothing, &"head".parse()?, &options)?;
+    /// Apply::default().check(&plan, Dialect::Sqlite)?;
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where the steps can't share a transaction; `code_step` at the
+    /// section that names a function which isn't there.
+    pub fn check(&self, plan: &Plan<'_>, dialect: Dialect) -> Result<(), Error> {
+        if self.single_transaction {
+            together::check(plan)?;
+        }
+        code::check(plan, self.code, dialect)
+    }
+
     pub(crate) fn timeouts(&self, step: &Step<'_>) -> Timeouts {
         Timeouts {
             // Waiting for a lock may leave half an index behind, so it has no limit outside a
@@ -97,7 +131,7 @@ impl Application<'_> {
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<(), Error> {
         same_basis(&plan.basis, &self.history.basis())?;
-        code::check(plan, self.options.code, self.engine.dialect())?;
+        self.options.check(plan, self.engine.dialect())?;
         if self.options.single_transaction {
             return together::run(self, plan, done, events).await;
         }

@@ -35,6 +35,22 @@ impl Settings {
         }
     }
 
+    /// Says another chain, whose history is in the same table.
+    ///
+    /// ```
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let chain = doc::migrations().chain();
+    /// use migrate_runtime::Settings;
+    ///
+    /// let billing = Settings::new(chain).of_chain("billing");
+    /// assert!(format!("{billing:?}").contains("billing"));
+    /// ```
+    #[must_use]
+    pub fn of_chain(mut self, name: impl Into<String>) -> Self {
+        self.chain = name.into();
+        self
+    }
+
     /// Says whether the session may create a missing SQLite file.
     #[must_use]
     pub fn access(mut self, access: Access) -> Self {

@@ -39,7 +39,6 @@ pub(super) async fn run(
     done: &mut Vec<Done>,
     events: &mut (dyn FnMut(&Event<'_>) + Send),
 ) -> Result<(), Error> {
-    check(plan)?;
     let Some(last) = plan.steps.len().checked_sub(1) else {
         return Ok(());
     };

@@ -5,6 +5,7 @@
 )]
 
 use migrate_runtime::{ErrorKind, Extent, Session, Settings, WholeDatabase};
+use sqlx::Connection as _;
 
 use crate::support::{Db, SHORT, databases, three};
 
@@ -169,4 +170,98 @@ fn a_url_that_names_no_database_is_refused() {
     assert_eq!(kind("sqlite::memory:"), ErrorKind::Unsupported);
     assert_eq!(kind("mysql://localhost/shop"), ErrorKind::Unsupported);
     assert_eq!(kind("app.db"), ErrorKind::Unsupported);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_is_made_anew_is_as_the_old_one_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let db = Db::sqlite();
+    let whole = WholeDatabase::at(&db.url).unwrap();
+    whole.create().await.unwrap();
+    db.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER)")
+        .await;
+    let file = db.folder.as_ref().unwrap().path().join("app.db");
+    std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+    let likeness = whole.likeness().await.unwrap();
+    assert!(whole.remove(&settings(&db), false).await.unwrap());
+    assert!(whole.create_like(&likeness).await.unwrap());
+    assert!(!whole.create_like(&likeness).await.unwrap());
+    let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(db.sql("PRAGMA journal_mode").await, ["wal"]);
+    assert!(db.tables().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_file_with_a_log_that_others_have_open_is_removed_by_force_alone() {
+    let db = Db::sqlite();
+    let whole = WholeDatabase::at(&db.url).unwrap();
+    whole.create().await.unwrap();
+    db.sql("PRAGMA journal_mode = WAL; CREATE TABLE t (id INTEGER)")
+        .await;
+    let mut other = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+    sqlx::raw_sql("SELECT * FROM t")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    assert!(whole.look(&settings(&db), false).await.unwrap().is_some());
+    let error = whole.remove(&settings(&db), false).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InUse, "{error:?}");
+    assert_eq!(db.sql("PRAGMA journal_mode").await, ["wal"]);
+    assert!(whole.remove(&settings(&db), true).await.unwrap());
+    assert!(whole.create().await.unwrap());
+    drop(other);
+    assert!(db.tables().await.is_empty());
+}
+
+#[tokio::test]
+async fn whose_file_went_meanwhile_is_told_so() {
+    let db = Db::sqlite();
+    db.up(three(db.dialect)).await.unwrap();
+    let session = Session::open(&db.url, Settings::new(three(db.dialect)));
+    let session = session.await.unwrap();
+    let mut locked = session.lock(SHORT, &mut |_| {}).await.unwrap();
+    let chain = three(db.dialect);
+    let history = std::sync::Arc::clone(locked.history());
+    let options = migrate_runtime::core::plan::Options::new(db.dialect);
+    let plan =
+        migrate_runtime::core::plan::downgrade(chain, &history, &"-1".parse().unwrap(), &options);
+    let whole = WholeDatabase::at(&db.url).unwrap();
+    assert!(whole.remove(&settings(&db), false).await.unwrap());
+    let applied = locked
+        .apply(
+            &plan.unwrap(),
+            &migrate_runtime::Apply::default(),
+            &mut |_| {},
+        )
+        .await;
+    let error = applied.unwrap_err();
+    assert!(
+        error.to_string().contains("was removed or replaced while"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_chains_of_a_database_are_named() {
+    for db in databases() {
+        let whole = WholeDatabase::at(&db.url).unwrap();
+        whole.create().await.unwrap();
+        assert!(whole.chains(&settings(&db)).await.unwrap().is_empty());
+        db.up(three(db.dialect)).await.unwrap();
+        db.sql(
+            "CREATE TABLE other AS SELECT * FROM migrate_history; \
+             UPDATE other SET chain = 'billing'; \
+             INSERT INTO migrate_history SELECT * FROM other",
+        )
+        .await;
+        assert_eq!(
+            whole.chains(&settings(&db)).await.unwrap(),
+            ["billing", "main"]
+        );
+        // A database that is gone has none.
+        whole.remove(&settings(&db), true).await.unwrap();
+        assert!(whole.chains(&settings(&db)).await.unwrap().is_empty());
+    }
 }

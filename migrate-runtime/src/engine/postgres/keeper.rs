@@ -1,5 +1,7 @@
 //! Databases of PostgreSQL as a whole, by a connection to another one of the same server.
 
+mod like;
+
 use std::time::{Duration, Instant};
 
 use migrate_core::{Diagnostic, Dialect};
@@ -9,7 +11,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
 use super::{database, lock, quote};
-use crate::admin::Extent;
+use crate::admin::{Extent, Likeness};
 use crate::engine::{Answer, Keeper};
 use crate::settings::Settings;
 use crate::table::quote_name;
@@ -20,6 +22,7 @@ const OWN: [&str; 3] = ["postgres", "template1", "template0"];
 
 const NO_DATABASE: &str = "3D000";
 const DUPLICATE_DATABASE: &str = "42P04";
+const DUPLICATE: &str = "23505";
 const IN_USE: &str = "55006";
 const NO_PRIVILEGE: &str = "42501";
 
@@ -87,8 +90,16 @@ impl Keeper for Server {
         Box::pin(look(self, settings, force))
     }
 
-    fn create(&self) -> Answer<'_, bool> {
-        Box::pin(create(self))
+    fn chains<'s>(&'s self, settings: &'s Settings) -> Answer<'s, Vec<String>> {
+        Box::pin(like::chains(self, settings))
+    }
+
+    fn likeness(&self) -> Answer<'_, Likeness> {
+        Box::pin(like::likeness(self))
+    }
+
+    fn create<'s>(&'s self, likeness: &'s Likeness) -> Answer<'s, bool> {
+        Box::pin(create(self, likeness))
     }
 
     fn remove<'s>(&'s self, settings: &'s Settings, force: bool) -> Answer<'s, bool> {
@@ -178,7 +189,7 @@ async fn extent(server: &Server, connection: &mut PgConnection) -> Result<Option
     }))
 }
 
-async fn create(server: &Server) -> Result<bool, Error> {
+async fn create(server: &Server, likeness: &Likeness) -> Result<bool, Error> {
     // Whoever may connect to it needs no right to connect elsewhere.
     match server.options.connect().await {
         Ok(connection) => {
@@ -189,12 +200,24 @@ async fn create(server: &Server) -> Result<bool, Error> {
         Err(error) => return Err(database::cant_connect(&server.place, error)),
     }
     let mut connection = elsewhere(server).await?;
-    let sql = format!("CREATE DATABASE {}", quote_name(&server.name));
-    let reply = send::ask(&mut connection, &Message::new().with(Part::Create, &sql)).await;
+    let options = likeness.sql.join(" ");
+    let sql = format!("CREATE DATABASE {} {options}", quote_name(&server.name));
+    let message = Message::new().with(Part::Create, sql.trim_end());
+    let begun = Instant::now();
+    let failed = loop {
+        let failed = send::ask(&mut connection, &message).await.failed;
+        // Somebody else is copying the template: it is over soon.
+        let passes = failed.as_ref().is_some_and(|it| it.code() == IN_USE);
+        if !passes || begun.elapsed() >= PATIENCE {
+            break failed;
+        }
+        sqlx_core::rt::sleep(PATIENCE / 20).await;
+    };
     let _ = connection.close().await;
-    match reply.failed {
+    match failed {
         None => Ok(true),
-        Some(failed) if failed.code() == DUPLICATE_DATABASE => Ok(false),
+        // Where two make it at once, the name is found to be taken by its index.
+        Some(failed) if [DUPLICATE_DATABASE, DUPLICATE].contains(&failed.code()) => Ok(false),
         Some(failed) => Err(refused(server, "create", failed)),
     }
 }

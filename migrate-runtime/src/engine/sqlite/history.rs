@@ -92,10 +92,21 @@ pub(super) fn failed(engine: &Sqlite<'_>, doing: &str, cause: sqlx::Error) -> Er
     if send::is_nested(&cause) {
         return Error::in_transaction(&engine.place);
     }
+    if send::is_moved(&cause) {
+        return replaced(&engine.place).because(cause);
+    }
     if send::is_read_only(&cause) {
         return read_only(&engine.place).because(cause);
     }
     Error::bookkeeping(&engine.place, doing, cause)
+}
+
+fn replaced(place: &str) -> Error {
+    let message = format!("the file of {place} was removed or replaced while this command used it");
+    let found = Diagnostic::error("database", message)
+        .note("somebody else has dropped the database meanwhile; what was written went with it")
+        .help("cargo migrate status");
+    Error::new(ErrorKind::Database, found)
 }
 
 fn read_only(place: &str) -> Error {

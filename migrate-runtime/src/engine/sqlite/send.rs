@@ -95,6 +95,11 @@ pub(super) fn is_busy(error: &sqlx::Error) -> bool {
     matches!(code(error).map(|code| code & 0xff), Some(5 | 6))
 }
 
+/// Returns whether the file isn't where it was opened any more: `SQLITE_READONLY_DBMOVED`.
+pub(super) fn is_moved(error: &sqlx::Error) -> bool {
+    code(error) == Some(1032)
+}
+
 /// Returns whether the file, or the connection, may only be read.
 pub(super) fn is_read_only(error: &sqlx::Error) -> bool {
     code(error).map(|code| code & 0xff) == Some(8)
