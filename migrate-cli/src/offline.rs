@@ -10,7 +10,7 @@ use crate::change::{Kind, Wanted, plan_of};
 use crate::database;
 use crate::ui::Ui;
 use crate::url::Chosen;
-use crate::{Error, Exit, Project, json};
+use crate::{Error, Exit, Project, environment, json};
 
 /// Prints the script of a change, and changes nothing.
 pub(crate) async fn print(
@@ -136,6 +136,7 @@ async fn read(
         "the database's URL comes from {}",
         chosen.source
     ));
+    environment::check(&chosen, project, wanted.options.wait, ui).await?;
     let look = database::look(chosen, project, wanted.options.wait, ui).await;
     let look = look.map_err(|error| match error.exit() {
         Exit::Unreachable => without(error, wanted.kind),
@@ -173,6 +174,7 @@ fn imagined(
     let environment = chosen
         .and_then(|chosen| chosen.environment)
         .or_else(|| globals.environment.clone());
+    environment::check_alone(environment.as_deref(), project)?;
     let mut options = Options::new(dialect);
     options.environment = environment.as_deref();
     let history = plan::imagined(project.chain(), from, &options)?;

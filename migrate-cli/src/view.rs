@@ -140,6 +140,13 @@ impl<'v, 'a> Item<'v, 'a> {
         (row.revision == self.id()).then_some(row)
     }
 
+    /// Returns whether it stopped halfway in a step that calls functions: what is done of it are
+    /// parts, and not statements.
+    pub(crate) fn is_of_parts(self) -> bool {
+        let row = self.halfway();
+        row.is_some_and(|row| self.entry().is_some_and(|entry| entry.runs_code(row)))
+    }
+
     /// Returns the parents, in the order that the file or the row names them.
     pub(crate) fn parents(self) -> Vec<&'a str> {
         match (self.entry(), self.view.graph.row(self.node)) {

@@ -8,6 +8,8 @@ pub use entry::{Entry, Section, Statement};
 pub use rows::{Row, Rows, Words};
 pub use tables::{EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tables};
 
+use std::collections::BTreeSet;
+
 use crate::Dialect;
 
 /// A borrowed, validated chain of revisions.
@@ -69,6 +71,11 @@ impl<'a> Chain<'a> {
     /// Returns the revisions, parents and dependencies first.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry<'a>> + ExactSizeIterator {
         (0..self.len()).map(move |index| Entry::new(self, index))
+    }
+
+    /// Returns the environments that its sections name.
+    pub fn environments(self) -> BTreeSet<String> {
+        self.entries().flat_map(Entry::environments).collect()
     }
 
     /// Returns the revision at a place of the order.

@@ -22,7 +22,7 @@ pub(crate) fn beside(item: Item<'_, '_>, state: State) -> String {
     };
     match state {
         State::Pending => String::new(),
-        State::Halfway => halfway(row),
+        State::Halfway => halfway(row, item.is_of_parts()),
         State::Applied if item.is_down_changed() => format!("{}, down edited since", when(row)),
         State::Edited => format!("{}, edited since", when(row)),
         State::Applied | State::Unknown => when(row),
@@ -41,19 +41,15 @@ fn when(row: &Row) -> String {
     out
 }
 
-fn halfway(row: &Row) -> String {
-    let statements = count(
-        usize::try_from(row.statements_total).unwrap_or_default(),
-        "statement",
-    );
+fn halfway(row: &Row, is_of_parts: bool) -> String {
+    let part = if is_of_parts { "part" } else { "statement" };
+    let total = usize::try_from(row.statements_total).unwrap_or_default();
+    let parts = count(total, part);
     let doing = if row.removes() { "taken back: " } else { "" };
     let ended = match row.state {
         Progress::Failed => "failed",
         _ => "begun",
     };
     let ago = time::ago(&row.started_at);
-    format!(
-        "{doing}{} of {statements}, {ended} {ago}",
-        row.statements_done
-    )
+    format!("{doing}{} of {parts}, {ended} {ago}", row.statements_done)
 }

@@ -85,10 +85,12 @@ fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: Option<&str>, look: &L
         } else {
             "upgrade"
         };
-        let statement = row.statements_done + 1;
+        let is_of_parts = items.iter().any(|item| item.is_of_parts());
+        let part = if is_of_parts { "part" } else { "statement" };
+        let next = row.statements_done + 1;
         return match goes_on {
             Some(words) => {
-                format!("next: cargo migrate {words} (goes on with statement {statement})")
+                format!("next: cargo migrate {words} (goes on with {part} {next})")
             }
             None if view.graph().heads().len() > 1 && !row.removes() => {
                 let id = &row.revision;

@@ -1,10 +1,12 @@
 //! A chain's revisions, their sections and statements, as borrowed views.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
 use super::Chain;
 use super::tables::{RevisionRow, Run, SectionRow, StatementRow};
+use crate::history::Row;
 use crate::{Dialect, Direction, SourceFile};
 
 /// A revision of a chain.
@@ -96,6 +98,34 @@ impl<'a> Entry<'a> {
         let dialects = self.chain.dialects().len();
         let at = self.index * dialects + self.chain.dialect_index(dialect)?;
         Some(self.text(self.chain.tables.checksums.get(at)[direction as usize]))
+    }
+
+    /// Returns the environments that its sections name, whichever dialect they are for; one that a
+    /// section excludes is named too.
+    pub fn environments(self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for direction in Direction::BOTH {
+            for &dialect in self.chain.dialects() {
+                let sections = self.sections(direction, dialect);
+                let named = sections.filter_map(Section::environment);
+                names.extend(named.map(|name| name.trim_start_matches('!').to_owned()));
+            }
+        }
+        names
+    }
+
+    /// Returns whether what a row of the history says of it is about functions too, and not of
+    /// statements alone.
+    pub fn runs_code(self, row: &Row) -> bool {
+        let direction = match row.removes() {
+            true => Direction::Down,
+            false => Direction::Up,
+        };
+        let dialect = row.dialect.parse::<Dialect>().ok();
+        let mut sections = dialect
+            .into_iter()
+            .flat_map(|it| self.sections(direction, it));
+        sections.any(|section| section.code().is_some())
     }
 
     /// Returns the sections of one side that are for a dialect, in the order of the file.

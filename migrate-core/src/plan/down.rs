@@ -69,7 +69,7 @@ pub(super) fn known<'a>(
     }
     let mut sections = entry.sections(Direction::Down, options.dialect);
     if options.environment.is_none() && sections.any(|section| section.environment().is_some()) {
-        return Err(refuse::no_environment(entry.id()));
+        return Err(refuse::no_environment(entry.id(), &entry.environments()));
     }
     subject.up_checksum = &row.up_checksum;
     let work = work(entry, Direction::Down, options.environment, options);
@@ -128,7 +128,10 @@ fn recorded_work<'a>(
 fn is_for(section: &RecordedSection, revision: &str, options: &Options<'_>) -> Result<bool, Error> {
     match (section.environment.as_deref(), options.environment) {
         (None, _) => Ok(true),
-        (Some(_), None) => Err(refuse::no_environment(revision)),
+        (Some(only), None) => {
+            let named = only.trim_start_matches('!').to_owned();
+            Err(refuse::no_environment(revision, &[named].into()))
+        }
         (Some(only), Some(chosen)) => Ok(match only.strip_prefix('!') {
             Some(not) => not != chosen,
             None => only == chosen,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Plan, Statement, Step};
+use super::{Part, Plan, Statement, Step};
 use crate::Dialect;
 use crate::sql::{self, Loss, Makes};
 
@@ -43,7 +43,12 @@ pub fn losses<'p>(plan: &'p Plan<'_>, dialect: Dialect) -> Vec<Losing<'p>> {
     let mut found = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         let done = step.resume.map_or(0, |resume| resume.statements_done);
-        let statements: Vec<_> = step.statements().skip(done).collect();
+        let parts = step.parts().into_iter().skip(done);
+        let statements = parts.filter_map(|part| match part {
+            Part::Statement(statement) => Some(statement),
+            Part::Code { .. } => None,
+        });
+        let statements: Vec<_> = statements.collect();
         for (at, statement) in statements.iter().enumerate() {
             let text = step.text(statement);
             let mut losses = sql::losses(dialect, text);

@@ -1,5 +1,7 @@
 //! Why a plan isn't made, in words.
 
+use std::collections::BTreeSet;
+
 use super::{Options, redo_reaching};
 use crate::chain::{Chain, Entry};
 use crate::graph::Graph;
@@ -43,19 +45,22 @@ pub(super) fn missing_environment(chain: Chain<'_>, options: &Options<'_>) -> Re
         for direction in Direction::BOTH {
             let mut sections = entry.sections(direction, options.dialect);
             if sections.any(|section| section.environment().is_some()) {
-                return Err(no_environment(entry.id()));
+                return Err(no_environment(entry.id(), &chain.environments()));
             }
         }
     }
     Ok(())
 }
 
-pub(super) fn no_environment(revision: &str) -> Error {
+/// Refuses a revision that has sections for environments; `named` are those that sections name.
+pub(super) fn no_environment(revision: &str, named: &BTreeSet<String>) -> Error {
     let message = format!("revision {revision} depends on the environment, and none is chosen");
+    let names: Vec<_> = named.iter().map(|name| format!("`{name}`")).collect();
+    // Which one a database is, nobody can tell for whoever asks: no name is offered to be copied.
     let diagnostic = Diagnostic::error("environment-required", message)
-        .note("some of its sections say `environment=`")
-        .help("choose one, as in: cargo migrate upgrade --environment production")
-        .help("or say which database this is: `environment = \"production\"` below [databases.NAME] in migrate.toml");
+        .note(format!("sections name {}", names.join(", ")))
+        .help("say which one this database is: add --environment <NAME>")
+        .help("or write it down for the database: `environment = \"NAME\"` below [databases.NAME] in migrate.toml");
     Error::new(ErrorKind::EnvironmentRequired, diagnostic)
 }
 
@@ -232,8 +237,10 @@ pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error 
     let goes_up = row.operation != Operation::Down;
     let verb = if goes_up { "applying" } else { "taking back" };
     let message = format!("{verb} revision {id} stopped halfway");
-    let mut diagnostic = Diagnostic::error("halfway", message)
-        .state(format!("{done} of {total} statements are done"));
+    let mut diagnostic = Diagnostic::error("halfway", message).state(format!(
+        "{done} of {total} {} are done",
+        parts_of(graph, row)
+    ));
     if let Some(why) = why {
         diagnostic = diagnostic.note(format!("it can't go on: {why}"));
     } else {
@@ -262,6 +269,15 @@ pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error 
     }
     let diagnostic = diagnostic.help(format!("or undo it by hand, then: {undone}"));
     Error::new(ErrorKind::Halfway, diagnostic)
+}
+
+/// Returns what the parts of a step are called: a function is no statement.
+fn parts_of(graph: &Graph<'_>, row: &Row) -> &'static str {
+    let entry = graph.find(&row.revision).and_then(|node| graph.entry(node));
+    match entry.is_some_and(|entry| entry.runs_code(row)) {
+        true => "parts",
+        false => "statements",
+    }
 }
 
 fn stamp_of(ids: &[&str]) -> String {

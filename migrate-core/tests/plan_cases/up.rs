@@ -75,9 +75,9 @@ fn sections_are_chosen_by_environment() {
         drawn(upgrade(chain, &history, "head")),
         "\
 error: revision a1 depends on the environment, and none is chosen [environment-required]
-  = note: some of its sections say `environment=`
-  = help: choose one, as in: cargo migrate upgrade --environment production
-  = help: or say which database this is: `environment = \"production\"` below [databases.NAME] in migrate.toml
+  = note: sections name `production`
+  = help: say which one this database is: add --environment <NAME>
+  = help: or write it down for the database: `environment = \"NAME\"` below [databases.NAME] in migrate.toml
 "
     );
 }
