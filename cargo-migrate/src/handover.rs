@@ -33,7 +33,8 @@ pub(crate) async fn hand_over(
 ) -> Result<Exit, Error> {
     let folder = tempfile::tempdir().map_err(|error| refuse(&format!("no receipt: {error}")))?;
     let receipt = folder.path().join("receipt");
-    let Some(handover) = Handover::of(&refused, verb, globals, project, &receipt)? else {
+    let handed = Handover::of(&refused, verb, globals, project, &receipt, ui)?;
+    let Some(handover) = handed else {
         return Err(refused);
     };
     let binary = binary::find(place).map_err(|why| why.explain(&refused))?;

@@ -59,10 +59,26 @@ impl Globals {
     /// one; a URL is left out, which may hold a password.
     pub(crate) fn chosen(&self) -> String {
         match (&self.name, &self.database_url) {
-            (Some(name), _) => format!(" -n {name}"),
+            (Some(name), _) => format!(" -n {}", typed(name)),
             (None, Some(_)) => " --database-url …".to_owned(),
             (None, None) => String::new(),
         }
+    }
+
+    /// Returns the option that chose the environment, as [`chosen`](Self::chosen) does.
+    pub(crate) fn chosen_environment(&self) -> String {
+        match &self.environment {
+            Some(name) => format!(" --environment {}", typed(name)),
+            None => String::new(),
+        }
+    }
+}
+
+/// Writes a value so that a shell takes it for one word.
+fn typed(value: &str) -> String {
+    match value.contains(char::is_whitespace) {
+        true => format!("\"{value}\""),
+        false => value.to_owned(),
     }
 }
 

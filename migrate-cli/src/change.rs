@@ -20,6 +20,12 @@ use crate::{Error, Exit, Project, confirm, environment, json, offline, render};
 /// How long a run waits for the lock where nothing else is said.
 const LOCK_WAIT: Duration = Duration::from_secs(60);
 
+/// The kind of a run that somebody else was faster than.
+const CHANGED: &str = "changed";
+
+/// How often a run looks again because somebody else was faster.
+const OVERTAKEN: u32 = 10;
+
 /// A change of a database, as it was asked for.
 #[derive(Debug)]
 pub(crate) struct Wanted<'a> {
@@ -86,19 +92,11 @@ pub(crate) async fn change(
     }
     let targets = wanted.read_targets()?;
     let chosen = database::needed(globals, project, ui)?;
-    if let Some(found) = environment::likely_misspelt(project.chain(), &chosen) {
-        ui.diagnostic(&found);
-    }
+    environment::check(&chosen, project, wanted.options.wait, ui).await?;
     let result = if wanted.options.dry_run {
         dry_run(wanted, &targets, chosen, project, ui).await
     } else {
-        let basis = match project.get_handed() {
-            // Whoever handed it over has asked.
-            Some(handed) => handed.basis.clone(),
-            None => ask(wanted, &targets, &chosen, project, ui).await?,
-        };
-        let ran = run(wanted, basis.clone(), &chosen, project, ui).await;
-        ran.map_err(|error| error.with_agreed(basis))
+        ask_and_run(wanted, &targets, &chosen, project, ui).await
     };
     result.map_err(|error| error.with_findings(project.findings()))
 }
@@ -113,10 +111,65 @@ async fn dry_run(
     let look = database::look(chosen, project, wanted.options.wait, ui).await?;
     let plan = make(wanted, targets, &look, project)?;
     match ui.format() {
-        Format::Json => ui.json(&json::Planned::new(&plan, wanted.kind.direction())),
+        Format::Json => {
+            let planned = json::Planned::new(&plan, wanted.kind.direction());
+            ui.json(&match wanted.kind {
+                Kind::Stamp(_) => planned,
+                _ => planned.losses(&plan, look.dialect),
+            });
+        }
         Format::Human => render::plan::print(&plan, wanted.kind, &look, project.chain(), ui),
     }
     Ok(Exit::Done)
+}
+
+/// What came of asking.
+#[derive(Debug)]
+enum Asked {
+    /// Nobody had to look.
+    Nothing,
+    /// Somebody agreed, or the log was told, from this state.
+    Agreed(Basis),
+    /// It was found from this state that there is nothing to ask for.
+    Harmless(Basis),
+}
+
+impl Asked {
+    fn basis(&self) -> Option<Basis> {
+        match self {
+            Self::Nothing => None,
+            Self::Agreed(basis) | Self::Harmless(basis) => Some(basis.clone()),
+        }
+    }
+}
+
+/// Asks where that is due, and runs from what was looked at, and from nothing else.
+async fn ask_and_run(
+    wanted: &Wanted<'_>,
+    targets: &[TargetExpr],
+    chosen: &Chosen,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Exit, Error> {
+    let mut overtaken = 0;
+    loop {
+        let asked = match project.get_handed() {
+            // Whoever handed it over has asked.
+            Some(handed) => handed.basis.clone().map_or(Asked::Nothing, Asked::Agreed),
+            None => ask(wanted, targets, chosen, project, ui).await?,
+        };
+        let ran = run(wanted, asked.basis(), chosen, project, ui).await;
+        let ran = ran.map_err(|error| error.with_agreed(asked.basis()));
+        // Several that start at once overtake each other: whoever asked nobody looks again.
+        match (&ran, &asked) {
+            (Err(error), Asked::Harmless(_))
+                if error.kind() == CHANGED && overtaken < OVERTAKEN =>
+            {
+                overtaken += 1;
+            }
+            _ => return ran,
+        }
+    }
 }
 
 /// Shows what is taken away and asks, where that is due; returns what the answer was about.
@@ -126,7 +179,7 @@ async fn ask(
     chosen: &Chosen,
     project: &Project<'_>,
     ui: &mut Ui,
-) -> Result<Option<Basis>, Error> {
+) -> Result<Asked, Error> {
     let matters = match wanted.kind {
         Kind::Redo(_) if chosen.protected => {
             let found = confirm::protected(chosen, "redo")
@@ -146,13 +199,14 @@ async fn ask(
     let asks = asks && can_ask;
     // What no file has is shown to whoever reads the log, at least.
     if !asks && !by_loss && !wanted.recorded {
-        return Ok(None);
+        return Ok(Asked::Nothing);
     }
     let (look, mut session) = settled::look(wanted, chosen, project, ui).await?;
     let plan = make(wanted, targets, &look, project)?;
     let mut losses = Losses::of(&plan, look.dialect);
     if by_loss && losses.is_empty() {
-        return Ok(None);
+        let _ = session.close().await;
+        return Ok(Asked::Harmless(plan.basis));
     }
     if by_loss && !can_ask {
         return Err(confirm::required_of(&losses, chosen));
@@ -171,7 +225,7 @@ async fn ask(
             confirm::confirm(chosen, ui)?;
         }
     }
-    Ok(Some(plan.basis))
+    Ok(Asked::Agreed(plan.basis))
 }
 
 fn make<'p>(
@@ -249,3 +303,6 @@ fn recorded(wanted: &Wanted<'_>) -> Policy {
         Policy::Refuse
     }
 }
+
+#[cfg(all(test, any(feature = "sqlite", feature = "sqlite-unbundled")))]
+mod tests;

@@ -12,6 +12,8 @@ use migrate_core::history::Basis;
 use migrate_core::{Chain, Diagnostic};
 
 use crate::args::{Color, Format, Globals};
+use crate::render::words::Words;
+use crate::ui::Ui;
 use crate::verbs::Verb;
 use crate::{Error, Project, database};
 
@@ -31,6 +33,10 @@ const BASIS: &str = "MIGRATE_HANDED_BASIS";
 
 /// The file that the application answers in. Internal: one that doesn't was not meant.
 const RECEIPT: &str = "MIGRATE_HANDED_RECEIPT";
+
+/// How `cargo migrate` was called. Internal: the commands that are shown are those that people type
+/// again.
+const WORDS: &str = "MIGRATE_HANDED_WORDS";
 
 /// What the application's own binary is started with, so that it carries out the same verb.
 ///
@@ -68,6 +74,7 @@ impl Handover {
         globals: &Globals,
         project: &Project<'_>,
         receipt: &Path,
+        ui: &Ui,
     ) -> Result<Option<Self>, Error> {
         let Some((mut args, wait)) = verb.words() else {
             return Ok(None);
@@ -87,6 +94,7 @@ impl Handover {
             (URL, chosen.url.into()),
             (CHAIN, identity(project.chain()).into()),
             (RECEIPT, receipt.into()),
+            (WORDS, ui.words().handed().into()),
         ];
         if let Some(Basis { seq, fingerprint }) = refused.agreed() {
             variables.push((BASIS, format!("{seq} {fingerprint}").into()));
@@ -114,8 +122,9 @@ impl fmt::Debug for Handover {
 }
 
 /// Returns how whoever handed a verb over was called: that is what people type again.
-pub(crate) fn command() -> Option<&'static str> {
-    std::env::var_os(URL).map(|_| "cargo migrate")
+pub(crate) fn words() -> Option<Words> {
+    let words = std::env::var(WORDS).ok()?;
+    Some(Words::of_handed(&words))
 }
 
 /// Takes what was handed over to this application, where anything was, and says that it did.

@@ -13,7 +13,7 @@ mod schema;
 mod written;
 
 pub use finding::Finding;
-pub use plan::{Planned, Step};
+pub use plan::{Lost, Planned, Step};
 pub use written::{Begun, Moved, Written};
 
 pub(crate) use event::Happening;

@@ -105,7 +105,10 @@ impl App {
             Ok(words) => words,
             Err(exit) => return exit,
         };
-        let mut ui = Ui::new(&words.globals, handover::command().unwrap_or(&command));
+        let mut ui = match handover::words() {
+            Some(handed) => Ui::of_words(&words.globals, handed),
+            None => Ui::new(&words.globals, &command),
+        };
         let result = match handover::taken(self.project) {
             Ok(project) => execute(&words.verb, &words.globals, &project, &mut ui).await,
             Err(error) => Err(error),

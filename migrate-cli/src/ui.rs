@@ -40,6 +40,15 @@ impl Ui {
     /// Takes the process' streams; `command` is how the program is called, such as `cargo migrate`,
     /// there with the options that chose the folder, and helps repeat it.
     pub fn new(globals: &Globals, command: &str) -> Self {
+        let environment = globals.chosen_environment();
+        Self::of_words(
+            globals,
+            Words::new(command, &globals.chosen(), &environment),
+        )
+    }
+
+    /// Takes the process' streams, and how commands are to be shown.
+    pub(crate) fn of_words(globals: &Globals, words: Words) -> Self {
         let choice = match globals.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -55,7 +64,7 @@ impl Ui {
             format: globals.format,
             quiet: globals.quiet,
             verbose: globals.verbose,
-            words: Words::new(command, &globals.chosen()),
+            words,
             progress: Progress::new(shows && progress::is_watched()),
             waits: false,
             failed: None,
@@ -321,7 +330,7 @@ impl Heard {
             format,
             quiet: false,
             verbose: false,
-            words: Words::new("cargo migrate", ""),
+            words: Words::new("cargo migrate", "", ""),
             progress: Progress::new(false),
             waits: false,
             failed: None,

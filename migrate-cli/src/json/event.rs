@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Finding;
 use super::plan::word;
+use crate::render::words::Words;
 
 /// What happened during a run, or at its end.
 ///
@@ -136,7 +137,7 @@ pub(crate) struct Step<'a> {
 
 impl<'a> Happening<'a> {
     /// Takes an event, or `None` where it is of a kind that has no shape yet.
-    pub(crate) fn new(event: &Event<'a>, database: &'a str) -> Option<Self> {
+    pub(crate) fn new(event: &Event<'a>, database: &'a str, words: &Words) -> Option<Self> {
         Some(match *event {
             Event::Waiting { holder, waited } => Self::Waiting {
                 holder,
@@ -173,7 +174,7 @@ impl<'a> Happening<'a> {
                 attempt,
             },
             Event::Warning(found) => Self::Warning {
-                finding: Box::new(found.into()),
+                finding: Box::new(Finding::own(found, words)),
             },
             _ => return None,
         })
@@ -224,7 +225,9 @@ mod tests {
     use super::*;
 
     fn text(event: &Event<'_>) -> String {
-        let happening = Happening::new(event, "sqlite://app.db").expect("it has a shape");
+        let words = Words::new("cargo migrate", " -n qa", "");
+        let happening = Happening::new(event, "sqlite://app.db", &words);
+        let happening = happening.expect("it has a shape");
         serde_json::to_string(&happening).expect("it is plain data")
     }
 
@@ -264,8 +267,10 @@ mod tests {
             started.starts_with(r#"{"event":"step_started","revision":"b""#),
             "{started}"
         );
-        let found = migrate_core::Diagnostic::warning("ahead", "the database is ahead");
+        let found = migrate_core::Diagnostic::warning("ahead", "the database is ahead")
+            .help("cargo migrate status");
         let warning = text(&Event::Warning(&found));
+        assert!(warning.contains("cargo migrate -n qa status"), "{warning}");
         let start = r#"{"event":"warning","name":"ahead","severity":"warning""#;
         assert!(warning.starts_with(start), "{warning}");
     }

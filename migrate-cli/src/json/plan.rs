@@ -1,7 +1,8 @@
 //! Plans as json.
 
-use migrate_core::plan::Part;
-use migrate_core::{Direction, Plan};
+use migrate_core::plan::{self, Losing, Part};
+use migrate_core::sql::Loss;
+use migrate_core::{Dialect, Direction, Plan};
 use serde::Serialize;
 
 /// A plan, as `--dry-run` prints it.
@@ -43,6 +44,37 @@ pub struct Step {
     /// The paths of the functions that it calls, where it calls any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<String>,
+    /// What its statements take away, in order, where they take anything.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub losses: Vec<Lost>,
+}
+
+/// What a statement takes away. It goes by the words alone: a table may be empty.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "Loss"))]
+pub struct Lost {
+    /// The statement.
+    pub statement: String,
+    /// Its line in the file, from 1; absent where a recorded down is run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "usize"))]
+    pub line: Option<usize>,
+    /// `rows`: all of a table; `some_rows`: those that a condition finds; `rebuilt`: all that
+    /// wasn't copied into the table that takes its place; `column`: what a column holds;
+    /// `contents`: all that belongs to what is named; `hidden`: nobody knows, the SQL is made up
+    /// while it runs.
+    #[cfg_attr(test, schemars(extend("enum" = [
+        "rows", "some_rows", "rebuilt", "column", "contents", "hidden",
+    ])))]
+    pub kind: &'static str,
+    /// The table, or what else is named, as the statement writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub name: Option<String>,
+    /// The column, where one is dropped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub column: Option<String>,
 }
 
 impl Planned {
@@ -55,6 +87,7 @@ impl Planned {
             statements: step.statements().count(),
             transaction: step.transaction,
             code: step.parts().iter().filter_map(path).collect(),
+            losses: Vec::new(),
         });
         Self {
             direction: word(direction),
@@ -64,6 +97,42 @@ impl Planned {
             applied_after: owned(&plan.applied_after),
             parents: None,
         }
+    }
+}
+
+impl Planned {
+    /// Adds what the plan takes away in a database of this dialect.
+    #[must_use]
+    pub(crate) fn losses(mut self, plan: &Plan<'_>, dialect: Dialect) -> Self {
+        for losing in plan::losses(plan, dialect) {
+            let Some(step) = self.steps.get_mut(losing.step) else {
+                continue;
+            };
+            let of = &plan.steps[losing.step];
+            let lost = losing.losses.iter().map(|loss| lost(of, &losing, loss));
+            step.losses.extend(lost);
+        }
+        self
+    }
+}
+
+fn lost(step: &plan::Step<'_>, losing: &Losing<'_>, loss: &Loss<'_>) -> Lost {
+    let start = losing.statement.span.start;
+    let line = (!step.is_recorded()).then(|| step.source.file().position(start).line);
+    let (kind, name, column) = match *loss {
+        Loss::Rows(table) if losing.rebuilds => ("rebuilt", Some(table), None),
+        Loss::Rows(table) => ("rows", Some(table), None),
+        Loss::SomeRows(table) => ("some_rows", Some(table), None),
+        Loss::Column { table, column } => ("column", Some(table), Some(column)),
+        Loss::Contents(name) => ("contents", Some(name), None),
+        _ => ("hidden", None, None),
+    };
+    Lost {
+        statement: step.text(losing.statement).to_owned(),
+        line,
+        kind,
+        name: name.map(str::to_owned),
+        column: column.map(str::to_owned),
     }
 }
 

@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn colours_change_no_sign() {
         let found = Diagnostic::error("a-rule", "it is wrong").help("cargo migrate status");
-        let drawn = draw(&found, &Words::new("cargo migrate", ""));
+        let drawn = draw(&found, &Words::new("cargo migrate", "", ""));
         assert_ne!(drawn, found.draw());
         assert_eq!(
             anstream::adapter::strip_str(&drawn).to_string(),

@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn a_page_reads_as_text() {
         let text = "# a-rule\n\nRun `cargo migrate status`.\n\n## Bad\n\n    error: no [a-rule]\n";
-        let lines = lines(text, &Words::new("shop migrate", ""));
+        let lines = lines(text, &Words::new("shop migrate", "", ""));
         let plain = anstream::adapter::strip_str(&lines.join("\n")).to_string();
         let expected = "a-rule\n\nRun `shop migrate status`.\n\nBad\n\n    error: no [a-rule]";
         assert_eq!(plain, expected);

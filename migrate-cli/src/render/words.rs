@@ -13,11 +13,14 @@ pub(crate) struct Words {
     folder: String,
     /// The options that chose the database, each with a blank before it.
     database: String,
+    /// The option that chose the environment, with a blank before it.
+    environment: String,
 }
 
 impl Words {
-    /// Takes the program with the options that chose the folder, and those that chose the database.
-    pub(crate) fn new(command: &str, database: &str) -> Self {
+    /// Takes the program with the options that chose the folder, and those that chose the database
+    /// and the environment.
+    pub(crate) fn new(command: &str, database: &str, environment: &str) -> Self {
         let (program, folder) = match command.strip_prefix(GENERIC) {
             Some(options) => (GENERIC, options),
             None => (command, ""),
@@ -26,6 +29,31 @@ impl Words {
             program: program.to_owned(),
             folder: folder.to_owned(),
             database: database.to_owned(),
+            environment: environment.to_owned(),
+        }
+    }
+
+    /// Returns the words of who hands a verb over to another program: people type those again.
+    pub(crate) fn handed(&self) -> String {
+        [
+            &self.program,
+            &self.folder,
+            &self.database,
+            &self.environment,
+        ]
+        .map(String::as_str)
+        .join("\n")
+    }
+
+    /// Reads what [`handed`](Self::handed) wrote; what is missing is empty.
+    pub(crate) fn of_handed(text: &str) -> Self {
+        let mut lines = text.split('\n').map(str::to_owned);
+        let mut next = || lines.next().unwrap_or_default();
+        Self {
+            program: next(),
+            folder: next(),
+            database: next(),
+            environment: next(),
         }
     }
 
@@ -45,6 +73,9 @@ impl Words {
                     out += &self.folder;
                     if looks(verb) {
                         out += &self.database;
+                    }
+                    if runs(verb) {
+                        out += &self.environment;
                     }
                 }
                 _ => out += GENERIC,
@@ -72,22 +103,27 @@ fn looks(verb: &str) -> bool {
     verb == "rebase" || (verb != "explain" && VERBS.contains(&verb))
 }
 
+/// Returns whether it matters to a verb which environment is chosen.
+fn runs(verb: &str) -> bool {
+    ["upgrade", "downgrade", "redo", "stamp", "status"].contains(&verb)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn commands_are_named_as_they_are_typed_here() {
-        let words = Words::new("chat-store migrate", "");
+        let words = Words::new("chat-store migrate", "", "");
         let text = "see: cargo migrate status, or: cargo migrate merge a b";
         let own = "see: chat-store migrate status, or: cargo migrate merge a b";
         assert_eq!(words.own(text), own);
-        assert_eq!(Words::new(GENERIC, "").own(text), text);
+        assert_eq!(Words::new(GENERIC, "", "").own(text), text);
     }
 
     #[test]
     fn options_that_choose_the_folder_are_repeated() {
-        let words = Words::new("cargo migrate --dir sql", "");
+        let words = Words::new("cargo migrate --dir sql", "", "");
         let text = "cargo migrate merge a b, or: cargo migrate --dir x init (cargo migrate)";
         let own =
             "cargo migrate --dir sql merge a b, or: cargo migrate --dir x init (cargo migrate)";
@@ -99,17 +135,27 @@ mod tests {
         let text = "cargo migrate upgrade, cargo migrate merge a b, `cargo migrate rebase a`, cargo migrate explain x";
         let own = "cargo migrate --dir sql -n qa upgrade, cargo migrate --dir sql merge a b, `cargo migrate --dir sql -n qa rebase a`, cargo migrate --dir sql explain x";
         assert_eq!(
-            Words::new("cargo migrate --dir sql", " -n qa").own(text),
+            Words::new("cargo migrate --dir sql", " -n qa", "").own(text),
             own
         );
         let own = "shop migrate -n qa upgrade, cargo migrate merge a b, `cargo migrate rebase a`, shop migrate explain x";
-        assert_eq!(Words::new("shop migrate", " -n qa").own(text), own);
+        assert_eq!(Words::new("shop migrate", " -n qa", "").own(text), own);
     }
 
     #[test]
     fn options_are_added_once() {
-        let words = Words::new("cargo migrate --dir sql", " -n qa");
+        let words = Words::new("cargo migrate --dir sql", " -n qa", "");
         let once = words.own("cargo migrate upgrade");
         assert_eq!(words.own(&once), once);
+    }
+
+    #[test]
+    fn the_environment_is_named_where_sections_are_chosen() {
+        let words = Words::new(GENERIC, " -n qa", " --environment eu");
+        let text = "cargo migrate upgrade, cargo migrate history";
+        let own = "cargo migrate -n qa --environment eu upgrade, cargo migrate -n qa history";
+        assert_eq!(words.own(text), own);
+        let handed = Words::of_handed(&words.handed());
+        assert_eq!(handed.own(text), own);
     }
 }

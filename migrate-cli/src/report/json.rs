@@ -23,7 +23,7 @@ impl<'u> Json<'u> {
         if let Event::Finished { .. } = event {
             return;
         }
-        if let Some(happening) = Happening::new(event, &self.place) {
+        if let Some(happening) = Happening::new(event, &self.place, self.ui.words()) {
             self.ui.json(&happening);
         }
     }
