@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use migrate_cli::{Error, Exit, Ui};
-use migrate_core::Diagnostic;
+use migrate_core::{Diagnostic, Severity};
 
 use crate::folder;
 use crate::package::Place;
@@ -29,7 +29,7 @@ pub(crate) fn edit(name: &str, place: &Place, ui: &mut Ui) -> Result<Exit, Error
     }
     let ended = command.status();
     let why = match ended {
-        Ok(status) if status.success() => return judge(&path, place, ui),
+        Ok(status) if status.success() => return judge(name, &path, place, ui),
         Ok(status) => status.to_string(),
         Err(error) => error.to_string(),
     };
@@ -60,24 +60,28 @@ fn command(editor: &OsString, path: &Path) -> Command {
     command
 }
 
-/// Reads the folder again and shows what is wrong with the file.
-fn judge(path: &str, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
+/// Reads the folder again and fails with what is wrong with the file.
+fn judge(name: &str, path: &str, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
+    if !place.folder.join(name).is_file() {
+        let message = format!("the editor left no file: `{path}` is gone");
+        let found = Diagnostic::error("editor", message).help(
+            "where it was meant, all is well; else write it again: cargo migrate new \"...\"",
+        );
+        return Err(Error::refused("editor", found));
+    }
     let folder = folder::open(place)?;
     let is_own = |found: &&Diagnostic| {
         let mut paths = found.labels.iter().map(|label| label.file.path());
         paths.any(|own| own.trim_start_matches("./") == path)
     };
-    let own: Vec<_> = folder
-        .diagnostics()
-        .iter()
-        .filter(is_own)
-        .cloned()
-        .collect();
-    ui.diagnostics(&own);
-    let wrong = own
-        .iter()
-        .any(|found| found.severity == migrate_core::Severity::Error);
-    Ok(if wrong { Exit::Refused } else { Exit::Done })
+    let own = folder.diagnostics().iter().filter(is_own).cloned();
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+    let (errors, others): (Vec<_>, Vec<_>) = own.partition(is_error);
+    ui.diagnostics(&others);
+    match errors.is_empty() {
+        true => Ok(Exit::Done),
+        false => Err(Error::broken_folder(&errors)),
+    }
 }
 
 #[cfg(test)]

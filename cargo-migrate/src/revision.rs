@@ -4,6 +4,8 @@ pub(crate) mod fit;
 mod name;
 mod text;
 
+use std::io;
+
 use jiff::Timestamp;
 use migrate_cli::json::Written;
 use migrate_cli::{Error, Format, Ui};
@@ -87,8 +89,12 @@ impl<'w> Draft<'w> {
     /// A file of that name is never overwritten, and one that can't be written whole isn't there.
     pub(crate) fn write(&self, place: &Place, ui: &mut Ui) -> Result<(), Error> {
         let path = &self.path;
-        disk::create(&place.folder.join(&self.name), &self.text)
-            .map_err(|error| not_written(path, &error))?;
+        disk::create(&place.folder.join(&self.name), &self.text).map_err(|error| {
+            match error.kind() {
+                io::ErrorKind::AlreadyExists => taken(path),
+                _ => not_written(path, &error),
+            }
+        })?;
         // The build follows this file too: so it sees the new one even without a build script.
         if let Err(error) = disk::touch(&place.folder.join(CONFIG_FILE)) {
             ui.note(format_args!(
@@ -121,9 +127,18 @@ impl<'w> Draft<'w> {
 }
 
 /// Says that a file can't be written.
-pub(crate) fn not_written(path: &str, error: &std::io::Error) -> Error {
+pub(crate) fn not_written(path: &str, error: &io::Error) -> Error {
     let message = format!("`{path}` can't be written: {error}");
     Error::refused("not_written", Diagnostic::error("not-written", message))
+}
+
+/// Says that somebody else has written a file of this name since the folder was read.
+fn taken(path: &str) -> Error {
+    let message = format!("`{path}` was written by another command at the same moment");
+    let found = Diagnostic::error("not-written", message)
+        .note("it has the same message, and nothing was overwritten")
+        .help("run the command again: the new revision then follows that one");
+    Error::refused("not_written", found)
 }
 
 /// Splits names as they are typed, with commas or as several options, into those of a header.
@@ -180,5 +195,38 @@ mod tests {
                 .all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase())
         );
         assert_ne!(id, random_id().unwrap());
+    }
+
+    #[test]
+    fn of_two_commands_of_one_moment_the_second_is_told_what_happened() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place {
+            folder: dir.path().to_owned(),
+            shown: "migrations".to_owned(),
+            package: None,
+            named_by: None,
+            home: dir.path().to_owned(),
+            current: dir.path().to_owned(),
+        };
+        let config = migrate_core::Config::new(&[migrate_core::Dialect::Sqlite]);
+        let folder = Folder::from_files(config, Vec::new());
+        let wish = Wish {
+            parents: &[],
+            depends_on: &[],
+            labels: &[],
+            message: "create users",
+            id: Some("a"),
+            body: Body::Empty,
+        };
+        let draft = Draft::new(&wish, &folder, &place).unwrap();
+        let mut ui = Ui::new(&migrate_cli::Globals::default(), "cargo migrate");
+        draft.write(&place, &mut ui).unwrap();
+        let error = draft.write(&place, &mut ui).unwrap_err();
+        let text = format!("{error:?}");
+        assert!(
+            text.contains("by another command at the same moment"),
+            "{text}"
+        );
+        assert!(text.contains("run the command again"), "{text}");
     }
 }
