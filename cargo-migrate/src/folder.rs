@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use migrate_cli::{Error, Globals, Verb};
-use migrate_core::{CONFIG_FILE, Chain, Diagnostic, Folder};
+use migrate_core::checks::{Findings, Scope};
+use migrate_core::{CONFIG_FILE, Chain, Config, Diagnostic, Folder};
 
 use crate::package::{Place, shown};
 
@@ -29,6 +30,9 @@ pub(crate) fn open(place: &Place) -> Result<Folder, Error> {
 /// Where a target can't be read, or there is no such folder.
 pub(crate) fn open_for(verb: &Verb, globals: &Globals, place: &Place) -> Result<Folder, Error> {
     verb.check_targets()?;
+    if verb.needs_no_revisions() {
+        return open_config(place);
+    }
     let config = Folder::read_config(path(place), &place.shown);
     if verb.needs_sql(globals, &config, &place.home) {
         return open(place);
@@ -42,6 +46,23 @@ fn path(place: &Place) -> &Path {
     let below = place.folder.strip_prefix(&place.current).ok();
     let below = below.filter(|below| !below.as_os_str().is_empty());
     below.unwrap_or(&place.folder)
+}
+
+/// Reads what `migrate.toml` says, and no revision.
+fn open_config(place: &Place) -> Result<Folder, Error> {
+    fs::read_dir(&place.folder).map_err(|error| unread(error, place))?;
+    let config = Folder::read_config(&place.folder, &place.shown);
+    let mut findings = Findings::default();
+    match &config.file {
+        Some(file) => drop(Config::parse(file.clone(), &mut findings)),
+        // What is there and can't be read may protect the database.
+        None if place.folder.join(CONFIG_FILE).exists() => return open(place),
+        None => {}
+    }
+    if findings.stops(Scope::Graph) {
+        return Err(Error::broken_folder(findings.as_slice()));
+    }
+    Ok(Folder::from_files(config, Vec::new()))
 }
 
 fn unread(error: io::Error, place: &Place) -> Error {

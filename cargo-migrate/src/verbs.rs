@@ -38,10 +38,13 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
     let place = place()?;
     // The process ends with the verb: taking thousands of revisions apart again would be for nothing.
     let folder = Box::leak(Box::new(folder::open_for(verb, &cli.globals, &place)?));
-    let project = Project::new(folder::chain(folder)?)
+    let mut project = Project::new(folder::chain(folder)?)
         .config(folder.config())
         .diagnostics(folder.diagnostics())
         .home(&place.home);
+    if verb.is_of_whole_database() {
+        project = project.beside(package::chains::around(&place));
+    }
     match migrate_cli::execute(verb, &cli.globals, &project, ui).await {
         Err(error) if error.kind() == CODE_STEP => {
             handover::hand_over(error, verb, &cli.globals, &project, &place, ui).await

@@ -156,6 +156,19 @@ impl Waiting {
     }
 }
 
+/// Returns which of the other chains protects the database, and below which name.
+pub(crate) fn protected_beside<'p>(
+    chosen: &Chosen,
+    project: &'p Project<'_>,
+) -> Option<(&'p Config, &'p str)> {
+    let here = std::env::current_dir().ok();
+    let home = project.get_home().or(here.as_deref());
+    let mut others = project.get_beside().iter();
+    with_variables(home, |variables| {
+        others.find_map(|config| Some((config, url::protected_in(config, variables, &chosen.url)?)))
+    })
+}
+
 /// Returns a database as a whole, to create or to drop.
 pub(crate) fn whole(chosen: &Chosen) -> Result<WholeDatabase, Error> {
     WholeDatabase::at(&chosen.url).map_err(|error| with_source(error, chosen))

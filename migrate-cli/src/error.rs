@@ -96,6 +96,30 @@ impl Error {
         self.change(|first| first.help(text))
     }
 
+    /// Says what to do, in the place of what is said of it.
+    #[must_use]
+    pub(crate) fn say_help(self, text: impl Into<String>) -> Self {
+        self.change(|mut first| {
+            first.notes.retain(|note| note.kind != "help");
+            first.help(text)
+        })
+    }
+
+    /// Says how things stand, in the place of what is said of it.
+    #[must_use]
+    pub(crate) fn state(self, text: impl Into<String>) -> Self {
+        self.change(|mut first| {
+            first.notes.retain(|note| note.kind != "state");
+            let mut helps = first.notes.iter();
+            let at = helps.position(|note| note.kind == "help");
+            let mut first = first.state(text);
+            if let (Some(at), Some(state)) = (at, first.notes.pop()) {
+                first.notes.insert(at, state);
+            }
+            first
+        })
+    }
+
     /// Adds a note to what is shown first.
     #[must_use]
     pub(crate) fn note(self, text: impl Into<String>) -> Self {

@@ -16,6 +16,7 @@ pub struct Project<'a> {
     chain: Chain<'a>,
     config: Option<&'a Config>,
     diagnostics: &'a [Diagnostic],
+    beside: Vec<Config>,
     home: Option<PathBuf>,
     database_url: Option<String>,
     handed: Option<Handed>,
@@ -29,6 +30,7 @@ impl<'a> Project<'a> {
             chain,
             config: None,
             diagnostics: &[],
+            beside: Vec::new(),
             home: None,
             database_url: None,
             handed: None,
@@ -54,6 +56,14 @@ impl<'a> Project<'a> {
     #[must_use]
     pub fn diagnostics(mut self, diagnostics: &'a [Diagnostic]) -> Self {
         self.diagnostics = diagnostics;
+        self
+    }
+
+    /// Adds what the `migrate.toml` of other chains say, whose histories may be in the same databases:
+    /// a database that one of them protects isn't dropped here either.
+    #[must_use]
+    pub fn beside(mut self, others: Vec<Config>) -> Self {
+        self.beside = others;
         self
     }
 
@@ -108,6 +118,10 @@ impl<'a> Project<'a> {
 
     pub(crate) fn get_config(&self) -> Option<&'a Config> {
         self.config
+    }
+
+    pub(crate) fn get_beside(&self) -> &[Config] {
+        &self.beside
     }
 
     pub(crate) fn get_home(&self) -> Option<&Path> {

@@ -173,6 +173,20 @@ fn same<'w>(
     same.collect()
 }
 
+/// Returns the name below which another chain's `migrate.toml` protects the database of a URL.
+pub(crate) fn protected_in<'c>(
+    config: &'c Config,
+    variables: Variables<'_>,
+    url: &str,
+) -> Option<&'c str> {
+    let wish = Wish {
+        config: Some(config),
+        ..Wish::default()
+    };
+    let mut same = same(wish, variables, url).into_iter();
+    same.find_map(|(name, database)| database.protected.then_some(&**name))
+}
+
 /// Returns whether two URLs name one database: another role or option is no way past what
 /// `migrate.toml` protects.
 fn name_one(one: &str, other: &str) -> bool {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use migrate_cli::Error;
 use migrate_core::checks::Findings;
-use migrate_core::{CONFIG_FILE, Config, Diagnostic, SourceFile};
+use migrate_core::{CONFIG_FILE, Config, Diagnostic, Folder, SourceFile};
 
-use super::{Manifest, Place, shown};
+use super::{Manifest, Place, shown, workspace};
 use crate::folder;
 
 /// How deep below a package chains are looked for.
@@ -47,6 +47,29 @@ pub(crate) fn beside(place: &Place) -> Vec<Found> {
     let own = place.folder.canonicalize().ok();
     found.retain(|other| own.is_none() || other.folder.canonicalize().ok() != own);
     found
+}
+
+/// Returns what the other chains of a place's workspace, else of its package, say in their
+/// `migrate.toml`.
+pub(crate) fn around(place: &Place) -> Vec<Config> {
+    let packages = match &place.package {
+        // Where the workspace can't be read, the package is what is known.
+        Some(package) => workspace::all(package.home()).unwrap_or_else(|_| vec![package.clone()]),
+        None => workspace::all(&place.current).unwrap_or_default(),
+    };
+    let found = match packages.as_slice() {
+        [] => below(&place.current),
+        packages => packages.iter().flat_map(of_package).collect(),
+    };
+    let own = place.folder.canonicalize().ok();
+    let others = found
+        .into_iter()
+        .filter(|other| own.is_none() || other.folder.canonicalize().ok() != own);
+    let read = others.map(|other| {
+        let shown = shown(&other.folder, &place.current);
+        Folder::read_config(&other.folder, &shown)
+    });
+    read.collect()
 }
 
 /// Returns the chains below a folder that belongs to no package.

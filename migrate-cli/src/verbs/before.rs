@@ -29,6 +29,17 @@ impl Verb {
         Ok(())
     }
 
+    /// Returns whether the verb needs to know which chain it is for and nothing of its revisions: it
+    /// works where those are broken.
+    pub fn needs_no_revisions(&self) -> bool {
+        matches!(self, Self::Db(verb) if verb.is_alone())
+    }
+
+    /// Returns whether the verb is about a database as a whole, and so about every chain in it.
+    pub fn is_of_whole_database(&self) -> bool {
+        matches!(self, Self::Db(_))
+    }
+
     /// Returns whether the verb needs the SQL of the revisions, and not only who follows whom.
     ///
     /// Where a database is looked at, what is applied is compared with the files: that needs it too.

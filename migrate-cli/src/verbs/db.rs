@@ -2,12 +2,13 @@
 
 mod create;
 mod drop;
+mod others;
 mod reset;
 
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use migrate_runtime::WholeDatabase;
+use migrate_runtime::{Likeness, WholeDatabase};
 
 use crate::args::{Format, Globals};
 use crate::json::Happening;
@@ -42,11 +43,19 @@ enum Action {
 }
 
 impl Db {
-    /// What is left of a reset once the database is there, empty: an upgrade.
+    /// A reset goes on as a whole: what the application would refuse must not cost the database.
     pub(super) fn words(&self) -> Option<(Vec<String>, Option<Duration>)> {
         match &self.action {
             Action::Reset(verb) => Some(verb.words()),
             Action::Create(_) | Action::Drop(_) => None,
+        }
+    }
+
+    /// Returns whether it is about the database alone, and not about what the chain makes of it.
+    pub(super) fn is_alone(&self) -> bool {
+        match &self.action {
+            Action::Create(_) | Action::Drop(_) => true,
+            Action::Reset(_) => false,
         }
     }
 
@@ -65,8 +74,12 @@ impl Db {
 }
 
 /// Creates the database, and says so.
-async fn create(database: &WholeDatabase, ui: &mut Ui) -> Result<(), migrate_runtime::Error> {
-    let made = database.create().await?;
+async fn create(
+    database: &WholeDatabase,
+    likeness: &Likeness,
+    ui: &mut Ui,
+) -> Result<(), migrate_runtime::Error> {
+    let made = database.create_like(likeness).await?;
     let place = database.place();
     match (ui.format(), made) {
         (Format::Json, true) => ui.json(&Happening::Created { database: place }),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
+use migrate_runtime::Likeness;
 
 use crate::args::{self, Globals};
 use crate::database;
@@ -36,7 +37,7 @@ impl Create {
         let database = database::whole(&chosen)?;
         let mut waiting = database::Waiting::new(self.wait);
         loop {
-            match super::create(&database, ui).await {
+            match super::create(&database, &Likeness::default(), ui).await {
                 Ok(()) => return Ok(Exit::Done),
                 Err(error) => waiting.again(error, &chosen, ui).await?,
             }

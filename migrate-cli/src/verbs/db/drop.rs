@@ -4,6 +4,7 @@ use clap::Args;
 use migrate_core::Diagnostic;
 use migrate_runtime::{Extent, Settings, WholeDatabase};
 
+use super::others;
 use crate::args::Globals;
 use crate::render::size;
 use crate::ui::Ui;
@@ -67,18 +68,29 @@ impl Sure {
             let found = confirm::protected(chosen, verb).help("use the server's own tools");
             return Err(Error::refused("protected", found));
         }
+        others::refuse_protected(verb, chosen, project)?;
         let database = database::whole(chosen)?;
         let settings = Settings::new(project.chain());
         let looked = database.look(&settings, self.force).await;
         let extent = looked.map_err(|error| database::with_source(error, chosen))?;
-        let Some(extent) = extent.filter(|_| !self.yes) else {
+        let Some(extent) = extent else {
             return Ok(database);
         };
+        let others = others::chains(&database, self.force, chosen, project, ui).await?;
+        if self.yes {
+            if let Some(text) = others::goes_too(&others) {
+                ui.note(text);
+            }
+            return Ok(database);
+        }
         if !ui.is_terminal() {
-            return Err(required(verb, &database, &extent));
+            return Err(required(verb, &database, &extent, &others));
         }
         let (place, known) = (database.place(), confirm::known(chosen));
         ui.talk(format_args!("Dropping {place}{known}{}", of(&extent)));
+        if let Some(text) = others::goes_too(&others) {
+            ui.talk(format_args!("  {text}"));
+        }
         for session in &extent.sessions {
             ui.talk(format_args!("  ends {session}"));
         }
@@ -88,10 +100,14 @@ impl Sure {
     }
 }
 
-fn required(verb: &str, database: &WholeDatabase, extent: &Extent) -> Error {
+fn required(verb: &str, database: &WholeDatabase, extent: &Extent, others: &[String]) -> Error {
     let (place, of) = (database.place(), of(extent));
     let message = format!("`{verb}` takes away {place}{of}, and nobody can be asked here");
-    let found = Diagnostic::error("confirmation-required", message).help("confirm it: add --yes");
+    let mut found = Diagnostic::error("confirmation-required", message);
+    if let Some(text) = others::goes_too(others) {
+        found = found.note(text);
+    }
+    let found = found.help("confirm it: add --yes");
     Error::refused("confirmation_required", found)
 }
 
