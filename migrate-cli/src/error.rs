@@ -110,13 +110,7 @@ impl Error {
     pub(crate) fn state(self, text: impl Into<String>) -> Self {
         self.change(|mut first| {
             first.notes.retain(|note| note.kind != "state");
-            let mut helps = first.notes.iter();
-            let at = helps.position(|note| note.kind == "help");
-            let mut first = first.state(text);
-            if let (Some(at), Some(state)) = (at, first.notes.pop()) {
-                first.notes.insert(at, state);
-            }
-            first
+            first.state(text)
         })
     }
 

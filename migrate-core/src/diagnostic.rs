@@ -147,10 +147,17 @@ impl Diagnostic {
         self.with("help", text.into())
     }
 
-    /// Adds a `state:` line: how things stand now.
+    /// Adds a `state:` line: how things stand now. It stands before what is to be done.
     #[must_use]
-    pub fn state(self, text: impl Into<String>) -> Self {
-        self.with("state", text.into())
+    pub fn state(mut self, text: impl Into<String>) -> Self {
+        let mut notes = self.notes.iter();
+        let at = notes.position(|note| note.kind == "help");
+        let state = Note {
+            kind: "state",
+            text: text.into(),
+        };
+        self.notes.insert(at.unwrap_or(self.notes.len()), state);
+        self
     }
 
     fn with(mut self, kind: &'static str, text: String) -> Self {

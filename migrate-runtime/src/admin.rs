@@ -1,7 +1,6 @@
 //! A database as a whole: to create, to back up, to drop.
 
 use std::fmt;
-use std::fs::Permissions;
 
 use migrate_core::Dialect;
 
@@ -41,14 +40,17 @@ pub struct Extent {
     pub sessions: Vec<String>,
 }
 
-/// What a database keeps when it is made anew: who may read a file and how it is journaled, whose
-/// a server's database is.
-#[derive(Clone, Debug, Default)]
-pub struct Likeness {
-    /// Who may read and write the file.
-    pub(crate) permissions: Option<Permissions>,
-    /// What makes it so, as SQL.
-    pub(crate) sql: Vec<String>,
+/// How things stand where a database could be removed and not made again.
+pub(crate) const LEFT_OUT: &str = "the database is dropped, and not made again";
+
+/// What [`WholeDatabase::replace`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Replaced {
+    /// Whether it was there, and is gone.
+    pub removed: bool,
+    /// Whether it was made; else somebody else was faster.
+    pub created: bool,
 }
 
 /// How many rows a table has.
@@ -137,52 +139,13 @@ impl WholeDatabase {
         self.keeper.chains(settings).await
     }
 
-    /// Returns what a database that is made in its place should have of it.
-    ///
-    /// ```
-    /// # #[cfg(feature = "sqlite")]
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # mod doc { include!("../tests/support/doc.rs"); }
-    /// # let chain = doc::migrations().chain();
-    /// use migrate_runtime::{Settings, WholeDatabase};
-    ///
-    /// # let folder = tempfile::tempdir()?;
-    /// # let url = format!("sqlite:{}", folder.path().join("app.db").display());
-    /// let database = WholeDatabase::at(&url)?;
-    /// database.create().await?;
-    /// let likeness = database.likeness().await?;
-    /// database.remove(&Settings::new(chain), false).await?;
-    /// assert!(database.create_like(&likeness).await?);
-    /// # Ok(())
-    /// # }
-    /// # #[cfg(not(feature = "sqlite"))]
-    /// # fn main() {}
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Where it can't be looked at. One that doesn't exist, or is damaged, has nothing to keep.
-    pub async fn likeness(&self) -> Result<Likeness, Error> {
-        self.keeper.likeness().await
-    }
-
     /// Makes it, empty; returns false where it is there already.
     ///
     /// # Errors
     ///
     /// Where the server can't be reached, or doesn't allow it.
     pub async fn create(&self) -> Result<bool, Error> {
-        self.create_like(&Likeness::default()).await
-    }
-
-    /// Makes it, empty, and as another one was; returns false where it is there already.
-    ///
-    /// # Errors
-    ///
-    /// As those of [`create`](Self::create).
-    pub async fn create_like(&self, likeness: &Likeness) -> Result<bool, Error> {
-        self.keeper.create(likeness).await
+        self.keeper.create().await
     }
 
     /// Removes it with all that is in it; returns false where it isn't there.
@@ -197,6 +160,39 @@ impl WholeDatabase {
     /// can't be reached, or doesn't allow it.
     pub async fn remove(&self, settings: &Settings, force: bool) -> Result<bool, Error> {
         self.keeper.remove(settings, force).await
+    }
+
+    /// Removes it with all that is in it, and makes it again, empty.
+    ///
+    /// What isn't in it stays: who may read and write a file, and that it has a write-ahead log;
+    /// whose a server's database is, and how that encodes and sorts text.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let chain = doc::migrations().chain();
+    /// use migrate_runtime::{Settings, WholeDatabase};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let url = format!("sqlite:{}", folder.path().join("app.db").display());
+    /// let database = WholeDatabase::at(&url)?;
+    /// database.create().await?;
+    /// let replaced = database.replace(&Settings::new(chain), false).await?;
+    /// assert!(replaced.removed && replaced.created);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As those of [`remove`](Self::remove) and [`create`](Self::create). Where it is removed and
+    /// can't be made again, the error's state says so.
+    pub async fn replace(&self, settings: &Settings, force: bool) -> Result<Replaced, Error> {
+        self.keeper.replace(settings, force).await
     }
 }
 

@@ -91,6 +91,12 @@ impl Error {
         self
     }
 
+    /// Says how things stand.
+    pub(crate) fn state(mut self, text: &str) -> Self {
+        self.0.diagnostic = self.0.diagnostic.state(text);
+        self
+    }
+
     /// Makes the error of a URL that an engine can't read.
     pub(crate) fn malformed_url(title: &str, form: &str, help: &str, cause: sqlx::Error) -> Self {
         let said = match &cause {

@@ -70,7 +70,7 @@ mod unknown;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use admin::{Extent, Likeness, Rows, WholeDatabase};
+pub use admin::{Extent, Replaced, Rows, WholeDatabase};
 pub use apply::Apply;
 pub use code::Code;
 pub use database::Database;

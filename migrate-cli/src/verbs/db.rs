@@ -8,7 +8,7 @@ mod reset;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use migrate_runtime::{Likeness, WholeDatabase};
+use migrate_runtime::WholeDatabase;
 
 use crate::args::{Format, Globals};
 use crate::json::Happening;
@@ -73,13 +73,8 @@ impl Db {
     }
 }
 
-/// Creates the database, and says so.
-async fn create(
-    database: &WholeDatabase,
-    likeness: &Likeness,
-    ui: &mut Ui,
-) -> Result<(), migrate_runtime::Error> {
-    let made = database.create_like(likeness).await?;
+/// Says that a database was created, or was there.
+fn created(database: &WholeDatabase, made: bool, ui: &mut Ui) {
     let place = database.place();
     match (ui.format(), made) {
         (Format::Json, true) => ui.json(&Happening::Created { database: place }),
@@ -87,7 +82,6 @@ async fn create(
         (Format::Human, true) => ui.status("Created", place),
         (Format::Human, false) => ui.note(format_args!("{place} exists already")),
     }
-    Ok(())
 }
 
 /// Says that a database was dropped, or wasn't there.

@@ -3,7 +3,7 @@
 use migrate_core::Dialect;
 
 use super::Answer;
-use crate::admin::{Extent, Likeness};
+use crate::admin::{Extent, Replaced};
 use crate::settings::Settings;
 use crate::{Error, database};
 
@@ -31,11 +31,11 @@ pub(crate) trait Keeper: Send + Sync {
     /// Returns the names of the chains that have a history in it, in the table of the settings.
     fn chains<'s>(&'s self, settings: &'s Settings) -> Answer<'s, Vec<String>>;
 
-    /// Returns what one that is made in its place should have of it.
-    fn likeness(&self) -> Answer<'_, Likeness>;
+    /// Makes it; returns whether it wasn't there.
+    fn create(&self) -> Answer<'_, bool>;
 
-    /// Makes it, like another one; returns whether it wasn't there.
-    fn create<'s>(&'s self, likeness: &'s Likeness) -> Answer<'s, bool>;
+    /// Removes it and makes it again, as it was and empty.
+    fn replace<'s>(&'s self, settings: &'s Settings, force: bool) -> Answer<'s, Replaced>;
 
     /// Removes it; returns whether it was there.
     fn remove<'s>(&'s self, settings: &'s Settings, force: bool) -> Answer<'s, bool>;

@@ -183,10 +183,8 @@ async fn a_file_that_is_made_anew_is_as_the_old_one_was() {
         .await;
     let file = db.folder.as_ref().unwrap().path().join("app.db");
     std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
-    let likeness = whole.likeness().await.unwrap();
-    assert!(whole.remove(&settings(&db), false).await.unwrap());
-    assert!(whole.create_like(&likeness).await.unwrap());
-    assert!(!whole.create_like(&likeness).await.unwrap());
+    let replaced = whole.replace(&settings(&db), false).await.unwrap();
+    assert!(replaced.removed && replaced.created);
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert_eq!(db.sql("PRAGMA journal_mode").await, ["wal"]);
@@ -264,4 +262,77 @@ async fn the_chains_of_a_database_are_named() {
         whole.remove(&settings(&db), true).await.unwrap();
         assert!(whole.chains(&settings(&db)).await.unwrap().is_empty());
     }
+}
+
+#[tokio::test]
+async fn a_servers_database_that_is_made_anew_stays_whose_it_is_and_how_it_writes() {
+    let db = Db::postgres();
+    let whole = WholeDatabase::at(&db.url).unwrap();
+    let name = whole.name().to_owned();
+    let admin = Db {
+        url: db.url.replace(&format!("/{name}"), "/postgres"),
+        ..Db::postgres()
+    };
+    let owner = format!("{name}_owner");
+    admin.sql(&format!("CREATE ROLE \"{owner}\"")).await;
+    let looks = format!(
+        "SELECT pg_get_userbyid(datdba)::text, pg_encoding_to_char(encoding)::text, datcollate::text \
+         FROM pg_database WHERE datname = '{name}'"
+    );
+    let usual = admin.sql(&looks).await;
+    whole.replace(&settings(&db), true).await.unwrap();
+    assert_eq!(admin.sql(&looks).await, usual);
+
+    whole.remove(&settings(&db), true).await.unwrap();
+    let options = "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
+    let made = format!("CREATE DATABASE \"{name}\" OWNER \"{owner}\" {options}");
+    admin.sql(&made).await;
+    let replaced = whole.replace(&settings(&db), false).await.unwrap();
+    assert!(replaced.removed && replaced.created);
+    let expected = format!("{owner}|SQL_ASCII|C");
+    assert_eq!(admin.sql(&looks).await, [expected]);
+    whole.remove(&settings(&db), true).await.unwrap();
+    admin.sql(&format!("DROP ROLE \"{owner}\"")).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_made_anew_is_empty_for_whoever_has_it_open() {
+    let db = Db::sqlite();
+    let whole = WholeDatabase::at(&db.url).unwrap();
+    for mode in ["DELETE", "WAL"] {
+        db.up(three(db.dialect)).await.unwrap();
+        db.sql(&format!(
+            "PRAGMA journal_mode = {mode}; PRAGMA user_version = 7; \
+             CREATE TABLE s (id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT UNIQUE); \
+             INSERT INTO s (x) VALUES ('a'); CREATE VIEW v AS SELECT * FROM s; \
+             CREATE TRIGGER t AFTER INSERT ON s BEGIN SELECT 1; END"
+        ))
+        .await;
+        let mut other = sqlx::SqliteConnection::connect(&db.url).await.unwrap();
+        let count = "SELECT count(*) FROM s";
+        sqlx::query(count).execute(&mut other).await.unwrap();
+        let replaced = whole.replace(&settings(&db), false).await.unwrap();
+        assert!(replaced.removed && replaced.created);
+        let gone = sqlx::query(count).execute(&mut other).await.unwrap_err();
+        assert!(gone.to_string().contains("no such table: s"), "{gone}");
+        other.close().await.unwrap();
+        let look = "SELECT (SELECT count(*) FROM sqlite_master), (SELECT * FROM pragma_user_version), \
+            (SELECT * FROM pragma_integrity_check), (SELECT * FROM pragma_freelist_count)";
+        assert_eq!(db.sql(look).await, ["0|0|ok|0"], "{mode}");
+        assert_eq!(db.sql("PRAGMA journal_mode").await, [mode.to_lowercase()]);
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_made_anew_too() {
+    let db = Db::sqlite();
+    let whole = WholeDatabase::at(&db.url).unwrap();
+    db.up(three(db.dialect)).await.unwrap();
+    let file = db.folder.as_ref().unwrap().path().join("app.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[100..4096].fill(0xff);
+    std::fs::write(&file, bytes).unwrap();
+    let replaced = whole.replace(&settings(&db), false).await.unwrap();
+    assert!(replaced.removed && replaced.created);
+    db.up(three(db.dialect)).await.unwrap();
 }

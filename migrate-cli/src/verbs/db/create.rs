@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use clap::Args;
-use migrate_runtime::Likeness;
 
 use crate::args::{self, Globals};
 use crate::database;
@@ -37,8 +36,11 @@ impl Create {
         let database = database::whole(&chosen)?;
         let mut waiting = database::Waiting::new(self.wait);
         loop {
-            match super::create(&database, &Likeness::default(), ui).await {
-                Ok(()) => return Ok(Exit::Done),
+            match database.create().await {
+                Ok(made) => {
+                    super::created(&database, made, ui);
+                    return Ok(Exit::Done);
+                }
                 Err(error) => waiting.again(error, &chosen, ui).await?,
             }
         }

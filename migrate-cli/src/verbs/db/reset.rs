@@ -88,15 +88,11 @@ impl Reset {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<(), Error> {
-        let likeness = whole.likeness().await?;
         let settings = Settings::new(project.chain());
-        let was_there = whole.remove(&settings, self.sure.force).await?;
-        super::dropped(whole, was_there, ui);
-        let made = super::create(whole, &likeness, ui).await;
-        made.map_err(|error| match was_there {
-            true => Error::from(error).state("the database is dropped, and not made again"),
-            false => error.into(),
-        })
+        let replaced = whole.replace(&settings, self.sure.force).await?;
+        super::dropped(whole, replaced.removed, ui);
+        super::created(whole, replaced.created, ui);
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
 use super::{database, lock, quote};
-use crate::admin::{Extent, Likeness};
+use crate::admin::{Extent, Replaced};
 use crate::engine::{Answer, Keeper};
 use crate::settings::Settings;
 use crate::table::quote_name;
@@ -94,12 +94,12 @@ impl Keeper for Server {
         Box::pin(like::chains(self, settings))
     }
 
-    fn likeness(&self) -> Answer<'_, Likeness> {
-        Box::pin(like::likeness(self))
+    fn create(&self) -> Answer<'_, bool> {
+        Box::pin(create(self, ""))
     }
 
-    fn create<'s>(&'s self, likeness: &'s Likeness) -> Answer<'s, bool> {
-        Box::pin(create(self, likeness))
+    fn replace<'s>(&'s self, settings: &'s Settings, force: bool) -> Answer<'s, Replaced> {
+        Box::pin(replace(self, settings, force))
     }
 
     fn remove<'s>(&'s self, settings: &'s Settings, force: bool) -> Answer<'s, bool> {
@@ -189,7 +189,8 @@ async fn extent(server: &Server, connection: &mut PgConnection) -> Result<Option
     }))
 }
 
-async fn create(server: &Server, likeness: &Likeness) -> Result<bool, Error> {
+/// Makes it with these words behind its name.
+async fn create(server: &Server, options: &str) -> Result<bool, Error> {
     // Whoever may connect to it needs no right to connect elsewhere.
     match server.options.connect().await {
         Ok(connection) => {
@@ -200,7 +201,6 @@ async fn create(server: &Server, likeness: &Likeness) -> Result<bool, Error> {
         Err(error) => return Err(database::cant_connect(&server.place, error)),
     }
     let mut connection = elsewhere(server).await?;
-    let options = likeness.sql.join(" ");
     let sql = format!("CREATE DATABASE {} {options}", quote_name(&server.name));
     let message = Message::new().with(Part::Create, sql.trim_end());
     let begun = Instant::now();
@@ -231,6 +231,16 @@ async fn remove(server: &Server, settings: &Settings, force: bool) -> Result<boo
     };
     let _ = connection.close().await;
     removed
+}
+
+async fn replace(server: &Server, settings: &Settings, force: bool) -> Result<Replaced, Error> {
+    let options = like::options(server).await?;
+    let removed = remove(server, settings, force).await?;
+    match create(server, &options).await {
+        Ok(created) => Ok(Replaced { removed, created }),
+        Err(error) if removed => Err(error.state(crate::admin::LEFT_OUT)),
+        Err(error) => Err(error),
+    }
 }
 
 async fn drop(server: &Server, force: bool, connection: &mut PgConnection) -> Result<bool, Error> {

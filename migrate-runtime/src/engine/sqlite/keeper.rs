@@ -1,6 +1,7 @@
 //! Databases of SQLite as a whole: files.
 
 mod file;
+mod hold;
 
 use std::fs;
 use std::io;
@@ -9,16 +10,15 @@ use std::time::Instant;
 
 use migrate_core::{Diagnostic, Dialect};
 use sqlx::Connection as _;
-use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx_sqlite::SqliteConnectOptions;
 
-use super::{database, history, send};
-use crate::admin::{Extent, Likeness};
+use hold::{Log, hold};
+
+use super::{database, send};
+use crate::admin::{Extent, Replaced};
 use crate::engine::{Answer, Keeper};
 use crate::settings::Settings;
 use crate::{Error, ErrorKind, shell};
-
-/// How often a database is taken that others put into another's place meanwhile.
-const TRIES: u32 = 5;
 
 struct Kept {
     options: SqliteConnectOptions,
@@ -88,12 +88,12 @@ impl Keeper for Kept {
         Box::pin(chains(self, settings))
     }
 
-    fn likeness(&self) -> Answer<'_, Likeness> {
-        Box::pin(likeness(self))
+    fn create(&self) -> Answer<'_, bool> {
+        Box::pin(create(self))
     }
 
-    fn create<'s>(&'s self, likeness: &'s Likeness) -> Answer<'s, bool> {
-        Box::pin(create(self, likeness))
+    fn replace<'s>(&'s self, _settings: &'s Settings, force: bool) -> Answer<'s, Replaced> {
+        Box::pin(replace(self, force))
     }
 
     fn remove<'s>(&'s self, _settings: &'s Settings, force: bool) -> Answer<'s, bool> {
@@ -101,20 +101,16 @@ impl Keeper for Kept {
     }
 }
 
-async fn create(kept: &Kept, likeness: &Likeness) -> Result<bool, Error> {
-    match file::make(&kept.file, likeness.permissions.as_ref()) {
+async fn create(kept: &Kept) -> Result<bool, Error> {
+    match file::make(&kept.file, None) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
         // SQLite says what stands in the way.
         _ => {}
     }
     let options = kept.options.clone().create_if_missing(true);
     let connected = send::connect(&options).await;
-    let mut connection = connected.map_err(|cause| database::cant_connect(&kept.place, cause))?;
-    let mut set = Ok(());
-    for sql in &likeness.sql {
-        set = set.and(send::run(&mut connection, sql).await.map(drop));
-    }
-    let closed = set.and(connection.close().await);
+    let connection = connected.map_err(|cause| database::cant_connect(&kept.place, cause))?;
+    let closed = connection.close().await;
     closed.map_err(|cause| database::cant_connect(&kept.place, cause))?;
     Ok(true)
 }
@@ -135,135 +131,84 @@ async fn look(kept: &Kept) -> Result<Option<Extent>, Error> {
 }
 
 async fn remove(kept: &Kept, force: bool) -> Result<bool, Error> {
-    let Some(mut held) = hold(kept, Log::Ends { force }).await? else {
+    let Some(held) = hold(kept, Log::Ends { force }).await? else {
         return Ok(false);
     };
-    if cfg!(windows) || held.is_shared {
-        // An open file can't be removed there. Where others have it open, closing it later would
-        // remove the files beside a new database of that name.
-        held = held.closed().await;
-    }
+    let held = held.before_it_goes().await;
     let removed = file::remove(&kept.file);
     held.release().await;
     removed.map_err(|cause| cant(kept, "drop", &cause))?;
     Ok(true)
 }
 
-/// A database that nobody else writes to as long as this is there.
-struct Hold {
-    /// Nothing where it is damaged: such a one may go as well.
-    connection: Option<SqliteConnection>,
-    /// Whether others may have it open.
-    is_shared: bool,
-}
-
-impl Hold {
-    async fn release(self) {
-        if let Some(mut connection) = self.connection {
-            let _ = send::run(&mut connection, "ROLLBACK").await;
-            let _ = connection.close().await;
-        }
-    }
-
-    async fn closed(self) -> Self {
-        let is_shared = self.is_shared;
-        self.release().await;
-        Self {
-            connection: None,
-            is_shared,
-        }
-    }
-}
-
-/// What becomes of a write-ahead log.
-#[derive(Clone, Copy)]
-enum Log {
-    Stays,
-    /// It ends; by force also where others have the database open, and the log stays.
-    Ends {
-        force: bool,
-    },
-}
-
-/// Takes the database for itself; `None` where there is none.
-async fn hold(kept: &Kept, log: Log) -> Result<Option<Hold>, Error> {
-    for _ in 0..TRIES {
-        let Some(before) = file::identity(&kept.file) else {
-            return Ok(None);
-        };
-        if !file::is_database(&kept.file).map_err(|cause| cant(kept, "read", &cause))? {
-            let message = format!("{} is no SQLite database", kept.file.display());
-            let found = Diagnostic::error("unsupported", message).help("check the URL");
-            return Err(Error::new(ErrorKind::Unsupported, found));
-        }
-        let options = kept.options.clone().create_if_missing(false);
-        let connected = send::connect(&options.read_only(false)).await;
-        let mut connection = match connected {
-            // It went after it was looked for.
-            Err(_) if file::identity(&kept.file).is_none() => continue,
-            connected => connected.map_err(|cause| database::cant_connect(&kept.place, cause))?,
-        };
-        let is_shared = match log {
-            Log::Stays => true,
-            Log::Ends { force } => end_log(kept, force, &mut connection).await?,
-        };
-        let begun = send::run(&mut connection, "BEGIN EXCLUSIVE").await;
-        let held = Hold {
-            connection: Some(connection),
-            is_shared,
-        };
-        let held = match begun {
-            Ok(_) => held,
-            Err(cause) if send::is_busy(&cause) => {
-                held.release().await;
-                return Err(history::locked(&kept.place).because(cause));
-            }
-            Err(_) => held.closed().await,
-        };
-        if file::identity(&kept.file).as_ref() == Some(&before) {
-            return Ok(Some(held));
-        }
-        // Somebody else put another database into its place meanwhile.
-        held.release().await;
-    }
-    Err(history::locked(&kept.place))
-}
-
-/// Ends the write-ahead log, which would be written back when the last one closes the database;
-/// returns whether that could not be done.
-async fn end_log(
-    kept: &Kept,
-    force: bool,
-    connection: &mut SqliteConnection,
-) -> Result<bool, Error> {
-    match send::run(connection, "PRAGMA journal_mode = DELETE").await {
-        Err(cause) if send::is_busy(&cause) && !force => Err(in_use(kept).because(cause)),
-        Err(_) => Ok(true),
-        Ok(_) => Ok(false),
-    }
-}
-
-/// Returns who may read the file, and whether it has a write-ahead log.
-async fn likeness(kept: &Kept) -> Result<Likeness, Error> {
-    let Ok(data) = fs::metadata(&kept.file) else {
-        return Ok(Likeness::default());
+/// Empties the database where it stands: it stays who may read it, and that it has a log; and
+/// whoever has it open finds it empty, where one whose file is gone would meddle with the journal of
+/// the new one.
+async fn replace(kept: &Kept, force: bool) -> Result<Replaced, Error> {
+    let Some(mut held) = hold(kept, Log::Stays).await? else {
+        let created = create(kept).await?;
+        return Ok(Replaced {
+            removed: false,
+            created,
+        });
     };
-    let options = kept.options.clone().create_if_missing(false);
-    let mut sql = Vec::new();
-    if let Ok(mut connection) = send::connect(&options).await {
-        let asked = send::rows(&mut connection, "PRAGMA main.journal_mode").await;
-        let _ = connection.close().await;
-        let mode = asked
-            .ok()
-            .and_then(|rows| rows.into_iter().flatten().next()?);
-        if mode.as_deref() == Some("wal") {
-            sql.push("PRAGMA journal_mode = WAL".to_owned());
+    let is_empty = held.empty().await;
+    held.release().await;
+    match is_empty {
+        true => Ok(Replaced {
+            removed: true,
+            created: true,
+        }),
+        false => replace_file(kept, force).await,
+    }
+}
+
+/// Puts an empty file into the place of a damaged one: at no moment is there none, which somebody
+/// else would make readable for all.
+async fn replace_file(kept: &Kept, force: bool) -> Result<Replaced, Error> {
+    let Some(held) = hold(kept, Log::Ends { force }).await? else {
+        let created = create(kept).await?;
+        return Ok(Replaced {
+            removed: true,
+            created,
+        });
+    };
+    let fresh = match fresh(kept, held.had_log).await {
+        Ok(fresh) => fresh,
+        Err(error) => {
+            held.give_back().await;
+            return Err(error);
+        }
+    };
+    let held = held.before_it_goes().await;
+    let replaced = file::replace(&kept.file, &fresh);
+    held.release().await;
+    replaced.map_err(|cause| cant(kept, "drop", &cause))?;
+    Ok(Replaced {
+        removed: true,
+        created: true,
+    })
+}
+
+/// Makes an empty database beside the old one, as that is.
+async fn fresh(kept: &Kept, has_log: bool) -> Result<PathBuf, Error> {
+    let made = file::fresh(&kept.file);
+    let fresh = made.map_err(|cause| cant(kept, "make a file beside", &cause))?;
+    if has_log {
+        let options = kept.options.clone().filename(&fresh);
+        let set = match send::connect(&options).await {
+            Ok(mut connection) => {
+                let set = send::run(&mut connection, "PRAGMA journal_mode = WAL").await;
+                set.map(drop).and(connection.close().await)
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(cause) = set {
+            let _ = fs::remove_file(&fresh);
+            return Err(database::cant_connect(&kept.place, cause));
         }
     }
-    Ok(Likeness {
-        permissions: Some(data.permissions()),
-        sql,
-    })
+    Ok(fresh)
 }
 
 async fn chains(kept: &Kept, settings: &Settings) -> Result<Vec<String>, Error> {
@@ -302,14 +247,6 @@ fn own_word(text: &str) -> String {
         true => format!("'{text}'"),
         false => text.to_owned(),
     }
-}
-
-fn in_use(kept: &Kept) -> Error {
-    let message = format!("others have {} open", kept.place);
-    let found = Diagnostic::error("in-use", message)
-        .help("stop the application, then run the command again")
-        .help("or take it away from them: add --force");
-    Error::new(ErrorKind::InUse, found)
 }
 
 fn cant(kept: &Kept, doing: &str, cause: &io::Error) -> Error {

@@ -5,7 +5,6 @@ use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::{NO_DATABASE, Server, ask, database, elsewhere, is, quote, quote_name, send};
 use crate::Error;
-use crate::admin::Likeness;
 use crate::engine::postgres::assemble::{Message, Part};
 use crate::settings::Settings;
 
@@ -53,11 +52,12 @@ async fn chains_on(
     Ok(chains)
 }
 
-/// Returns whose it is, and how it sorts and encodes text, where that isn't the server's usual way.
+/// Returns the words that make one like it: whose it is, and how it sorts and encodes text, where
+/// that isn't the server's usual way; none where it doesn't exist.
 ///
 /// Only then is it made from `template0`: what somebody has put into `template1` is for new
 /// databases.
-pub(super) async fn likeness(server: &Server) -> Result<Likeness, Error> {
+pub(super) async fn options(server: &Server) -> Result<String, Error> {
     let mut connection = elsewhere(server).await?;
     let sql = format!(
         "SELECT pg_catalog.pg_get_userbyid(d.datdba), pg_catalog.pg_encoding_to_char(d.encoding), \
@@ -83,8 +83,5 @@ pub(super) async fn likeness(server: &Server) -> Result<Likeness, Error> {
             "ENCODING {encoding} LC_COLLATE {collate} LC_CTYPE {ctype} TEMPLATE template0"
         ));
     }
-    Ok(Likeness {
-        permissions: None,
-        sql,
-    })
+    Ok(sql.join(" "))
 }

@@ -65,17 +65,44 @@ pub(super) fn make(file: &Path, permissions: Option<&Permissions>) -> io::Result
     }
 }
 
+/// Makes an empty file in the folder of another, which whoever may read that one may read.
+pub(super) fn fresh(file: &Path) -> io::Result<PathBuf> {
+    let file = leads_to(file);
+    let mut name = OsString::from(".");
+    name.push(file.file_name().unwrap_or_default());
+    name.push(format!(".{}.new", std::process::id()));
+    let fresh = file.with_file_name(name);
+    // What a process of this number left behind when it was killed.
+    gone(&fresh)?;
+    let permissions = fs::metadata(&file)?.permissions();
+    make(&fresh, Some(&permissions))?;
+    Ok(fresh)
+}
+
+/// Puts a file into the place of a database, whose files beside it go.
+pub(super) fn replace(file: &Path, fresh: &Path) -> io::Result<()> {
+    let file = leads_to(file);
+    let renamed = beside(&file).try_for_each(|file| gone(&file));
+    let renamed = renamed.and_then(|()| fs::rename(fresh, &file));
+    if renamed.is_err() {
+        let _ = fs::remove_file(fresh);
+    }
+    renamed
+}
+
 /// Removes a database with the files beside it.
 pub(super) fn remove(file: &Path) -> io::Result<()> {
     // SQLite follows a link, and keeps the files beside where it leads.
     let file = leads_to(file);
-    for file in beside(&file).chain([file.clone()]) {
-        match fs::remove_file(file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+    let mut files = beside(&file).chain([file.clone()]);
+    files.try_for_each(|file| gone(&file))
+}
+
+fn gone(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Follows links, also to where nothing is yet.
