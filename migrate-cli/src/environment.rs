@@ -23,7 +23,7 @@ pub(crate) async fn check(
     ui: &mut Ui,
 ) -> Result<(), Error> {
     // Whoever handed the verb over has judged the name, and knows more names.
-    if project.get_handed_url().is_some() {
+    if project.get_handed().is_some() {
         return Ok(());
     }
     let Some(found) = likely_misspelt(project.chain(), chosen) else {
