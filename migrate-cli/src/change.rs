@@ -18,7 +18,7 @@ use crate::url::Chosen;
 use crate::{Error, Exit, Project, confirm, environment, json, offline, render};
 
 /// How long a run waits for the lock where nothing else is said.
-const LOCK_WAIT: Duration = Duration::from_secs(60);
+pub(crate) const LOCK_WAIT: Duration = Duration::from_secs(60);
 
 /// The kind of a run that somebody else was faster than.
 const CHANGED: &str = "changed";

@@ -7,6 +7,7 @@ use migrate_core::{Config, Dialect, History};
 use migrate_runtime::{Access, Session, Settings, WholeDatabase};
 
 use crate::args::Globals;
+use crate::change::LOCK_WAIT;
 use crate::ui::Ui;
 use crate::url::{self, Chosen, DotEnv, Variables, Wish};
 use crate::{Error, Project};
@@ -108,6 +109,10 @@ pub(crate) async fn open<'c>(
     let mut waiting = Waiting::new(wait);
     loop {
         let settings = Settings::new(project.chain()).access(access);
+        let settings = settings.wait(wait.unwrap_or(match access {
+            Access::Write => LOCK_WAIT,
+            Access::Look => Duration::ZERO,
+        }));
         match Session::open(&chosen.url, settings).await {
             Ok(session) => {
                 ui.progress_ends();

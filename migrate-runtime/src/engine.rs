@@ -215,6 +215,8 @@ pub(crate) struct Broken {
     pub(crate) hint: Option<String>,
     /// Whether others stood in the way, so that it may work in a moment.
     pub(crate) passing: bool,
+    /// Whether a function has ended the transaction, and what it wrote after that lasts.
+    pub(crate) rest: bool,
     pub(crate) cause: Option<sqlx::Error>,
     /// What a function of the application failed with.
     pub(crate) code_error: Option<CodeError>,
@@ -232,6 +234,7 @@ impl Broken {
             detail: None,
             hint: None,
             passing: false,
+            rest: false,
             cause: None,
             code_error: None,
         }

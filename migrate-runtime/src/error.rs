@@ -86,6 +86,12 @@ impl Error {
         self
     }
 
+    #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+    pub(crate) fn with_help(mut self, help: String) -> Self {
+        self.0.diagnostic = self.0.diagnostic.help(help);
+        self
+    }
+
     pub(crate) fn after(mut self, applied: Vec<String>) -> Self {
         self.0.applied = applied;
         self
@@ -252,6 +258,13 @@ impl fmt::Debug for Driver {
 }
 
 impl std::error::Error for Driver {}
+
+/// Returns what the database says, without its code; nothing where it is another's error.
+#[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+pub(crate) fn message(error: &sqlx::Error) -> String {
+    let error = error.as_database_error();
+    error.map_or_else(String::new, |error| error.message().to_owned())
+}
 
 /// Returns what the database or the driver says, with its code, without source lines of either.
 pub(crate) fn said(error: &sqlx::Error) -> String {

@@ -8,13 +8,11 @@ use migrate_core::{Diagnostic, Dialect, Event, History};
 use crate::engine::{Attempt, Engine};
 use crate::locked::Locked;
 use crate::record::{Depth, Latest};
-use crate::settings::Settings;
+use crate::settings::{LONGEST_WAIT, Settings};
 use crate::{Database, Error, ErrorKind, Rows};
 
 /// How long a run sleeps between two tries to have the lock, at first and at most.
 const POLL: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
-/// The longest time to wait: what lies further ahead than clocks count can't be said.
-const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// How often a waiting run says so.
 const SAY: Duration = Duration::from_secs(1);
 

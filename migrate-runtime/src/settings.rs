@@ -1,5 +1,7 @@
 //! What a session must know before it looks.
 
+use std::time::Duration;
+
 use migrate_core::Chain;
 
 use crate::table::TableName;
@@ -17,12 +19,22 @@ pub enum Access {
     Write,
 }
 
+/// How long a session waits to read where nothing else is said, and the longest time there is: what
+/// lies further ahead than clocks count can't be waited for.
+const READ_WAIT: Duration = Duration::from_secs(5);
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// Which chain a session is about, and what it may do.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub(crate) chain: String,
     pub(crate) table: TableName,
     pub(crate) access: Access,
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "sqlite-unbundled")),
+        expect(dead_code, reason = "a server lets everybody read")
+    )]
+    pub(crate) wait: Duration,
 }
 
 impl Settings {
@@ -32,6 +44,7 @@ impl Settings {
             chain: chain.name().to_owned(),
             table: TableName::new(chain.history_table()),
             access: Access::Look,
+            wait: READ_WAIT,
         }
     }
 
@@ -55,6 +68,14 @@ impl Settings {
     #[must_use]
     pub fn access(mut self, access: Access) -> Self {
         self.access = access;
+        self
+    }
+
+    /// Says how long to wait where another connection lets nobody read, as one of SQLite does while
+    /// it commits, or has written more than it keeps in memory; 5 seconds otherwise, and never less.
+    #[must_use]
+    pub fn wait(mut self, wait: Duration) -> Self {
+        self.wait = wait.clamp(READ_WAIT, LONGEST_WAIT);
         self
     }
 }

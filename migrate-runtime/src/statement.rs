@@ -18,6 +18,8 @@ pub(crate) enum Left {
     NothingOf(usize),
     /// So many of its statements last.
     Halfway(usize),
+    /// Nothing but what a function wrote after it had ended the transaction.
+    Rest,
 }
 
 /// Makes the error of a statement or a function that failed.
@@ -30,6 +32,7 @@ pub(crate) fn failed(
     before: &str,
     again: &str,
 ) -> Error {
+    let left = if broken.rest { &Left::Rest } else { left };
     let parts = step.parts();
     let total = parts.len();
     let code = broken.code.as_deref().map(|code| format!(" [{code}]"));
@@ -45,7 +48,7 @@ pub(crate) fn failed(
         },
         At::Commit => match left {
             Left::NothingOf(steps) => format!("the commit of {steps} revisions failed: {said}"),
-            _ => format!("the commit after {total} {} failed: {said}", parts_of(step)),
+            _ => format!("the commit after {} failed: {said}", count(total, step)),
         },
     };
     let refusal = Refusal::of(&broken);
@@ -107,6 +110,15 @@ fn told(error: &CodeError) -> (String, Vec<String>) {
         source = cause.source();
     }
     (first, more)
+}
+
+/// Says how many parts a step has.
+fn count(total: usize, step: &Step<'_>) -> String {
+    match (total, step.has_code()) {
+        (1, true) => "1 part".to_owned(),
+        (1, false) => "1 statement".to_owned(),
+        _ => format!("{total} {}", parts_of(step)),
+    }
 }
 
 /// Returns what the parts of a step are called.
@@ -179,6 +191,9 @@ fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
                 "{revision} is still applied, nothing of its down took effect; the lock is released"
             )
         }
+        (Left::Rest, _) => format!(
+            "{before}; what a function of {revision} wrote after its transaction had ended is in the database; the lock is released"
+        ),
         (Left::NothingOf(steps), _) => format!(
             "{before}; nothing of this run's {steps} revisions took effect; the lock is released"
         ),
@@ -198,6 +213,12 @@ enum Refusal {
     Exists,
     /// The role may not do it.
     NoRight,
+    /// Another connection is in the way, for longer than the run waits.
+    Busy,
+    /// There is no space left, or the disk fails.
+    Disk,
+    /// A view or a trigger names a table that is away while it is rebuilt.
+    NamedElsewhere,
 }
 
 impl Refusal {
@@ -211,7 +232,18 @@ impl Refusal {
                 let said = &broken.message;
                 let exists =
                     said.ends_with(" already exists") || said.starts_with("duplicate column");
-                exists.then_some(Self::Exists)
+                let is_busy = said.starts_with("database ") && said.ends_with(" is locked");
+                let is_disk = said == "database or disk is full" || said == "disk I/O error";
+                let is_named = ["error in view ", "error in trigger "]
+                    .iter()
+                    .any(|start| said.starts_with(start));
+                match () {
+                    () if exists => Some(Self::Exists),
+                    () if is_busy => Some(Self::Busy),
+                    () if is_disk => Some(Self::Disk),
+                    () if is_named => Some(Self::NamedElsewhere),
+                    () => None,
+                }
             }
         }
     }
@@ -224,6 +256,9 @@ fn help(
     refusal: Option<Refusal>,
     again: &str,
 ) -> Vec<String> {
+    if let Some(help) = refusal.and_then(|refusal| passing(refusal, again)) {
+        return vec![help];
+    }
     let parts = step.parts();
     let is_code = matches!(at, At::Part(n) if matches!(parts.get(n), Some(Part::Code { .. })));
     let (done, n) = match (left, at) {
@@ -258,6 +293,17 @@ fn help(
     ]
 }
 
+/// Returns what goes on after a refusal that neither the file nor the data is to blame for.
+fn passing(refusal: Refusal, again: &str) -> Option<String> {
+    match refusal {
+        Refusal::Busy => Some(format!(
+            "end what holds the database, or wait longer: {again} --wait 10m"
+        )),
+        Refusal::Disk => Some(format!("see to the disk, then: {again}")),
+        _ => None,
+    }
+}
+
 /// Returns what mends a step of which nothing lasts.
 fn mend(step: &Step<'_>, refusal: Option<Refusal>, again: &str) -> Vec<String> {
     if refusal == Some(Refusal::NoRight) {
@@ -271,6 +317,10 @@ fn mend(step: &Step<'_>, refusal: Option<Refusal>, again: &str) -> Vec<String> {
             format!("or undo it by hand, then: cargo migrate stamp {outcome}"),
         ];
     }
+    if refusal == Some(Refusal::NamedElsewhere) {
+        let help = "in the file, drop it before the table and create it again after, then";
+        return vec![format!("{help}: {again}")];
+    }
     let mut helps = vec![format!("mend the data or the file, then: {again}")];
     if refusal == Some(Refusal::Exists) && step.direction == Direction::Up {
         let revision = step.revision;
@@ -282,7 +332,7 @@ fn mend(step: &Step<'_>, refusal: Option<Refusal>, again: &str) -> Vec<String> {
 }
 
 /// Returns the target that a database stands at where the step is undone.
-fn before(step: &Step<'_>) -> String {
+pub(crate) fn before(step: &Step<'_>) -> String {
     match step.direction {
         Direction::Up => parents(step),
         Direction::Down => step.revision.to_owned(),
@@ -290,7 +340,7 @@ fn before(step: &Step<'_>) -> String {
 }
 
 /// Returns the target that a database stands at where the step is done.
-fn outcome(step: &Step<'_>) -> String {
+pub(crate) fn outcome(step: &Step<'_>) -> String {
     match step.direction {
         Direction::Up => step.revision.to_owned(),
         Direction::Down => parents(step),

@@ -44,6 +44,15 @@ impl<'c, DB: Database> Link<'c, DB> {
         }
     }
 
+    /// Returns a borrowed connection that still holds what others must not inherit.
+    #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+    pub(super) fn abandoned(&mut self) -> Option<&mut DB::Connection> {
+        match &mut self.held {
+            Held::Borrowed(connection) if self.hot => Some(connection),
+            _ => None,
+        }
+    }
+
     /// Returns whether sqlx began a transaction on it.
     pub(super) fn is_in_transaction(&mut self) -> bool {
         self.connection()

@@ -3,15 +3,18 @@
 //! There is no lock between steps: each step's transaction takes the write lock first, and then
 //! compares the last row with the one that the plan was made for.
 
+mod abandon;
 mod code;
 mod count;
 mod database;
 mod exec;
 mod foreign_keys;
 mod history;
+mod inside;
 mod keeper;
 mod lock;
 mod pack;
+mod refusal;
 mod script;
 mod send;
 
@@ -48,6 +51,8 @@ struct Sqlite<'c> {
     violations: Option<foreign_keys::Violations>,
     /// A row that somebody seems to be at, and since when it hasn't moved.
     busy_row: Option<(Seen, i64, Instant)>,
+    /// How long to wait where another connection lets nobody read.
+    wait: Duration,
 }
 
 impl Sqlite<'_> {
@@ -177,12 +182,12 @@ impl Engine for Sqlite<'_> {
         Box::pin(lock::restore(self))
     }
 
-    fn close<'s>(self: Box<Self>) -> Answer<'s, ()>
+    fn close<'s>(mut self: Box<Self>) -> Answer<'s, ()>
     where
         Self: 's,
     {
-        match self.link {
-            Some(link) => link.close(self.place),
+        match self.link.take() {
+            Some(link) => link.close(self.place.clone()),
             None => Box::pin(async { Ok(()) }),
         }
     }

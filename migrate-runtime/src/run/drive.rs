@@ -31,7 +31,7 @@ pub(super) async fn drive<'c>(
 ) -> Result<Outcome, Error> {
     let begun = Instant::now();
     let targets = targets(&options)?;
-    let mut session = open(chain, source, options.verb).await?;
+    let mut session = open(chain, source, &options).await?;
     let mut progress = Progress {
         database: session.database().to_owned(),
         begun,
@@ -261,13 +261,18 @@ impl Work<'_, '_> {
     }
 }
 
-async fn open<'c>(chain: Chain<'c>, source: Source<'c>, verb: Verb) -> Result<Session<'c>, Error> {
-    let access = match verb {
+async fn open<'c>(
+    chain: Chain<'c>,
+    source: Source<'c>,
+    options: &Options,
+) -> Result<Session<'c>, Error> {
+    let access = match options.verb {
         Verb::Upgrade | Verb::Stamp(_) => Access::Write,
         // There is nothing to take back where there is no database.
         Verb::Downgrade | Verb::Redo(_) => Access::Look,
     };
     let settings = Settings::new(chain).access(access);
+    let settings = settings.wait(options.lock_wait);
     Ok(Session::from_engine(source.open(settings).await?))
 }
 

@@ -1,14 +1,49 @@
 //! What holds on SQLite.
 
+mod busy;
+mod ended;
+mod files;
+mod rebuild;
+mod session;
+
 use std::time::Duration;
 
 use crate::support::{Db, SHORT, file, file_off, three};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, Row as _, SqliteConnection, SqlitePool};
 
 fn chain(files: &[(&str, String)]) -> Chain<'static> {
     crate::support::chain(Dialect::Sqlite, files)
+}
+
+/// A file whose up has attributes.
+fn marked(id: &str, parent: &str, up: &str, attributes: &str) -> (&'static str, String) {
+    let (name, text) = file(id, parent, up, "SELECT 1;");
+    let marker = format!("-- migrate:up {attributes}");
+    (
+        name,
+        text.replace("-- migrate:up\n", &format!("{}\n", marker.trim())),
+    )
+}
+
+/// Opens another connection to a database, which it makes.
+async fn connect(db: &Db) -> SqliteConnection {
+    let options: SqliteConnectOptions = db.url.parse().unwrap();
+    let options = options.create_if_missing(true);
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// Runs statements on a connection, and returns the rows, their cells between `|`.
+async fn run(connection: &mut SqliteConnection, sql: &str) -> Vec<String> {
+    let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()));
+    let rows = sql.fetch_all(connection).await.unwrap();
+    let cells = rows.iter().map(|row| {
+        let cell = |at| row.try_get_unchecked::<Option<String>, usize>(at).unwrap();
+        let cells = (0..row.len()).map(|at| cell(at).unwrap_or_default());
+        cells.collect::<Vec<_>>().join("|")
+    });
+    cells.collect()
 }
 
 #[tokio::test]
@@ -103,9 +138,8 @@ fn rebuild(rest: &str) -> Chain<'static> {
         "CREATE TABLE p2 (id INTEGER PRIMARY KEY, x TEXT NOT NULL);\n\
          INSERT INTO p2 SELECT * FROM p;\nDROP TABLE p;\nALTER TABLE p2 RENAME TO p;{rest}"
     );
-    let (name, text) = file("b", "a", &rebuild, "SELECT 1;");
-    let text = text.replace("-- migrate:up\n", "-- migrate:up foreign-keys=off\n");
-    chain(&[file("a", "base", tables, "DROP TABLE c;"), (name, text)])
+    let rebuild = marked("b", "a", &rebuild, "foreign-keys=off");
+    chain(&[file("a", "base", tables, "DROP TABLE c;"), rebuild])
 }
 
 #[tokio::test]
@@ -155,7 +189,7 @@ async fn a_rebuild_that_breaks_a_reference_is_undone_but_old_breaks_are_none_of_
     assert!(
         error
             .to_string()
-            .contains("foreign keys are broken in 1 rows"),
+            .contains("foreign keys are broken in 1 row: row 1 of c, which refers to p"),
         "{error}"
     );
     assert_eq!(db.sql("SELECT count(*) FROM p").await, ["1"]);
@@ -172,9 +206,8 @@ async fn statements_by_themselves_that_break_a_reference_are_found_out() {
             "CREATE TABLE p (id INTEGER PRIMARY KEY);\n\
             CREATE TABLE c (p INTEGER REFERENCES p (id));\n{up}"
         );
-        let (name, text) = file("a", "base", &up, "SELECT 1;");
-        let off = "-- migrate:up transaction=off foreign-keys=off\n";
-        chain(&[(name, text.replace("-- migrate:up\n", off))])
+        let off = "transaction=off foreign-keys=off";
+        chain(&[marked("a", "base", &up, off)])
     };
     let error = db
         .up(broken("INSERT INTO c VALUES (99);"))
@@ -279,7 +312,7 @@ async fn a_folder_that_does_not_exist_is_an_error_with_the_way_out() {
         .unwrap_err();
     assert!(error.is_connection());
     assert!(
-        format!("{error:?}").contains("the file's folder must exist"),
+        format!("{error:?}").contains("help: mkdir -p /nowhere"),
         "{error:?}"
     );
 }

@@ -57,6 +57,11 @@ pub(super) async fn roll_back(connection: &mut SqliteConnection) -> sqlx::Result
     Ok(())
 }
 
+/// Returns how many transactions sqlx counts, one inside the other.
+pub(super) fn depth(connection: &SqliteConnection) -> usize {
+    Manager::get_transaction_depth(connection)
+}
+
 /// Calls the function of a part inside the step's transaction.
 pub(super) async fn inside(
     engine: &mut Sqlite<'_>,
@@ -66,7 +71,7 @@ pub(super) async fn inside(
 ) -> Result<(), Failure> {
     call(engine, job, n, path).await?;
     // A nested transaction that was dropped is undone before this is answered, and not earlier.
-    super::exec::still_inside(engine, n).await?;
+    super::inside::check(engine, job, n).await?;
     if Manager::get_transaction_depth(engine.connection()?) == 1 {
         return Ok(());
     }

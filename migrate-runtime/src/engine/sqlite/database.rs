@@ -9,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::pool::Pool;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
-use super::{Sqlite, history, quote, send};
+use super::{Sqlite, history, quote, refusal, send};
 use crate::database::{Database, Source, sealed};
 use crate::engine::link::{Held, Link};
 use crate::engine::{Answer, Engine};
@@ -113,7 +113,7 @@ fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box
             let create = create.then(|| options.create_if_missing(true));
             return found(None, create, place, settings).await;
         }
-        let connected = send::connect(&options.create_if_missing(false)).await;
+        let connected = send::connect(&options.create_if_missing(false), settings.wait).await;
         let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
         found(Some(Held::Owned(connection)), None, place, settings).await
     })
@@ -127,7 +127,7 @@ pub(super) async fn create(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     let Some(options) = engine.create.take() else {
         return Err(missing(&engine.place));
     };
-    let connected = send::connect(&options).await;
+    let connected = send::connect(&options, engine.wait).await;
     let connection = connected.map_err(|cause| cant_connect(&engine.place, cause))?;
     engine.link = Some(Link::new(Held::Owned(connection)));
     Ok(())
@@ -145,7 +145,7 @@ async fn found<'c>(
         if link.is_in_transaction() {
             return Err(Error::in_transaction(&place));
         }
-        let until = Instant::now() + send::READ_WAIT;
+        let until = Instant::now() + settings.wait;
         let sql = "SELECT sqlite_version()";
         let asked = send::rows_until(link.connection()?, sql, until).await;
         let version = asked.map_err(|cause| cant_connect(&place, cause))?;
@@ -163,6 +163,7 @@ async fn found<'c>(
         before: None,
         violations: None,
         busy_row: None,
+        wait: settings.wait,
     }))
 }
 
@@ -200,10 +201,13 @@ pub(super) fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
     if send::is_busy(&cause) {
         return history::locked(place).because(cause);
     }
-    let said = crate::error::said(&cause);
+    if send::is_read_only(&cause) {
+        return history::read_only(place).because(cause);
+    }
+    let (said, help) = refusal::why(place, &cause);
     let mut found = Diagnostic::error("connection", format!("can't open {place}: {said}"));
-    if send::code(&cause) == Some(14) {
-        found = found.help("the file's folder must exist, and be writable");
+    if let Some(help) = help {
+        found = found.help(help);
     }
     Error::new(ErrorKind::Connection, found).because(cause)
 }

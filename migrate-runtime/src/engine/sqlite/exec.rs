@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 use migrate_core::history::{Row, State};
 use migrate_core::plan::Part;
 
-use super::foreign_keys::{self, Violations};
-use super::{Sqlite, WORDS, code, history, send};
+use super::{Sqlite, WORDS, code, foreign_keys, history, inside, send};
 use crate::Error;
 use crate::engine::{At, Broken, Failure, Job};
 use crate::record::{self, Columns, Latest, Seen};
@@ -16,14 +15,14 @@ pub(super) async fn step(
     job: &Job<'_>,
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
-    let before = foreign_keys::switch_off(engine, job.step).await?;
+    foreign_keys::switch_off(engine, job.step).await?;
     if !job.step.has_code() {
         begin(engine, job.wait).await?;
-        let ran = in_transaction(engine, job, before, done).await;
-        return finish(engine, ran, job.wait).await;
+        let ran = in_transaction(engine, job, done).await;
+        return finish(engine, ran, At::Commit, job.wait).await;
     }
     open(engine, job.wait).await?;
-    let ran = match in_transaction(engine, job, before, done).await {
+    let ran = match in_transaction(engine, job, done).await {
         Ok(()) => close(engine, job.wait).await,
         failed => failed,
     };
@@ -36,16 +35,17 @@ pub(super) async fn step(
 async fn in_transaction(
     engine: &mut Sqlite<'_>,
     job: &Job<'_>,
-    before: Option<Violations>,
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
+    let before = foreign_keys::before(engine, job.step, Instant::now()).await?;
     write_rows(engine, std::slice::from_ref(&job.row), &job.seen).await?;
     for (n, part) in job.step.parts().into_iter().enumerate() {
         match part {
             Part::Statement(statement) => {
-                let ran = send::run(engine.connection()?, job.step.text(statement)).await;
+                let text = job.step.text(statement);
+                let ran = inside::run(engine, text, Instant::now() + job.wait).await;
                 ran.map_err(|cause| broken(engine, At::Part(n), cause))?;
-                still_inside(engine, n).await?;
+                inside::check(engine, job, n).await?;
             }
             Part::Code { path, .. } => code::inside(engine, job, n, path).await?,
         }
@@ -65,11 +65,13 @@ pub(super) async fn record(
 ) -> Result<(), Failure> {
     begin(engine, wait).await?;
     let written = write_rows(engine, rows, seen).await;
-    finish(engine, written, wait).await
+    finish(engine, written, At::Commit, wait).await
 }
 
 pub(super) async fn enter(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
-    let before = foreign_keys::switch_off(engine, job.step).await?;
+    foreign_keys::switch_off(engine, job.step).await?;
+    let until = Instant::now() + job.wait;
+    let before = foreign_keys::before(engine, job.step, until).await?;
     engine.violations = before.map(|before| foreign_keys::before_step(before, job.step));
     Ok(())
 }
@@ -79,7 +81,7 @@ pub(super) async fn take_over(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<
     let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
     begin(engine, job.wait).await?;
     let taken = widen_and_change(engine, &sql).await;
-    finish(engine, taken, job.wait).await
+    finish(engine, taken, at_mark(job), job.wait).await
 }
 
 async fn widen_and_change(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Failure> {
@@ -107,7 +109,7 @@ pub(super) async fn statement(
 ) -> Result<(), Failure> {
     begin(engine, job.wait).await?;
     let ran = statement_and_mark(engine, job, n).await;
-    finish(engine, ran, job.wait).await
+    finish(engine, ran, At::Part(n), job.wait).await
 }
 
 async fn statement_and_mark(
@@ -120,7 +122,7 @@ async fn statement_and_mark(
     row.statements_done += 1;
     mark_row(engine, &row).await?;
     run_statement(engine, job, n).await?;
-    still_inside(engine, n).await
+    inside::check(engine, job, n).await
 }
 
 pub(super) async fn alone(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Result<(), Failure> {
@@ -140,7 +142,15 @@ async fn run_statement(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Resu
 pub(super) async fn mark(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
     begin(engine, job.wait).await?;
     let marked = check_and_mark(engine, job).await;
-    finish(engine, marked, job.wait).await
+    finish(engine, marked, at_mark(job), job.wait).await
+}
+
+/// Returns where a step failed whose row can't be marked: at what comes next.
+fn at_mark(job: &Job<'_>) -> At {
+    match usize::try_from(job.row.statements_done) {
+        Ok(n) if n < job.step.parts().len() => At::Part(n),
+        _ => At::Commit,
+    }
 }
 
 async fn check_and_mark(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<(), Failure> {
@@ -158,7 +168,7 @@ pub(super) async fn step_within(
     job: &Job<'_>,
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
-    in_transaction(engine, job, None, done).await
+    in_transaction(engine, job, done).await
 }
 
 async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
@@ -178,10 +188,11 @@ async fn begin(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
 async fn finish(
     engine: &mut Sqlite<'_>,
     ran: Result<(), Failure>,
+    at: At,
     wait: Duration,
 ) -> Result<(), Failure> {
     let ran = match ran {
-        Ok(()) => commit(engine, wait).await,
+        Ok(()) => commit(engine, at, wait).await,
         failed => failed,
     };
     if ran.is_err() {
@@ -190,10 +201,10 @@ async fn finish(
     ran
 }
 
-async fn commit(engine: &mut Sqlite<'_>, wait: Duration) -> Result<(), Failure> {
+async fn commit(engine: &mut Sqlite<'_>, at: At, wait: Duration) -> Result<(), Failure> {
     let committed = send::run_until(engine.connection()?, "COMMIT", Instant::now() + wait).await;
     committed
-        .map_err(|cause| broken(engine, At::Commit, cause))
+        .map_err(|cause| broken(engine, at, cause))
         .map(drop)
 }
 
@@ -245,7 +256,7 @@ async fn write_rows(engine: &mut Sqlite<'_>, rows: &[Row], seen: &Seen) -> Resul
     Ok(())
 }
 
-async fn last_seen(engine: &mut Sqlite<'_>) -> Result<Seen, Error> {
+pub(super) async fn last_seen(engine: &mut Sqlite<'_>) -> Result<Seen, Error> {
     let last: Option<Latest> = history::latest(engine).await?;
     Ok(last.map_or_else(Seen::nothing, |last| last.seen))
 }
@@ -265,18 +276,6 @@ async fn change_one(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Failure> {
     }
 }
 
-/// Makes sure that a statement hasn't ended the transaction: the next one would last by itself.
-pub(super) async fn still_inside(engine: &mut Sqlite<'_>, n: usize) -> Result<(), Failure> {
-    match send::run(engine.connection()?, "BEGIN").await {
-        Err(error) if send::is_nested(&error) => Ok(()),
-        Err(cause) => Err(history::failed(engine, "go on in the transaction", cause).into()),
-        Ok(_) => {
-            let text = "it ended the transaction of its step".to_owned();
-            Err(Failure::Statement(Box::new(Broken::new(At::Part(n), text))))
-        }
-    }
-}
-
 fn ended(row: &Row) -> Row {
     Row {
         state: State::Applied,
@@ -293,6 +292,7 @@ fn broken(engine: &Sqlite<'_>, at: At, cause: sqlx::Error) -> Failure {
         return history::failed(engine, "run a statement", cause).into();
     };
     let mut broken = Broken::new(at, message);
+    broken.passing = inside::is_stale(&cause);
     broken.cause = Some(cause);
     Failure::Statement(Box::new(broken))
 }

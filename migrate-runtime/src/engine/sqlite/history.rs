@@ -5,8 +5,7 @@ use std::time::Instant;
 use migrate_core::Diagnostic;
 use migrate_core::history::Row;
 
-use super::send::{self, READ_WAIT};
-use super::{Sqlite, pack, quote};
+use super::{Sqlite, pack, quote, refusal, send};
 use crate::record::{self, ADDED, Cells, Columns, Depth, Latest, Reader};
 use crate::{Error, ErrorKind};
 
@@ -73,7 +72,7 @@ async fn read(
     if engine.link.is_none() {
         return Ok(None);
     }
-    let until = Instant::now() + READ_WAIT;
+    let until = Instant::now() + engine.wait;
     let Some(has) = exists(engine, until).await? else {
         return Ok(None);
     };
@@ -98,7 +97,12 @@ pub(super) fn failed(engine: &Sqlite<'_>, doing: &str, cause: sqlx::Error) -> Er
     if send::is_read_only(&cause) {
         return read_only(&engine.place).because(cause);
     }
-    Error::bookkeeping(&engine.place, doing, cause)
+    let help = refusal::help(&engine.place, &cause);
+    let error = Error::bookkeeping(&engine.place, doing, cause);
+    match help {
+        Some(help) => error.with_help(help),
+        None => error,
+    }
 }
 
 fn replaced(place: &str) -> Error {
@@ -109,9 +113,11 @@ fn replaced(place: &str) -> Error {
     Error::new(ErrorKind::Database, found)
 }
 
-fn read_only(place: &str) -> Error {
+pub(super) fn read_only(place: &str) -> Error {
     let found = Diagnostic::error("history", format!("{place} can only be read"))
-        .help("make the file and its folder writable, or leave `mode=ro` out of the URL");
+        .help(
+            "make the file, those beside it and their folder writable, or leave `mode=ro` and `immutable=1` out of the URL",
+        );
     Error::new(ErrorKind::History, found)
 }
 

@@ -6,7 +6,7 @@ mod hold;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use migrate_core::{Diagnostic, Dialect};
 use sqlx::Connection as _;
@@ -19,6 +19,9 @@ use crate::admin::{Extent, Replaced};
 use crate::engine::{Answer, Keeper};
 use crate::settings::Settings;
 use crate::{Error, ErrorKind, shell};
+
+/// How long to wait where another connection has the file for itself.
+const WAIT: Duration = Duration::from_secs(5);
 
 struct Kept {
     options: SqliteConnectOptions,
@@ -108,7 +111,7 @@ async fn create(kept: &Kept) -> Result<bool, Error> {
         _ => {}
     }
     let options = kept.options.clone().create_if_missing(true);
-    let connected = send::connect(&options).await;
+    let connected = send::connect(&options, WAIT).await;
     let connection = connected.map_err(|cause| database::cant_connect(&kept.place, cause))?;
     let closed = connection.close().await;
     closed.map_err(|cause| database::cant_connect(&kept.place, cause))?;
@@ -196,7 +199,7 @@ async fn fresh(kept: &Kept, has_log: bool) -> Result<PathBuf, Error> {
     let fresh = made.map_err(|cause| cant(kept, "make a file beside", &cause))?;
     if has_log {
         let options = kept.options.clone().filename(&fresh);
-        let set = match send::connect(&options).await {
+        let set = match send::connect(&options, WAIT).await {
             Ok(mut connection) => {
                 let set = send::run(&mut connection, "PRAGMA journal_mode = WAL").await;
                 set.map(drop).and(connection.close().await)
@@ -216,9 +219,9 @@ async fn chains(kept: &Kept, settings: &Settings) -> Result<Vec<String>, Error> 
         return Ok(Vec::new());
     }
     let options = kept.options.clone().create_if_missing(false);
-    let connected = send::connect(&options).await;
+    let connected = send::connect(&options, WAIT).await;
     let mut connection = connected.map_err(|cause| database::cant_connect(&kept.place, cause))?;
-    let until = Instant::now() + send::READ_WAIT;
+    let until = Instant::now() + WAIT;
     let names = format!(
         "SELECT DISTINCT chain FROM {}",
         settings.table.sql(Some("main"))

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use migrate_core::history::{Row, State};
 
-use super::{Sqlite, database, history, send};
+use super::{Sqlite, code, database, history, send};
 use crate::Error;
 use crate::engine::Attempt;
 use crate::record::{Cells, Depth, Seen};
@@ -24,10 +24,25 @@ pub(super) const PRAGMAS: &[&str] = &[
     "writable_schema",
 ];
 
-/// The values of pragmas, as they were found.
+/// The session as it was found: the values of pragmas, and which databases are attached.
+///
+/// It is kept until all is set back, as a run may be dropped meanwhile.
+#[derive(Clone)]
 pub(super) struct Pragmas {
     busy_timeout: String,
     values: Vec<String>,
+    attached: Vec<String>,
+}
+
+impl Pragmas {
+    /// Returns the statements that set all pragmas back.
+    pub(super) fn statements(&self) -> impl Iterator<Item = String> {
+        let timeout = ("busy_timeout", &self.busy_timeout);
+        let others = PRAGMAS.iter().copied().zip(&self.values);
+        others
+            .chain([timeout])
+            .map(|(name, value)| format!("PRAGMA {name} = {value}"))
+    }
 }
 
 pub(super) async fn try_lock(engine: &mut Sqlite<'_>) -> Result<Attempt, Error> {
@@ -84,19 +99,20 @@ fn at_work(engine: &mut Sqlite<'_>, last: Option<&Row>) -> Option<String> {
 
 pub(super) async fn unlock(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     restore(engine).await?;
-    if let Some(before) = engine.before.take() {
+    if let Some(before) = engine.before.clone() {
         let sql = format!("PRAGMA busy_timeout = {}", before.busy_timeout);
         send_all(engine, &sql).await?;
     }
+    engine.before = None;
     if let Some(link) = &mut engine.link {
         link.hot = false;
     }
     Ok(())
 }
 
-/// Sets the pragmas back that a step changed, and only those.
+/// Sets the pragmas back that a step changed, and only those, and detaches what it attached.
 pub(super) async fn restore(engine: &mut Sqlite<'_>) -> Result<(), Error> {
-    let Some(before) = engine.before.take() else {
+    let Some(before) = engine.before.clone() else {
         return Ok(());
     };
     let mut result = Ok(());
@@ -108,10 +124,20 @@ pub(super) async fn restore(engine: &mut Sqlite<'_>) -> Result<(), Error> {
                     result = result.and(send_all(engine, &sql).await);
                 }
             }
+            // Inside the transaction that steps share it would fail.
+            if code::depth(engine.connection()?) == 0 {
+                let new = now
+                    .attached
+                    .iter()
+                    .filter(|it| !before.attached.contains(it));
+                for name in new {
+                    let sql = format!("DETACH {}", crate::table::quote_name(name));
+                    result = result.and(send_all(engine, &sql).await);
+                }
+            }
         }
         Err(error) => result = Err(error),
     }
-    engine.before = Some(before);
     result
 }
 
@@ -123,7 +149,17 @@ async fn find(engine: &mut Sqlite<'_>) -> Result<Pragmas, Error> {
     Ok(Pragmas {
         busy_timeout: pragma(engine, "busy_timeout").await?,
         values,
+        attached: attached(engine).await?,
     })
+}
+
+async fn attached(engine: &mut Sqlite<'_>) -> Result<Vec<String>, Error> {
+    let listed = send::rows(engine.connection()?, "PRAGMA database_list").await;
+    let listed = listed.map_err(|cause| history::failed(engine, "list the databases", cause))?;
+    let names = listed
+        .into_iter()
+        .filter_map(|cells| cells.into_iter().nth(1)?);
+    Ok(names.filter(|name| name != "temp").collect())
 }
 
 async fn pragma(engine: &mut Sqlite<'_>, name: &str) -> Result<String, Error> {
@@ -144,6 +180,6 @@ fn first(rows: Vec<Cells>) -> Option<String> {
 
 async fn send_all(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Error> {
     let sent = send::run(engine.connection()?, sql).await;
-    sent.map_err(|cause| history::failed(engine, "set the connection's pragmas", cause))?;
+    sent.map_err(|cause| history::failed(engine, "set the connection back", cause))?;
     Ok(())
 }

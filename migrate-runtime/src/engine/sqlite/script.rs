@@ -37,11 +37,12 @@ DELETE FROM temp.migrate_broken;
 INSERT INTO temp.migrate_broken SELECT \"table\", \"rowid\", parent, fkid FROM pragma_foreign_key_check;
 ";
 
-/// Only what wasn't broken before fails.
+/// Only what wasn't broken before fails; rows of a table without rowids are numbered, as nothing
+/// else tells them apart.
 const CHECK: &str = "\
 INSERT INTO temp.migrate_guard (broken) SELECT count(*) FROM (
-    SELECT \"table\", \"rowid\", parent, fkid FROM pragma_foreign_key_check
-    EXCEPT SELECT \"table\", \"rowid\", parent, fkid FROM temp.migrate_broken
+    SELECT \"table\", \"rowid\", parent, fkid, row_number() OVER (PARTITION BY \"table\", \"rowid\", parent, fkid) FROM pragma_foreign_key_check
+    EXCEPT SELECT \"table\", \"rowid\", parent, fkid, row_number() OVER (PARTITION BY \"table\", \"rowid\", parent, fkid) FROM temp.migrate_broken
 );
 ";
 

@@ -7,15 +7,15 @@ use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 
 use crate::record::Cells;
 
-/// How long a connection that only reads waits for another that writes.
-pub(super) const READ_WAIT: Duration = Duration::from_secs(5);
-
 /// The first pause between two attempts.
 pub(super) const PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens a connection; where another one has the file for itself meanwhile, tries again.
-pub(super) async fn connect(options: &SqliteConnectOptions) -> sqlx::Result<SqliteConnection> {
-    let until = Instant::now() + READ_WAIT;
+pub(super) async fn connect(
+    options: &SqliteConnectOptions,
+    patience: Duration,
+) -> sqlx::Result<SqliteConnection> {
+    let until = Instant::now() + patience;
     let mut pause = PAUSE;
     loop {
         match options.connect().await {

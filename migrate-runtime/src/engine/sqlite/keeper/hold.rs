@@ -6,7 +6,7 @@ use migrate_core::Diagnostic;
 use sqlx::Connection as _;
 use sqlx_sqlite::SqliteConnection;
 
-use super::{Kept, cant, file};
+use super::{Kept, WAIT, cant, file};
 use crate::engine::sqlite::{database, history, send};
 use crate::{Error, ErrorKind};
 
@@ -62,7 +62,7 @@ impl Hold {
         }
         // The pages are given back, unless somebody works in it already: then they are free later.
         let give_back = "PRAGMA writable_schema = RESET; VACUUM";
-        let _ = send::run_until(connection, give_back, Instant::now() + send::READ_WAIT).await;
+        let _ = send::run_until(connection, give_back, Instant::now() + WAIT).await;
         true
     }
 
@@ -120,7 +120,7 @@ pub(super) async fn hold(kept: &Kept, log: Log) -> Result<Option<Hold>, Error> {
             return Err(Error::new(ErrorKind::Unsupported, found));
         }
         let options = kept.options.clone().create_if_missing(false);
-        let connected = send::connect(&options.read_only(false)).await;
+        let connected = send::connect(&options.read_only(false), WAIT).await;
         let mut connection = match connected {
             // It went after it was looked for.
             Err(_) if file::identity(&kept.file).is_none() => continue,
