@@ -1,7 +1,7 @@
 //! The proof that a run takes effect exactly once, whatever happens to it.
 //!
 //! A [`Stage`] is a database before a run, and what an undisturbed run makes of it. A round copies
-//! the database, disturbs a run ([`cut`], [`kill`], [`flight`], [`crash`], [`disk`]), runs the same command again
+//! the database, disturbs a run ([`cut`], [`kill`], [`flight`], [`crash`], [`disk`], [`tail`]), runs the same command again
 //! in peace, and [`judge`]s what is then in the database: schema, effects and history must be those of
 //! the undisturbed run, or the second run must have asked a person. [`race`] and [`stop`] let runs meet.
 //!
@@ -14,11 +14,13 @@ pub mod flight;
 pub mod kill;
 pub mod race;
 pub mod stop;
+pub mod tail;
 
 mod client;
 mod database;
 mod judge;
 mod random;
+mod reader;
 mod report;
 mod scenario;
 mod stage;

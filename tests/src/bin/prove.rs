@@ -11,7 +11,9 @@ use clap::Parser;
 use migrate_tests::engine::{self, Postgres};
 use migrate_tests::proof::cut::Borders;
 use migrate_tests::proof::disk::{self, Answer};
-use migrate_tests::proof::{Engine, Report, Scenario, Stage, crash, cut, flight, kill, race, stop};
+use migrate_tests::proof::{
+    Engine, Report, Scenario, Stage, crash, cut, flight, kill, race, stop, tail,
+};
 
 /// Disturb runs of migrations, and see that each takes effect once
 #[derive(Debug, Parser)]
@@ -31,7 +33,7 @@ struct Arguments {
     /// Kill the server so many times in each scenario
     #[arg(long, value_name = "ROUNDS", default_value_t = 0)]
     crashes: usize,
-    /// Cut each write beyond each size, and kill within it
+    /// Cut each write beyond each size, and kill within it; lose the end of write-ahead logs
     #[arg(long)]
     disks: bool,
     /// Let upgrades and downgrades of each chain meet for so many seconds
@@ -65,10 +67,15 @@ fn main() -> io::Result<ExitCode> {
             {
                 continue;
             }
-            let stage = Stage::new(scenario, server);
-            for report in disturb(&arguments, &stage, server)? {
-                violated += report.violated;
-                writeln!(io::stdout(), "{}: {report}", engine.name())?;
+            let mut stages = vec![Stage::new(scenario, server)];
+            if engine == Engine::Sqlite {
+                stages.push(Stage::with_log(scenario));
+            }
+            for stage in &stages {
+                for report in disturb(&arguments, stage, server)? {
+                    violated += report.violated;
+                    writeln!(io::stdout(), "{}: {report}", engine.name())?;
+                }
             }
         }
     }
@@ -114,6 +121,9 @@ fn disturb(
                 "no disk can be mounted here: no disk is filled"
             )?,
         }
+    }
+    if arguments.disks && stage.has_log() {
+        reports.push(tail::rounds(stage, 1));
     }
     // Races take their chains back themselves.
     if arguments.races > 0 && stage.scenario.before.is_empty() {

@@ -12,7 +12,7 @@ use crate::engine::Postgres;
 pub fn rounds(stage: &Stage<'_>, server: &Postgres, rounds: usize, seed: u64) -> Report {
     let begun = Instant::now();
     let mut report = Report {
-        name: format!("kill -9 of the server, {}", stage.scenario.name),
+        name: format!("kill -9 of the server, {}", stage.name()),
         ..Report::default()
     };
     for moment in kill::moments(stage, rounds, seed) {

@@ -25,7 +25,7 @@ pub enum Borders {
 /// Where the stage has no server, as nothing can be cut then.
 pub fn rounds(stage: &Stage<'_>, borders: Borders) -> Report {
     let cuts = chosen(&count(stage), borders);
-    let name = format!("cut {}", stage.scenario.name);
+    let name = format!("cut {}", stage.name());
     Report::of(name, &cuts, |cut| {
         stage.round(|database| {
             let (ended, _) = through(stage, database, Some(*cut));

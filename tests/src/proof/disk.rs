@@ -5,6 +5,7 @@
 
 use std::fs;
 
+use super::reader::Reader;
 use super::tmpfs::Tmpfs;
 use super::{Database, Ended, Report, Stage, Verdict};
 
@@ -28,7 +29,7 @@ pub fn rounds(stage: &Stage<'_>, answer: Answer, every: usize) -> Report {
     };
     let needed = needed(stage);
     let limits: Vec<usize> = (0..=needed).step_by(STEP * every).collect();
-    let name = format!("{verb}, {}", stage.scenario.name);
+    let name = format!("{verb}, {}", stage.name());
     Report::of(name, &limits, |limit| {
         clearly(stage, stage.database(), |database| {
             limited(stage, database.url(), *limit, answer)
@@ -44,9 +45,11 @@ pub fn rounds(stage: &Stage<'_>, answer: Answer, every: usize) -> Report {
 /// Where a disk that was mounted can't be resized.
 pub fn rounds_on_full(stage: &Stage<'_>, every: usize) -> Option<Report> {
     drop(Tmpfs::mount(ROOM)?);
-    // The database and its journal.
-    let left: Vec<usize> = (0..2 * needed(stage)).step_by(BLOCK * every).collect();
-    let name = format!("no space left, {}", stage.scenario.name);
+    // The database, and its journal or its log with the index of that.
+    let left: Vec<usize> = (0..2 * needed(stage) + INDEX)
+        .step_by(BLOCK * every)
+        .collect();
+    let name = format!("no space left, {}", stage.name());
     let report = Report::of(name, &left, |left| {
         let disk = Tmpfs::mount(ROOM).expect("one was mounted before");
         let database = stage.database_in(disk.path());
@@ -67,6 +70,9 @@ pub fn rounds_on_full(stage: &Stage<'_>, every: usize) -> Option<Report> {
 /// How many bytes a mounted disk has in the end, and how many make a block of it.
 const ROOM: usize = 16 << 20;
 const BLOCK: usize = 4096;
+
+/// How large the index of a write-ahead log is at least, in bytes.
+const INDEX: usize = 32 << 10;
 
 /// Does a round in which the disturbed run must say that it is the disk.
 fn clearly<'s>(
@@ -99,21 +105,30 @@ fn limited(stage: &Stage<'_>, url: &str, limit: usize, answer: Answer) -> Ended 
     running.end()
 }
 
-/// Returns the size that the database grows to at the most, in bytes; its journal stays below.
+/// Returns the size that a file grows to at the most, in bytes: the database, as its journal stays
+/// below, or its write-ahead log.
 fn needed(stage: &Stage<'_>) -> usize {
     let database = stage.database();
+    // Without a reader the log would be gone at the end; without a log there could be none.
+    let reader = stage.has_log().then(|| Reader::of(&database));
     let ended = stage
         .client
         .start(stage.scenario.verb, database.url())
         .end();
     assert!(ended.is_done(), "in peace: {}", ended.stderr);
-    size(&database)
+    let log = fs::metadata(format!("{}-wal", path(&database)));
+    drop(reader);
+    let log = log.map_or(0, |log| usize::try_from(log.len()).unwrap_or(usize::MAX));
+    size(&database).max(log)
 }
 
 fn size(database: &Database<'_>) -> usize {
-    let path = database.url().trim_start_matches("sqlite:");
-    let length = fs::metadata(path).expect("a file database is a file").len();
-    usize::try_from(length).unwrap_or(usize::MAX)
+    let length = fs::metadata(path(database)).expect("a file database is a file");
+    usize::try_from(length.len()).unwrap_or(usize::MAX)
+}
+
+fn path<'d>(database: &'d Database<'_>) -> &'d str {
+    database.url().trim_start_matches("sqlite:")
 }
 
 /// Returns what is wrong with what a run said whose write failed.

@@ -19,10 +19,7 @@ const OLDER: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SELECT pg_
 /// The stage is a stepwise upgrade on this server.
 pub fn rounds(stage: &Stage<'_>, server: &Postgres, rounds: usize) -> Report {
     let numbers: Vec<usize> = (1..=rounds).collect();
-    let name = format!(
-        "kill -9 of the client within a statement, {}",
-        stage.scenario.name
-    );
+    let name = format!("kill -9 of the client within a statement, {}", stage.name());
     Report::of(name, &numbers, |_| round(stage, server))
 }
 

@@ -7,7 +7,7 @@ use super::{Random, Report, Stage};
 
 /// Kills the client of so many runs.
 pub fn rounds(stage: &Stage<'_>, rounds: usize, seed: u64) -> Report {
-    let name = format!("kill -9 of the client, {}", stage.scenario.name);
+    let name = format!("kill -9 of the client, {}", stage.name());
     let moments = moments(stage, rounds, seed);
     Report::of(name, &moments, |moment| {
         stage.round(|database| {

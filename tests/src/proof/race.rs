@@ -50,7 +50,7 @@ pub fn rounds(stage: &Stage<'_>, time: Duration, seed: u64) -> Report {
     });
     let ended = ended.into_inner().expect("nothing panics under the lock");
     let mut report = Report {
-        name: format!("races, chain of {}", stage.scenario.name),
+        name: format!("races, chain of {}", stage.name()),
         ..Report::default()
     };
     for (verb, run) in &ended {

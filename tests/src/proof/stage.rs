@@ -22,6 +22,7 @@ pub struct Stage<'s> {
     pub took: Duration,
     template: Database<'s>,
     folder: TempDir,
+    has_log: bool,
 }
 
 impl<'s> Stage<'s> {
@@ -33,6 +34,21 @@ impl<'s> Stage<'s> {
     ///
     /// Where that run fails.
     pub fn new(scenario: Scenario, server: Option<&'s Postgres>) -> Self {
+        Self::prepared(scenario, server, "")
+    }
+
+    /// Prepares a database of SQLite that has a write-ahead log instead of a rollback journal.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_log(scenario: Scenario) -> Self {
+        let mut stage = Self::prepared(scenario, None, "PRAGMA journal_mode = WAL; ");
+        stage.has_log = true;
+        stage
+    }
+
+    fn prepared(scenario: Scenario, server: Option<&'s Postgres>, first: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let engine = match server {
             Some(_) => Engine::Postgres,
@@ -44,7 +60,7 @@ impl<'s> Stage<'s> {
             Some(server) => Database::on_server(server),
             None => Database::in_file(folder.path().join("template.db")),
         };
-        template.query(Scenario::effects(engine));
+        template.query(&format!("{first}{}", Scenario::effects(engine)));
         if !scenario.before.is_empty() {
             succeed(&client, scenario.before, &template);
         }
@@ -58,7 +74,21 @@ impl<'s> Stage<'s> {
             took,
             template,
             folder,
+            has_log: false,
         }
+    }
+
+    /// Returns what is run here, as reports call it.
+    pub fn name(&self) -> String {
+        match self.has_log {
+            true => format!("{}, write-ahead log", self.scenario.name),
+            false => self.scenario.name.to_owned(),
+        }
+    }
+
+    /// Returns whether the database has a write-ahead log.
+    pub fn has_log(&self) -> bool {
+        self.has_log
     }
 
     /// Returns a database as it is before the run.

@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Stops so many runs.
 pub fn rounds(stage: &Stage<'_>, rounds: usize) -> Report {
     let numbers: Vec<usize> = (1..=rounds).collect();
-    let name = format!("kill -STOP of the lock's holder, {}", stage.scenario.name);
+    let name = format!("kill -STOP of the lock's holder, {}", stage.name());
     Report::of(name, &numbers, |_| round(stage))
 }
 

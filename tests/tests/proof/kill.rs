@@ -22,6 +22,13 @@ fn a_killed_client_of_sqlite_loses_nothing_and_does_nothing_twice() {
 }
 
 #[test]
+fn a_killed_client_of_a_write_ahead_log_loses_nothing_and_does_nothing_twice() {
+    for (seed, scenario) in (1..).zip(Scenario::ALL) {
+        kill::rounds(&Stage::with_log(scenario), ROUNDS, seed).assert_clean();
+    }
+}
+
+#[test]
 fn a_client_that_is_killed_within_a_statement_of_the_server_does_nothing_twice() {
     let server = engine::postgres();
     let stepwise = |scenario: &Scenario| scenario.is_stepwise && scenario.before.is_empty();

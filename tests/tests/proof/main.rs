@@ -8,3 +8,4 @@ mod disk;
 mod kill;
 mod race;
 mod stop;
+mod tail;
