@@ -361,3 +361,20 @@ async fn a_run_that_was_overtaken_plans_again() {
     assert_eq!(crate::support::ids(&outcome), ["c"]);
     assert_eq!(db.history().await.len(), 3);
 }
+
+/// SQLite keeps any text in a column of numbers, and takes it for greater than all of them.
+#[tokio::test]
+async fn a_history_numbered_by_words_is_refused() {
+    let db = Db::sqlite();
+    let chain = three(Dialect::Sqlite);
+    db.up(chain).await.unwrap();
+    for seq in ["'two'", "x'02'", "1.5"] {
+        db.sql(&format!(
+            "UPDATE migrate_history SET seq = {seq} WHERE revision = 'b'"
+        ))
+        .await;
+        let error = db.down(chain, "base").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::History);
+        assert!(error.to_string().contains("seq"), "{error}");
+    }
+}

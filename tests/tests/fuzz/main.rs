@@ -4,6 +4,7 @@
 //! beside the checkout. `MIGRATE_FUZZ=1000000` does so many rounds of each target instead of few, and
 //! `MIGRATE_FUZZ_SEED` chooses others. What fails is made shorter and printed.
 
+mod cells;
 mod history;
 mod mutate;
 mod seeds;
@@ -76,4 +77,9 @@ fn a_recorded_down_is_read_whatever_it_holds() {
 #[test]
 fn a_history_is_planned_from_whatever_it_holds() {
     fuzz(&seeds::rows(), history::rows);
+}
+
+#[test]
+fn a_history_is_read_whatever_its_cells_hold() {
+    fuzz(&seeds::cells(), cells::cells);
 }

@@ -3,7 +3,7 @@
 use migrate_tests::proof::Random;
 
 /// Pieces that mean something to one of the readers.
-const WORDS: [&str; 44] = [
+const WORDS: [&str; 50] = [
     "\n",
     "\n\n",
     "\r\n",
@@ -43,6 +43,12 @@ const WORDS: [&str; 44] = [
     "-- statement of ",
     "DELIMITER //\n",
     "BEGIN ATOMIC ",
+    "CREATE TRIGGER t AFTER INSERT ON a BEGIN ",
+    " CASE WHEN 1 THEN 2 ",
+    " END",
+    " END;",
+    "-- migrate:rerunnable\n",
+    " foreign-keys=off transaction=off",
     "COPY a FROM stdin;\n",
     "18446744073709551615",
     "-1",

@@ -87,6 +87,21 @@ pub(crate) fn rows() -> Vec<String> {
     texts.map(str::to_owned).to_vec()
 }
 
+/// Returns cells of a history, a line each, as [`super::cells::cells`] writes them.
+pub(crate) fn cells() -> Vec<String> {
+    let texts = [
+        "seq integer 9223372036854775807\nlayout integer 99\n",
+        "seq text two\nstatements_done real 1.5\nduration_ms blob 7\n",
+        "revision wrong x\nmessage bytes abc\nrun_by null \n",
+        "state text half\noperation text sideways\nparents text a,,b, a\n",
+        "state text failed\nstatements_done text 1\nstatements_total text -1\n",
+        "state text applying\nrecorded_down text -- migrate:down\nrevision text lost\n",
+        "started_at text yesterday\nfingerprint bytes f\nup_checksum text \ndialect text mysql\n",
+        "environment wrong\nhost wrong\nchain blob main\ndepends_on text a\nrun_token null \n",
+    ];
+    texts.map(str::to_owned).to_vec()
+}
+
 /// Returns the files of these names that the cases of all crates hold.
 fn in_cases(wanted: fn(&str) -> bool) -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use migrate_core::checks::Findings;
+use migrate_core::history::RecordedDown;
 use migrate_core::revision::Revision;
 use migrate_core::sql::{PieceKind, classify, split};
 use migrate_core::target::{self, RangeExpr};
 use migrate_core::{
-    Chain, Config, Dialect, Folder, Graph, History, SourceFile, TargetExpr, target::Upgrade,
+    Chain, Config, Dialect, Direction, Folder, Graph, History, SourceFile, TargetExpr,
+    target::Upgrade,
 };
 
 /// Reads a migration, draws all findings, and plans where there are none.
@@ -24,6 +26,7 @@ pub(crate) fn file(text: &str) {
             }
         }
         let folder = Folder::from_files(Config::new(dialects), vec![file]);
+        recorded_again(&folder, dialects);
         for found in findings.as_slice().iter().chain(folder.diagnostics()) {
             for label in &found.labels {
                 if let Some(span) = &label.span {
@@ -31,6 +34,25 @@ pub(crate) fn file(text: &str) {
                 }
             }
             assert!(found.draw().contains(found.name));
+        }
+    }
+}
+
+/// What is recorded of a down is read back with the same statements.
+fn recorded_again(folder: &Folder, dialects: &[Dialect]) {
+    for &dialect in dialects {
+        for entry in folder.chain().into_iter().flat_map(Chain::entries) {
+            let text = RecordedDown::write(entry, dialect);
+            if RecordedDown::was_broken(&text) {
+                continue;
+            }
+            let down = RecordedDown::read(&text).expect("what was written is read");
+            let recorded = down.sections.iter().flat_map(|section| &section.statements);
+            let recorded: Vec<_> = recorded.map(|it| &text[it.span.clone()]).collect();
+            let sections = entry.sections(Direction::Down, dialect);
+            let written = sections.flat_map(|section| section.statements());
+            let written: Vec<_> = written.map(|it| it.text()).collect();
+            assert_eq!(recorded, written);
         }
     }
 }
@@ -61,7 +83,29 @@ pub(crate) fn sql(text: &str) {
         for problem in &split_text.problems {
             is_place(text, &problem.span);
         }
+        if split_text.problems.is_empty() && *dialect != Dialect::Mysql {
+            joined_again(*dialect, &statements(*dialect, text));
+        }
     }
+}
+
+/// What was split is the same statements once they are joined and split again; not where a client's
+/// own words change what ends a statement, nor where a bracket is left open.
+fn joined_again(dialect: Dialect, texts: &[&str]) {
+    for text in texts {
+        assert_eq!(statements(dialect, text), [*text]);
+    }
+    let ends = |text: &&&str| statements(dialect, &format!("{text};")) == [**text];
+    let texts: Vec<_> = texts.iter().filter(ends).copied().collect();
+    let joined: String = texts.iter().map(|text| format!("{text};\n")).collect();
+    assert!(split(dialect, &joined).problems.is_empty(), "{joined:?}");
+    assert_eq!(statements(dialect, &joined), texts);
+}
+
+fn statements(dialect: Dialect, text: &str) -> Vec<&str> {
+    let pieces = split(dialect, text).pieces.into_iter();
+    let statements = pieces.filter(|piece| piece.kind == PieceKind::Statement);
+    statements.map(|piece| &text[piece.span]).collect()
 }
 
 pub(crate) fn config(text: &str) {

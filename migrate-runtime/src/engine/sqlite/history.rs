@@ -26,7 +26,10 @@ pub(super) async fn rows(engine: &mut Sqlite<'_>, depth: Depth) -> Result<Vec<Ro
     };
     let reader = Reader::new(depth, has);
     let mut rows = Vec::new();
-    for pack in packs.iter().flatten().flatten() {
+    for pack in packs.iter().flatten() {
+        let pack = pack
+            .as_ref()
+            .ok_or_else(|| unreadable(engine, "seq isn't a number"))?;
         let mut cells = pack::Cells::of(pack);
         while !cells.is_done() {
             match reader.row(&mut cells) {

@@ -25,11 +25,12 @@ pub(super) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> St
     let cells = format!("printf('{literals}', {read})");
     let rows = format!("FROM {table} WHERE chain = {chain} AND seq");
     let last = pack(depth) - 1;
+    // A text is greater than every number, also than itself and one: it would go on for ever.
     format!(
         "WITH RECURSIVE packs (first) AS (\
          SELECT min(seq) FROM {table} WHERE chain = {chain} \
          UNION ALL \
-         SELECT (SELECT min(seq) {rows} > first + {last}) FROM packs WHERE first IS NOT NULL) \
+         SELECT (SELECT min(seq) {rows} > first + {last}) FROM packs WHERE typeof(first) = 'integer') \
          SELECT (SELECT group_concat({cells}, ',') {rows} BETWEEN first AND first + {last}) \
          FROM packs WHERE first IS NOT NULL"
     )
