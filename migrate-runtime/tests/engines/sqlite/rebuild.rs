@@ -1,5 +1,8 @@
 //! Tables that are rebuilt with foreign keys off.
 
+use std::fs;
+use std::path::Path;
+
 use super::{chain, connect, marked, run};
 use crate::support::{Db, chain_together, file};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run};
@@ -222,4 +225,50 @@ async fn rows_without_rowid_that_break_a_key_are_counted() {
     db.sql("PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (2, 99)")
         .await;
     db.up(moves).await.unwrap();
+}
+
+/// Returns the revision that the guide shows.
+fn of_guide() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/guide/sqlite-rebuild.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, block) = page.split_once("```sql\n").unwrap();
+    let (text, _) = block.split_once("```").unwrap();
+    text.to_owned()
+}
+
+#[tokio::test]
+async fn the_guide_loses_nothing() {
+    let before = "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT,
+            invited_by INTEGER REFERENCES users (id), posts INTEGER NOT NULL DEFAULT 0);
+        CREATE INDEX ix_users_email ON users (email);
+        CREATE TABLE log (email TEXT);
+        CREATE TRIGGER users_log AFTER INSERT ON users BEGIN INSERT INTO log VALUES (new.email); END;
+        CREATE TABLE posts (user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE);
+        CREATE VIEW active_users AS SELECT id FROM users WHERE posts > 0;
+        CREATE TRIGGER posts_count AFTER INSERT ON posts
+            BEGIN UPDATE users SET posts = posts + 1 WHERE id = new.user_id; END;
+        INSERT INTO users (id, email, invited_by) VALUES (1, 'ana', NULL), (2, NULL, 1), (7, 'eve', 1);
+        DELETE FROM users WHERE id = 7;
+        INSERT INTO posts VALUES (1), (2);";
+    let files = [
+        file("5a80b1c3d4e2", "base", before, "SELECT 1;"),
+        ("7c1e90d2ab34", of_guide()),
+    ];
+    let chain = chain(&files);
+    let db = Db::sqlite();
+    Run::upgrade(chain, &db.url)
+        .to("5a80b1c3d4e2")
+        .await
+        .unwrap();
+    let things = "SELECT type, name, tbl_name FROM sqlite_master \
+        WHERE name NOT LIKE '%migrate_history%' ORDER BY 1, 2";
+    let there = db.sql(things).await;
+    db.up(chain).await.unwrap();
+    assert_eq!(db.sql(things).await, there);
+    let rows = "SELECT id, email, invited_by, posts FROM users";
+    assert_eq!(db.sql(rows).await, ["1|ana||1", "2||1|1"]);
+    let next = "INSERT INTO users (email) VALUES ('new'); SELECT max(id) FROM users";
+    assert_eq!(db.sql(next).await, ["8"]);
+    assert_eq!(db.sql("SELECT count(*) FROM posts").await, ["2"]);
+    assert_eq!(db.sql("PRAGMA foreign_key_check").await, [""; 0]);
 }
