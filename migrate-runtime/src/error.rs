@@ -86,12 +86,6 @@ impl Error {
         self
     }
 
-    #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
-    pub(crate) fn with_help(mut self, help: String) -> Self {
-        self.0.diagnostic = self.0.diagnostic.help(help);
-        self
-    }
-
     pub(crate) fn after(mut self, applied: Vec<String>) -> Self {
         self.0.applied = applied;
         self
@@ -136,13 +130,24 @@ impl Error {
 
     /// Makes the error of a broken connection, or of a bookkeeping statement that failed.
     pub(crate) fn bookkeeping(place: &str, doing: &str, cause: sqlx::Error) -> Self {
+        Self::bookkeeping_with(place, doing, cause, None)
+    }
+
+    /// Makes the same with what to do about it, where more is known.
+    pub(crate) fn bookkeeping_with(
+        place: &str,
+        doing: &str,
+        cause: sqlx::Error,
+        help: Option<String>,
+    ) -> Self {
         let said = said(&cause);
         match cause {
-            sqlx::Error::Database(_) => Self::new(
-                ErrorKind::History,
-                Diagnostic::error("history", format!("can't {doing}: {said}"))
-                    .note(format!("the database is {place}")),
-            ),
+            sqlx::Error::Database(_) => {
+                let found = Diagnostic::error("history", format!("can't {doing}: {said}"))
+                    .note(format!("the database is {place}"));
+                let found = help.into_iter().fold(found, Diagnostic::help);
+                Self::new(ErrorKind::History, found)
+            }
             _ => Self::new(
                 ErrorKind::Connection,
                 Diagnostic::error(
@@ -258,13 +263,6 @@ impl fmt::Debug for Driver {
 }
 
 impl std::error::Error for Driver {}
-
-/// Returns what the database says, without its code; nothing where it is another's error.
-#[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
-pub(crate) fn message(error: &sqlx::Error) -> String {
-    let error = error.as_database_error();
-    error.map_or_else(String::new, |error| error.message().to_owned())
-}
 
 /// Returns what the database or the driver says, with its code, without source lines of either.
 pub(crate) fn said(error: &sqlx::Error) -> String {

@@ -30,11 +30,7 @@ pub struct Settings {
     pub(crate) chain: String,
     pub(crate) table: TableName,
     pub(crate) access: Access,
-    #[cfg_attr(
-        not(any(feature = "sqlite", feature = "sqlite-unbundled")),
-        expect(dead_code, reason = "a server lets everybody read")
-    )]
-    pub(crate) wait: Duration,
+    wait: Duration,
 }
 
 impl Settings {
@@ -77,5 +73,10 @@ impl Settings {
     pub fn wait(mut self, wait: Duration) -> Self {
         self.wait = wait.clamp(READ_WAIT, LONGEST_WAIT);
         self
+    }
+
+    /// Returns how long to wait where another connection lets nobody read.
+    pub fn get_wait(&self) -> Duration {
+        self.wait
     }
 }

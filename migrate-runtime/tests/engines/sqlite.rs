@@ -1,4 +1,5 @@
 //! What holds on SQLite.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 mod busy;
 mod ended;

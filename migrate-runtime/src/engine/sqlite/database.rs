@@ -113,7 +113,7 @@ fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box
             let create = create.then(|| options.create_if_missing(true));
             return found(None, create, place, settings).await;
         }
-        let connected = send::connect(&options.create_if_missing(false), settings.wait).await;
+        let connected = send::connect(&options.create_if_missing(false), settings.get_wait()).await;
         let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
         found(Some(Held::Owned(connection)), None, place, settings).await
     })
@@ -145,7 +145,7 @@ async fn found<'c>(
         if link.is_in_transaction() {
             return Err(Error::in_transaction(&place));
         }
-        let until = Instant::now() + settings.wait;
+        let until = Instant::now() + settings.get_wait();
         let sql = "SELECT sqlite_version()";
         let asked = send::rows_until(link.connection()?, sql, until).await;
         let version = asked.map_err(|cause| cant_connect(&place, cause))?;
@@ -159,11 +159,11 @@ async fn found<'c>(
         place,
         server,
         chain: quote(&settings.chain),
+        wait: settings.get_wait(),
         table: settings.table,
         before: None,
         violations: None,
         busy_row: None,
-        wait: settings.wait,
     }))
 }
 

@@ -144,7 +144,7 @@ async fn table_by_table(
         match send::rows_until(engine.connection()?, &sql, until).await {
             Ok(rows) => count(found, rows),
             Err(cause) if is_mismatch(&cause) => {
-                let said = crate::error::message(&cause);
+                let said = send::message(&cause);
                 count(found, vec![vec![Some(table), None, None, Some(said)]]);
             }
             Err(cause) => return Err(failed(engine, cause)),
@@ -161,7 +161,7 @@ fn count(found: &mut Violations, lines: Vec<Cells>) {
 
 /// Returns whether a key refers to columns that no index makes unique.
 fn is_mismatch(cause: &sqlx::Error) -> bool {
-    crate::error::message(cause).starts_with("foreign key mismatch")
+    send::message(cause).starts_with("foreign key mismatch")
 }
 
 fn failed(engine: &Sqlite<'_>, cause: sqlx::Error) -> Error {

@@ -101,11 +101,7 @@ pub(super) fn failed(engine: &Sqlite<'_>, doing: &str, cause: sqlx::Error) -> Er
         return read_only(&engine.place).because(cause);
     }
     let help = refusal::help(&engine.place, &cause);
-    let error = Error::bookkeeping(&engine.place, doing, cause);
-    match help {
-        Some(help) => error.with_help(help),
-        None => error,
-    }
+    Error::bookkeeping_with(&engine.place, doing, cause, help)
 }
 
 fn replaced(place: &str) -> Error {

@@ -111,6 +111,12 @@ pub(super) fn is_nested(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.message().contains(within))
 }
 
+/// Returns what SQLite says; nothing where it is another's error.
+pub(super) fn message(error: &sqlx::Error) -> String {
+    let error = error.as_database_error();
+    error.map_or_else(String::new, |error| error.message().to_owned())
+}
+
 /// Returns SQLite's extended result code.
 pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
     error.as_database_error()?.code()?.parse().ok()
