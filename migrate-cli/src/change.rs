@@ -2,6 +2,7 @@
 
 mod settled;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use migrate_core::history::Basis;
@@ -11,6 +12,7 @@ use migrate_runtime::{Access, Run};
 
 use crate::args::{self, Format, Globals};
 use crate::database::{self, Look};
+use crate::interrupt::Watch;
 use crate::losses::Losses;
 use crate::report::Report;
 use crate::ui::Ui;
@@ -290,10 +292,32 @@ async fn run(
     if let Some(basis) = basis {
         run = run.only_from(basis);
     }
-    let mut report = Report::new(wanted.kind, place, chain, ui);
-    let outcome = run.on_event(|event| report.event(event)).await?;
-    report.finish(&outcome);
-    Ok(Exit::Done)
+    let watch = Watch::begin();
+    let report = Mutex::new(Report::new(wanted.kind, place, chain, ui));
+    let heard = watch.heard();
+    let run = run.on_event(|event| lock(&report).event(event));
+    let run = run.stop_when(async {
+        heard.await;
+        lock(&report).stops();
+    });
+    match run.await {
+        Ok(outcome) => {
+            lock(&report).finish(&outcome);
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            let exit = watch.signal().filter(|_| error.is_stopped());
+            let error = Error::from(error);
+            Err(match exit {
+                Some(signal) => error.ending(signal.exit()),
+                None => error,
+            })
+        }
+    }
+}
+
+fn lock<'r, 'u>(report: &'r Mutex<Report<'u>>) -> MutexGuard<'r, Report<'u>> {
+    report.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn recorded(wanted: &Wanted<'_>) -> Policy {

@@ -155,7 +155,8 @@ impl Waiting {
             ui.progress_ends();
             return Err(with_source(error, chosen));
         }
-        ui.waits("for the database to accept connections");
+        let waited = self.begun.elapsed();
+        ui.waits("for the database to accept connections", "", waited);
         sqlx_core::rt::sleep(PAUSE).await;
         Ok(())
     }

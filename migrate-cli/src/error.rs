@@ -81,6 +81,13 @@ impl Error {
         self.0.exit
     }
 
+    /// Says how the process ends.
+    #[must_use]
+    pub(crate) fn ending(mut self, exit: Exit) -> Self {
+        self.0.exit = exit;
+        self
+    }
+
     /// Returns what to show, the most important first.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics

@@ -12,6 +12,8 @@ use std::process::ExitCode;
 /// | 3 | the answer is "not up to date" or "different" |
 /// | 4 | the lock was not had in time |
 /// | 5 | can't connect |
+/// | 130 | stopped by Ctrl-C |
+/// | 143 | stopped by SIGTERM |
 ///
 /// ```
 /// use migrate_cli::Exit;
@@ -32,6 +34,10 @@ pub enum Exit {
     Locked,
     /// The database can't be reached.
     Unreachable,
+    /// Ctrl-C stopped it; what isn't done is undone.
+    Interrupted,
+    /// SIGTERM stopped it; what isn't done is undone.
+    Terminated,
 }
 
 impl Exit {
@@ -44,6 +50,9 @@ impl Exit {
             Self::Different => 3,
             Self::Locked => 4,
             Self::Unreachable => 5,
+            // As a shell says it of what a signal ended: 128 and the signal's number.
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -56,13 +65,15 @@ impl Exit {
     /// assert_eq!(Exit::of_code(101), None);
     /// ```
     pub fn of_code(code: u8) -> Option<Self> {
-        const ALL: [Exit; 6] = [
+        const ALL: [Exit; 8] = [
             Exit::Done,
             Exit::Failed,
             Exit::Refused,
             Exit::Different,
             Exit::Locked,
             Exit::Unreachable,
+            Exit::Interrupted,
+            Exit::Terminated,
         ];
         ALL.into_iter().find(|exit| exit.code() == code)
     }
@@ -83,6 +94,7 @@ impl Exit {
             ErrorKind::Refused(kind) => Self::of_refusal(kind),
             ErrorKind::Locked => Self::Locked,
             ErrorKind::Connection => Self::Unreachable,
+            ErrorKind::Stopped => Self::Interrupted,
             ErrorKind::InTransaction | ErrorKind::Unsupported | ErrorKind::MalformedUrl => {
                 Self::Refused
             }
@@ -127,11 +139,13 @@ mod tests {
             (Failure::Database, 1),
             (Failure::Locked, 4),
             (Failure::Connection, 5),
+            (Failure::Stopped, 130),
         ];
         for (kind, code) in table {
             assert_eq!(Exit::of_failure(kind).code(), code, "{kind:?}");
         }
         assert_eq!(Exit::Done.code(), 0);
         assert_eq!(Exit::Different.code(), 3);
+        assert_eq!(Exit::Terminated.code(), 143);
     }
 }

@@ -81,6 +81,7 @@ const PAGES: &[Page] = pages![
     "several-folders",
     "several-packages",
     "statement-failed",
+    "stopped",
     "two-formats",
     "unknown-branch",
     "unknown-chain",

@@ -39,6 +39,7 @@ mod error;
 mod exit;
 mod explain;
 mod handover;
+mod interrupt;
 pub mod json;
 mod losses;
 mod offline;

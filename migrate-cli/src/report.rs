@@ -32,6 +32,15 @@ impl<'u> Report<'u> {
         }
     }
 
+    /// Says that the run was asked to stop.
+    pub(crate) fn stops(&mut self) {
+        match self {
+            Self::Human(report) => report.stops(),
+            // The error that follows says it.
+            Self::Json(_) => {}
+        }
+    }
+
     /// Ends with what was done.
     pub(crate) fn finish(&mut self, outcome: &Outcome) {
         match self {

@@ -7,6 +7,7 @@ mod progress;
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::time::Duration;
 
 use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
@@ -15,9 +16,12 @@ use serde::Serialize;
 
 use crate::args::{Color, Format, Globals};
 use crate::render::words::Words;
-use crate::render::{diagnostic, style};
+use crate::render::{diagnostic, style, time};
 use crate::{Error, Exit, json};
 use progress::Progress;
+
+/// How often a log that nobody watches is told what is waited for.
+const SAID_AGAIN: Duration = Duration::from_secs(60);
 
 /// Prints what commands say: data, talk, progress, questions and errors.
 pub struct Ui {
@@ -32,7 +36,8 @@ pub struct Ui {
     verbose: bool,
     words: Words,
     progress: Progress,
-    waits: bool,
+    /// What was last said to be waited for, and after how long.
+    waits: Option<(&'static str, Duration)>,
     failed: Option<io::Error>,
 }
 
@@ -66,7 +71,7 @@ impl Ui {
             verbose: globals.verbose,
             words,
             progress: Progress::new(shows && progress::is_watched()),
-            waits: false,
+            waits: None,
             failed: None,
         }
     }
@@ -199,13 +204,22 @@ impl Ui {
         self.progress.show(verb, text);
     }
 
-    /// Says that others are waited for: in the rewritten line, or once where nobody watches.
-    pub(crate) fn waits(&mut self, what: &str) {
+    /// Says what is waited for: in the rewritten line, or where nobody watches once a minute. What
+    /// follows `what` may change meanwhile.
+    pub(crate) fn waits(&mut self, what: &'static str, more: &str, waited: Duration) {
         if self.progress.is_watched() {
-            self.progress("Waiting", what.to_owned());
-        } else if !std::mem::replace(&mut self.waits, true) {
-            self.status("Waiting", what);
+            return self.progress("Waiting", format!("{what}{more}"));
         }
+        let last = self.waits.filter(|(last, _)| *last == what);
+        match last {
+            Some((_, said)) if waited.saturating_sub(said) < SAID_AGAIN => return,
+            Some(_) => {
+                let waited = time::duration(waited);
+                self.status("Waiting", format!("{what}, for {waited}{more}"));
+            }
+            None => self.status("Waiting", format!("{what}{more}")),
+        }
+        self.waits = Some((what, waited));
     }
 
     /// Ends the line of [`progress`](Self::progress).
@@ -332,7 +346,7 @@ impl Heard {
             verbose: false,
             words: Words::new("cargo migrate", "", ""),
             progress: Progress::new(false),
-            waits: false,
+            waits: None,
             failed: None,
         }
     }
@@ -407,6 +421,23 @@ mod tests {
         let heard = Heard::default();
         heard.ui(Format::Human).exactly("a\u{1b}[1m\u{7}\n");
         assert_eq!(heard.text(), "a\u{1b}[1m\u{7}\n");
+    }
+
+    #[test]
+    fn a_log_is_told_once_a_minute_what_is_waited_for() {
+        let heard = Heard::default();
+        let mut ui = heard.ui(Format::Human);
+        for seconds in [0, 1, 59, 61, 62, 130] {
+            ui.waits("for the lock", ": ana", Duration::from_secs(seconds));
+        }
+        ui.waits("for the end", "", Duration::ZERO);
+        assert_eq!(
+            heard.text(),
+            "     Waiting for the lock: ana\n     \
+             Waiting for the lock, for 1 min 1 s: ana\n     \
+             Waiting for the lock, for 2 min 10 s: ana\n     \
+             Waiting for the end\n"
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::code::Code;
 use crate::engine::{Engine, Failure, Job};
 use crate::record::{self, Seen};
 use crate::statement::{self, Left};
+use crate::stop::{self, Stop};
 use crate::{Done, Error, ErrorKind, identity, journal};
 
 /// How often a step is tried where others stand in its way, and the first pause between.
@@ -40,6 +41,8 @@ pub struct Apply {
     pub code: Option<&'static [Code]>,
     /// The commands that errors name.
     pub(crate) again: Again,
+    /// Whether it is to stop.
+    pub(crate) stop: Stop,
 }
 
 impl Default for Apply {
@@ -51,6 +54,7 @@ impl Default for Apply {
             single_transaction: false,
             code: None,
             again: Again::default(),
+            stop: Stop::default(),
         }
     }
 }
@@ -140,6 +144,10 @@ impl Application<'_> {
         let mut place = Place::new(plan);
         for (index, step) in plan.steps.iter().enumerate() {
             let at = at(plan, index, step);
+            if self.options.stop.is_asked() {
+                let again = self.options.again.command(plan, index, done.is_empty());
+                return Err(stop::before_a_step(step, &place.say(), &again));
+            }
             let mut job = self.job(step, &seen, &run_token);
             events(&Event::StepStarted { step: at });
             let begun = Instant::now();
@@ -183,14 +191,19 @@ impl Application<'_> {
         at: StepAt<'_>,
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<(), Failure> {
+        let stop = &self.options.stop;
         if !job.step.transaction {
             let mut say = |done| events(&Event::StatementDone { step: at, done });
-            return journal::run(&mut *self.engine, job, self.history, &mut say).await;
+            return journal::run(&mut *self.engine, job, self.history, stop, &mut say).await;
         }
         let mut pause = PAUSE;
         for attempt in 2.. {
             let mut say = |done| events(&Event::StatementDone { step: at, done });
-            let broken = match self.engine.step(job, &mut say).await {
+            let cancel = self.engine.cancel();
+            let ran = self.engine.step(job, &mut say);
+            let ran = stop::cancel_if_asked(ran, stop, cancel).await;
+            let broken = match ran {
+                Err(failure) if stop.is_asked() => return Err(failure.of_stop()),
                 Err(Failure::Statement(broken)) if broken.passing && attempt <= ATTEMPTS => broken,
                 result => return result,
             };
@@ -201,6 +214,9 @@ impl Application<'_> {
                 attempt,
             });
             sqlx_core::rt::sleep(pause).await;
+            if stop.is_asked() {
+                return Err(Failure::Stopped);
+            }
             pause *= 2;
         }
         Ok(())
@@ -246,7 +262,8 @@ pub(crate) async fn stamp(
     let rows: Vec<_> = rows.collect();
     match engine.record(&rows, &seen, wait).await {
         Ok(()) => Ok(()),
-        Err(Failure::Conflict) => Err(changed()),
+        // Nothing stops a stamp on its way.
+        Err(Failure::Conflict | Failure::Stopped) => Err(changed()),
         Err(Failure::Other(error)) => Err(error),
         Err(Failure::Statement(broken)) => {
             let found = Diagnostic::error("history", broken.message);
@@ -277,15 +294,16 @@ fn changed() -> Error {
 }
 
 fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>, again: &str) -> Error {
-    let broken = match failure {
-        Failure::Conflict => return changed(),
-        Failure::Other(error) => return error,
-        Failure::Statement(broken) => broken,
-    };
     let left = if job.step.transaction {
         Left::Nothing
     } else {
         Left::Halfway(usize::try_from(job.row.statements_done).unwrap_or(0))
+    };
+    let broken = match failure {
+        Failure::Conflict => return changed(),
+        Failure::Stopped => return stop::within(job.step, &left, &place.say(), again),
+        Failure::Other(error) => return error,
+        Failure::Statement(broken) => broken,
     };
     statement::failed(job.step, *broken, &left, &place.say(), again)
 }

@@ -1,5 +1,6 @@
 //! The seam between what is the same on every engine and what isn't.
 
+mod cancel;
 mod keeper;
 #[cfg(any(feature = "postgres", feature = "sqlite", feature = "sqlite-unbundled"))]
 mod link;
@@ -8,6 +9,7 @@ mod postgres;
 #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
 mod sqlite;
 
+pub(crate) use cancel::Cancel;
 pub(crate) use keeper::{Keeper, keeping};
 
 use std::fmt;
@@ -77,6 +79,9 @@ pub(crate) trait Engine: Send {
 
     /// Gives the lock back and leaves the session as it was found.
     fn unlock(&mut self) -> Answer<'_, ()>;
+
+    /// Returns what can cancel a statement of this connection while it runs, where anything can.
+    fn cancel(&self) -> Option<Box<dyn Cancel>>;
 
     /// Runs a step and writes its row, all or nothing.
     ///
@@ -194,6 +199,8 @@ pub(crate) enum Failure {
     Conflict,
     /// A statement failed, or its commit.
     Statement(Box<Broken>),
+    /// The run was asked to stop; what ran was undone.
+    Stopped,
     /// Anything else.
     Other(Error),
 }

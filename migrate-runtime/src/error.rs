@@ -24,6 +24,8 @@ pub enum ErrorKind {
     Unsupported,
     /// The history can't be read or written, or is of a newer layout.
     History,
+    /// The run was asked to stop, and did before its end.
+    Stopped,
     /// The database isn't in the state any more that the plan was made for.
     Changed,
     /// A URL can't be read.
@@ -45,6 +47,7 @@ impl ErrorKind {
             Self::InTransaction => "in_transaction",
             Self::Unsupported => "unsupported",
             Self::History => "history",
+            Self::Stopped => "stopped",
             Self::Changed => "changed",
             Self::MalformedUrl => "malformed_url",
             Self::InUse => "in_use",
@@ -183,6 +186,11 @@ impl Error {
     /// Returns whether there is no connection, or it broke.
     pub fn is_connection(&self) -> bool {
         self.kind() == ErrorKind::Connection
+    }
+
+    /// Returns whether the run was asked to stop, and did before its end.
+    pub fn is_stopped(&self) -> bool {
+        self.kind() == ErrorKind::Stopped
     }
 
     /// Returns whether a statement of a revision failed, or its commit.

@@ -5,6 +5,7 @@ use migrate_core::plan::Part;
 
 use crate::engine::{Engine, Failure, Job};
 use crate::statement;
+use crate::stop::{self, Stop};
 
 /// Runs a step's statements one by one, from where an earlier run stopped.
 ///
@@ -17,15 +18,16 @@ pub(crate) async fn run(
     engine: &mut dyn Engine,
     job: &mut Job<'_>,
     history: &History,
+    stop: &Stop,
     say: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     begin(engine, job, history).await?;
-    let mut ran = statements(engine, job, say).await;
+    let mut ran = statements(engine, job, stop, say).await;
     if ran.is_ok() {
         job.row.state = State::Applied;
         ran = engine.mark(job).await;
     }
-    if matches!(ran, Err(Failure::Statement(_))) {
+    if matches!(ran, Err(Failure::Statement(_) | Failure::Stopped)) {
         job.row.state = State::Failed;
         // What failed first is what is said.
         let _ = engine.mark(job).await;
@@ -59,19 +61,30 @@ async fn begin(
 async fn statements(
     engine: &mut dyn Engine,
     job: &mut Job<'_>,
+    stop: &Stop,
     say: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     let first = job.step.resume.map_or(0, |resume| resume.statements_done);
     for (n, part) in job.step.parts().into_iter().enumerate().skip(first) {
+        if stop.is_asked() {
+            return Err(Failure::Stopped);
+        }
         if matches!(part, Part::Statement(statement) if !statement.alone) {
-            engine.statement(job, n).await?;
+            let cancel = engine.cancel();
+            let ran = stop::cancel_if_asked(engine.statement(job, n), stop, cancel).await;
+            stopped(ran, stop)?;
             job.row.statements_done += 1;
         } else {
             // The row must still be ours before, and says what was begun after a crash.
             engine.mark(job).await?;
             match part {
+                // Nobody could say what a cancelled one has done: it comes to its end.
                 Part::Statement(_) => engine.alone(job, n).await?,
-                Part::Code { .. } => engine.call(job, n).await?,
+                Part::Code { .. } => {
+                    let cancel = engine.cancel();
+                    let ran = stop::cancel_if_asked(engine.call(job, n), stop, cancel).await;
+                    stopped(ran, stop)?;
+                }
             }
             job.row.statements_done += 1;
             engine.mark(job).await?;
@@ -79,4 +92,11 @@ async fn statements(
         say(n + 1);
     }
     Ok(())
+}
+
+fn stopped(ran: Result<(), Failure>, stop: &Stop) -> Result<(), Failure> {
+    match ran {
+        Err(failure) if stop.is_asked() => Err(failure.of_stop()),
+        ran => ran,
+    }
 }

@@ -61,6 +61,7 @@ mod session;
 mod settings;
 mod shell;
 mod statement;
+mod stop;
 mod table;
 #[cfg(feature = "tracing")]
 mod trace;

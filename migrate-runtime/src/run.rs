@@ -13,6 +13,7 @@ use migrate_core::{Chain, Event};
 
 use crate::database::Source;
 use crate::engine::Later;
+use crate::stop;
 use crate::{Apply, Code, Database, DryRun, Error, Outcome};
 
 /// A run that begins when it is awaited.
@@ -55,6 +56,7 @@ pub struct Run<'c> {
     chain: Chain<'c>,
     source: Source<'c>,
     listener: Option<Listener<'c>>,
+    signal: Option<Later<'c, ()>>,
     options: Options,
 }
 
@@ -134,6 +136,7 @@ impl<'c> Run<'c> {
             chain,
             source: db.source(),
             listener: None,
+            signal: None,
             options: Options {
                 verb,
                 targets: Vec::new(),
@@ -233,6 +236,37 @@ impl<'c> Run<'c> {
         self
     }
 
+    /// Stops the run once this future is ready, at the next place where nothing is lost: what runs
+    /// is cancelled and rolled back, or comes to its end where that can't be. The lock is given
+    /// back, and the error says where the database stands.
+    ///
+    /// Dropping a run ends it too, at once, with its connection. A connection that was passed in
+    /// itself, and a pool of SQLite, cancel nothing: there, what runs comes to its end.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// # async fn shutdown() {}
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// let run = migrations.upgrade(&pool).stop_when(shutdown());
+    /// if let Err(error) = run.await {
+    ///     assert!(error.is_stopped());
+    ///     assert!(error.applied().is_empty());
+    /// }
+    /// # assert!(migrations.upgrade(&pool).stop_when(shutdown()).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    pub fn stop_when(mut self, signal: impl Future<Output = ()> + Send + 'c) -> Self {
+        self.signal = Some(Box::pin(signal));
+        self
+    }
+
     /// Returns a future that only looks, and says what the run would do.
     ///
     /// It takes no lock and creates nothing.
@@ -272,7 +306,9 @@ impl<'c> IntoFuture for Run<'c> {
                 crate::trace::say(event);
                 listener(event);
             };
-            drive::drive(self.chain, self.source, self.options, &mut events).await
+            let stop = self.options.apply.stop.clone();
+            let run = drive::drive(self.chain, self.source, self.options, &mut events);
+            stop::hear(run, self.signal, &stop).await
         })
     }
 }

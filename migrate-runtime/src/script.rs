@@ -111,7 +111,7 @@ impl<'p> Script<'p> {
         out.push_str(&widening(&book.name));
         out.push_str(&writer.head(&book, self.plan));
         steps::write(&mut out, writer, &book, self.plan, &self.apply)?;
-        out.push_str(&writer.tail(&book));
+        out.push_str(&writer.tail(&book, self.plan));
         Ok(out)
     }
 

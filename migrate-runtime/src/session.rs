@@ -9,12 +9,13 @@ use crate::engine::{Attempt, Engine};
 use crate::locked::Locked;
 use crate::record::{Depth, Latest};
 use crate::settings::{LONGEST_WAIT, Settings};
+use crate::stop::{self, Stop};
 use crate::{Database, Error, ErrorKind, Rows};
 
 /// How long a run sleeps between two tries to have the lock, at first and at most.
 const POLL: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
-/// How often a waiting run says so.
-const SAY: Duration = Duration::from_secs(1);
+/// How long a waiting run is silent after it has said so, at first and at most.
+const SAY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(15));
 
 /// A connection to a database, for one chain. It reads, and never writes.
 ///
@@ -200,14 +201,23 @@ impl<'c> Session<'c> {
     ///
     /// [`ErrorKind::Locked`] where it isn't had within `wait`.
     pub async fn lock(
+        self,
+        wait: Duration,
+        events: &mut (dyn FnMut(&Event<'_>) + Send),
+    ) -> Result<Locked<'c>, Error> {
+        self.lock_unless(&Stop::default(), wait, events).await
+    }
+
+    pub(crate) async fn lock_unless(
         mut self,
+        stop: &Stop,
         wait: Duration,
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<Locked<'c>, Error> {
         let begun = Instant::now();
         let wait = wait.min(LONGEST_WAIT);
         let (mut pause, longest) = POLL;
-        let mut said: Option<Instant> = None;
+        let mut said: Option<(Instant, Duration)> = None;
         loop {
             let holder = match self.engine.try_lock().await {
                 Ok(Attempt::Had(rows)) => {
@@ -224,8 +234,13 @@ impl<'c> Session<'c> {
                 self.give_back().await;
                 return Err(locked(self.database(), &holder, wait));
             }
-            if said.is_none_or(|at| at.elapsed() >= SAY) {
-                said = Some(Instant::now());
+            if stop.is_asked() {
+                self.give_back().await;
+                return Err(stop::before_the_lock(self.database()));
+            }
+            if said.is_none_or(|(at, pause)| at.elapsed() >= pause) {
+                let pause = said.map_or(SAY.0, |(_, pause)| (pause * 2).min(SAY.1));
+                said = Some((Instant::now(), pause));
                 events(&Event::Waiting {
                     holder: &holder,
                     waited,

@@ -179,7 +179,8 @@ fn meant(step: &Step<'_>, statement: Range<usize>, offset: Option<usize>) -> Ran
     start..start + length.max(first)
 }
 
-fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
+/// Says how a step was left.
+pub(crate) fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
     let revision = step.revision;
     let (total, parts) = (step.parts().len(), parts_of(step));
     match (left, step.direction) {

@@ -10,7 +10,7 @@ use crate::render::time;
 use crate::ui::Ui;
 
 /// How much is told of who holds the lock, which ends with the SQL that they run.
-const HOLDER: usize = 80;
+const HOLDER: usize = 120;
 
 pub(crate) struct Human<'u> {
     kind: Kind,
@@ -31,9 +31,9 @@ impl<'u> Human<'u> {
 
     pub(super) fn event(&mut self, event: &Event<'_>) {
         match *event {
-            Event::Waiting { holder, .. } => {
-                self.ui
-                    .waits(&format!("for the lock: {}", table::cut(holder, HOLDER)));
+            Event::Waiting { holder, waited } => {
+                let holder = format!(": {}", table::cut(holder, HOLDER));
+                self.ui.waits("for the lock", &holder, waited);
             }
             Event::Planned {
                 from, to, steps, ..
@@ -75,6 +75,12 @@ impl<'u> Human<'u> {
             Event::Finished { .. } => {}
             _ => {}
         }
+    }
+
+    pub(super) fn stops(&mut self) {
+        let text =
+            "what runs is rolled back, or finished where it can't be; once more ends at once";
+        self.ui.status("Stopping", text);
     }
 
     pub(super) fn finish(&mut self, outcome: &Outcome) {

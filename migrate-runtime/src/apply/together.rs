@@ -9,6 +9,7 @@ use super::{ATTEMPTS, Application, PAUSE, Place, at, changed, ended};
 use crate::engine::Failure;
 use crate::record::Seen;
 use crate::statement::{self, Left};
+use crate::stop;
 use crate::{Done, Error, ErrorKind, identity};
 
 /// Refuses steps that can't share a transaction.
@@ -55,15 +56,17 @@ pub(super) async fn run(
         // All were done where the commit failed; that is said of the last one.
         let index = ran.len().min(last);
         let step = &plan.steps[index];
+        let asked = &application.options.stop;
+        let place = Place::new(plan).say();
+        let left = Left::NothingOf(plan.steps.len());
+        let again = application.options.again.command(plan, index, true);
         let broken = match failure {
             Failure::Conflict => return Err(changed()),
+            Failure::Stopped => return Err(stop::within(step, &left, &place, &again)),
             Failure::Other(error) => return Err(error),
             Failure::Statement(broken) => broken,
         };
-        if !broken.passing || attempt > ATTEMPTS {
-            let place = Place::new(plan).say();
-            let left = Left::NothingOf(plan.steps.len());
-            let again = application.options.again.command(plan, index, true);
+        if !broken.passing || attempt > ATTEMPTS || asked.is_asked() {
             return Err(statement::failed(step, *broken, &left, &place, &again));
         }
         events(&Event::Retried {
@@ -109,11 +112,21 @@ async fn steps(
     let mut seen = Seen::last(application.history);
     for (index, step) in plan.steps.iter().enumerate() {
         let at = at(plan, index, step);
+        let asked = &application.options.stop;
+        if asked.is_asked() {
+            return Err(Failure::Stopped);
+        }
         let job = application.job(step, &seen, &run_token);
         events(&Event::StepStarted { step: at });
         let begun = Instant::now();
         let mut say = |done| events(&Event::StatementDone { step: at, done });
-        application.engine.step_within(&job, &mut say).await?;
+        let cancel = application.engine.cancel();
+        let ran = application.engine.step_within(&job, &mut say);
+        let ran = stop::cancel_if_asked(ran, asked, cancel).await;
+        ran.map_err(|failure| match asked.is_asked() {
+            true => failure.of_stop(),
+            false => failure,
+        })?;
         application.engine.leave().await?;
         let duration = begun.elapsed();
         events(&Event::StepFinished { step: at, duration });

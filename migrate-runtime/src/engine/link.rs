@@ -34,6 +34,15 @@ impl<'c, DB: Database> Link<'c, DB> {
         }
     }
 
+    /// Returns whether it is a connection of our own, which nobody else uses.
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "sqlite-unbundled")),
+        expect(dead_code, reason = "PostgreSQL cancels from another connection")
+    )]
+    pub(super) fn is_owned(&self) -> bool {
+        matches!(self.held, Held::Owned(_))
+    }
+
     /// Returns the connection, unless it was given away.
     pub(super) fn connection(&mut self) -> Result<&mut DB::Connection, Error> {
         match &mut self.held {

@@ -4,6 +4,7 @@
 //! one message of the simple protocol, and so one transaction.
 
 mod assemble;
+mod cancel;
 mod code;
 mod count;
 mod database;
@@ -25,11 +26,11 @@ use std::time::Duration;
 
 use migrate_core::Dialect;
 use migrate_core::history::Row;
-use sqlx::postgres::PgConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use self::state::State;
 use super::link::Link;
-use super::{Answer, Attempt, Engine, Job, Ran};
+use super::{Answer, Attempt, Cancel, Engine, Job, Ran};
 use crate::record::{Columns, Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
@@ -45,6 +46,14 @@ struct Postgres<'c> {
     chain_name: String,
     table: TableName,
     home: Home,
+    /// The number of that schema; 0 where there is none.
+    home_id: u32,
+    /// The server's process, once that is known.
+    process: Option<u32>,
+    /// How to connect once more, where that is known.
+    beside: Option<PgConnectOptions>,
+    /// What is locked, or may be.
+    taken: Vec<lock::Key>,
     /// Where it was before the transaction that all steps share.
     home_before: Option<Home>,
     /// The session as it was found, while the lock is had.
@@ -135,6 +144,11 @@ impl Engine for Postgres<'_> {
 
     fn unlock(&mut self) -> Answer<'_, ()> {
         Box::pin(lock::unlock(self))
+    }
+
+    fn cancel(&self) -> Option<Box<dyn Cancel>> {
+        let (options, process) = (self.beside.clone()?, self.process?);
+        Some(Box::new(cancel::Backend { options, process }))
     }
 
     fn step<'s>(

@@ -4,6 +4,7 @@
 //! compares the last row with the one that the plan was made for.
 
 mod abandon;
+mod cancel;
 mod code;
 mod count;
 mod database;
@@ -29,7 +30,7 @@ use migrate_core::history::Row;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::link::Link;
-use super::{Answer, Attempt, Engine, Job, Ran};
+use super::{Answer, Attempt, Cancel, Engine, Job, Ran};
 use crate::record::{Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
@@ -49,6 +50,8 @@ struct Sqlite<'c> {
     before: Option<lock::Pragmas>,
     /// What was broken before a step whose statements run by themselves without foreign keys.
     violations: Option<foreign_keys::Violations>,
+    /// What ends a statement of a connection of our own.
+    interrupt: Option<cancel::Interrupt>,
     /// A row that somebody seems to be at, and since when it hasn't moved.
     busy_row: Option<(Seen, i64, Instant)>,
     /// How long to wait where another connection lets nobody read.
@@ -120,6 +123,11 @@ impl Engine for Sqlite<'_> {
 
     fn unlock(&mut self) -> Answer<'_, ()> {
         Box::pin(lock::unlock(self))
+    }
+
+    fn cancel(&self) -> Option<Box<dyn Cancel>> {
+        let interrupt = self.interrupt.clone()?;
+        Some(Box::new(interrupt))
     }
 
     fn step<'s>(

@@ -14,6 +14,7 @@ use crate::database::Source;
 use crate::locked::Locked;
 use crate::outcome::owned;
 use crate::settings::{Access, Settings};
+use crate::stop::Stop;
 use crate::{Done, DryRun, Error, ErrorKind, Outcome, Session};
 
 pub(super) type Events<'e> = &'e mut (dyn FnMut(&Event<'_>) + Send);
@@ -60,7 +61,8 @@ pub(super) async fn drive<'c>(
             return Ok(progress.finish(Vec::new(), Vec::new(), events));
         }
     }
-    let mut locked = session.lock(options.lock_wait, events).await?;
+    let (stop, wait) = (&options.apply.stop, options.lock_wait);
+    let mut locked = session.lock_unless(stop, wait, events).await?;
     let mut fruitless = 0;
     loop {
         let failed = match work.once(&mut locked, &mut progress, events).await {
@@ -83,7 +85,7 @@ pub(super) async fn drive<'c>(
             // Somebody else was first, and may be at it still: what is left is planned from what
             // they did.
             let before = locked.history().basis();
-            locked = match lock_again(locked, options.lock_wait, events).await {
+            locked = match lock_again(locked, stop, wait, events).await {
                 Ok(locked) => locked,
                 Err(error) => return Err(error.after(apply::ids(&progress.done))),
             };
@@ -292,10 +294,12 @@ fn targets(options: &Options) -> Result<Vec<TargetExpr>, Error> {
 
 async fn lock_again<'c>(
     locked: Locked<'c>,
+    stop: &Stop,
     wait: Duration,
     events: Events<'_>,
 ) -> Result<Locked<'c>, Error> {
-    locked.release().await?.lock(wait, events).await
+    let session = locked.release().await?;
+    session.lock_unless(stop, wait, events).await
 }
 
 /// Gives the lock back after a failure; a broken connection is closed instead.

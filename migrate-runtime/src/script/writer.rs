@@ -24,7 +24,7 @@ pub(crate) trait Writer {
     fn head(&self, book: &Book, plan: &Plan<'_>) -> String;
 
     /// Returns what ends the script.
-    fn tail(&self, book: &Book) -> String;
+    fn tail(&self, book: &Book, plan: &Plan<'_>) -> String;
 
     /// Returns the statement that begins a transaction.
     fn begin(&self) -> &'static str;

@@ -5,7 +5,7 @@ mod functions;
 use std::process::Command;
 use std::time::Duration;
 
-use functions::CODE;
+pub(crate) use functions::CODE;
 use migrate_runtime::{Chain, Dialect, Error, ErrorKind, Outcome, Run};
 use tokio::task::JoinError;
 
@@ -29,7 +29,7 @@ fn calls(id: &str, parent: &str, up: &str, down: &str) -> (&'static str, String)
 }
 
 /// A table, and a revision that calls a function.
-fn calling(dialect: Dialect, function: &str) -> Chain<'static> {
+pub(crate) fn calling(dialect: Dialect, function: &str) -> Chain<'static> {
     chain(
         dialect,
         &[table("a", "base"), calls("b", "a", function, "none")],

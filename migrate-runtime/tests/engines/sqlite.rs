@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::support::{Db, SHORT, file, file_off, three};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
-use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection as _, Row as _, SqliteConnection, SqlitePool};
 
 fn chain(files: &[(&str, String)]) -> Chain<'static> {
@@ -66,6 +66,36 @@ async fn a_pool_of_memory_is_migrated_and_a_url_of_memory_refused() {
     sqlx::query("SELECT * FROM c").execute(&pool).await.unwrap();
     let error = Run::upgrade(chain, "sqlite::memory:").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[tokio::test]
+async fn a_pool_whose_connections_share_no_memory_is_refused() {
+    let chain = three(Dialect::Sqlite);
+    let apart = SqliteConnectOptions::new().filename(":memory:");
+    let pool = SqlitePoolOptions::new().max_connections(2);
+    let pool = pool.connect_with(apart.clone()).await.unwrap();
+    let error = Run::upgrade(chain, &pool).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    let drawn = format!("{error:?}");
+    assert!(
+        drawn.contains("SqlitePool::connect(\"sqlite::memory:\")"),
+        "{drawn}"
+    );
+    let pool = SqlitePoolOptions::new().max_connections(1);
+    let pool = pool.connect_with(apart).await.unwrap();
+    assert_eq!(Run::upgrade(chain, &pool).await.unwrap().applied.len(), 3);
+    sqlx::query("SELECT * FROM c").execute(&pool).await.unwrap();
+    assert!(Run::upgrade(chain, &pool).await.unwrap().applied.is_empty());
+    // What sqlx makes of this URL is one database for all connections of a pool.
+    let pool = SqlitePool::connect("sqlite::memory:").await.unwrap();
+    Run::upgrade(chain, &pool).await.unwrap();
+    let (mut one, mut two) = (pool.acquire().await.unwrap(), pool.acquire().await.unwrap());
+    for connection in [&mut one, &mut two] {
+        sqlx::query("SELECT * FROM c")
+            .execute(&mut **connection)
+            .await
+            .unwrap();
+    }
 }
 
 #[tokio::test]

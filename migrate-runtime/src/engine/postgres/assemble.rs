@@ -11,6 +11,8 @@ pub(super) enum Part {
     Look,
     /// Reads rows of the history.
     Rows,
+    /// Looks for tables of that name anywhere.
+    Elsewhere,
     /// Tries to have the lock, or gives it back.
     Lock,
     /// Says who has the lock.

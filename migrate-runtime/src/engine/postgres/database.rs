@@ -25,10 +25,12 @@ impl<'c> sealed::Open<'c> for Pool<sqlx::Postgres> {
     fn source(self) -> Source<'c> {
         Source::new(move |settings| {
             Box::pin(async move {
-                let place = place(&self.connect_options());
+                let options = self.connect_options();
+                let place = place(&options);
                 let taken = self.acquire().await;
                 let taken = taken.map_err(|cause| cant_connect(&place, cause))?;
-                found(Held::Pooled(taken), place, settings)
+                let beside = Some(PgConnectOptions::clone(&options));
+                found(Held::Pooled(taken), beside, place, settings)
             })
         })
     }
@@ -48,7 +50,7 @@ impl<'c> sealed::Open<'c> for &'c mut PgConnection {
     fn source(self) -> Source<'c> {
         let place = SOMEWHERE.to_owned();
         Source::new(move |settings| {
-            Box::pin(async move { found(Held::Borrowed(self), place, settings) })
+            Box::pin(async move { found(Held::Borrowed(self), None, place, settings) })
         })
     }
 }
@@ -106,12 +108,13 @@ fn open<'c>(options: PgConnectOptions, settings: Settings) -> Answer<'c, Box<dyn
         };
         let connected = options.connect().await;
         let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
-        found(Held::Owned(connection), place, settings)
+        found(Held::Owned(connection), Some(options), place, settings)
     })
 }
 
 fn found<'c>(
     held: Held<'c, sqlx::Postgres>,
+    beside: Option<PgConnectOptions>,
     place: String,
     settings: Settings,
 ) -> Result<Box<dyn Engine + 'c>, Error> {
@@ -133,6 +136,10 @@ fn found<'c>(
         chain_name: settings.chain,
         table: settings.table,
         home: Home::Unknown,
+        home_id: 0,
+        process: None,
+        beside,
+        taken: Vec::new(),
         home_before: None,
         found: None,
         base: State::default(),

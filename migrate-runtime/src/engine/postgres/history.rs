@@ -47,7 +47,7 @@ pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Reply, Error> {
     engine.home = Home::Unknown;
     let message = Message::new()
         .with(Part::Look, &where_it_is(engine))
-        .with(Part::Holder, &elsewhere(engine))
+        .with(Part::Elsewhere, &elsewhere(engine))
         .with(
             Part::Rows,
             &record::select_last(&engine.table_sql(), &engine.chain),
@@ -61,30 +61,44 @@ pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Reply, Error> {
         if failed.code() != UNDEFINED_TABLE {
             return Err(self::failed(engine, "read the history", failed));
         }
-        let elsewhere: Vec<_> = reply.rows(Part::Holder).cloned().collect();
-        for schema in elsewhere
-            .into_iter()
-            .filter_map(|cells| cells.into_iter().next()?)
-        {
-            refuse_if_it_holds_the_chain(engine, &schema).await?;
-        }
+        refuse_elsewhere(engine, &reply).await?;
     }
     Ok(reply)
 }
 
+/// Refuses where a table that the search path doesn't show holds this chain: then nothing is empty.
+pub(super) async fn refuse_elsewhere(
+    engine: &mut Postgres<'_>,
+    reply: &Reply,
+) -> Result<(), Error> {
+    let schemas = reply.rows(Part::Elsewhere).cloned();
+    for schema in schemas.filter_map(|cells| cells.into_iter().next()?) {
+        refuse_if_it_holds_the_chain(engine, &schema).await?;
+    }
+    Ok(())
+}
+
 /// Returns the query for the table's schema, the one where it would be made, whether the
-/// connection is inside a transaction, and what people are shown.
+/// connection is inside a transaction, what people are shown, the number of that schema, and which
+/// process this is.
 ///
 /// A transaction that an earlier message began is older than this message.
 pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
     let table = quote(&engine.table.sql(None));
+    let home = match &engine.table.schema {
+        Some(schema) => quote(schema),
+        None => "pg_catalog.current_schema()".to_owned(),
+    };
     format!(
-        "SELECT (SELECT n.nspname FROM pg_catalog.pg_class c \
-         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-         WHERE c.oid = pg_catalog.to_regclass({table})), pg_catalog.current_schema(), \
+        "SELECT t.nspname, pg_catalog.current_schema(), \
          pg_catalog.now() <> pg_catalog.statement_timestamp(), \
          pg_catalog.current_setting('server_version'), pg_catalog.current_database(), \
-         session_user, pg_catalog.host(pg_catalog.inet_server_addr()), {}",
+         session_user, pg_catalog.host(pg_catalog.inet_server_addr()), \
+         COALESCE(t.oid, (SELECT h.oid FROM pg_catalog.pg_namespace h WHERE h.nspname = {home})), \
+         pg_catalog.pg_backend_pid(), {} \
+         FROM (SELECT) one LEFT JOIN (SELECT n.nspname, n.oid FROM pg_catalog.pg_class c \
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.oid = pg_catalog.to_regclass({table})) t ON true",
         widen::is_wide(&table)
     )
 }
@@ -94,7 +108,7 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
     let here = engine.table.schema.clone();
     engine.home = match reply.cell(Part::Look, 0) {
         Some(schema) => {
-            let has = match reply.cell(Part::Look, 7) {
+            let has = match reply.cell(Part::Look, 9) {
                 Some("t") => Columns::All,
                 _ => Columns::First,
             };
@@ -102,6 +116,9 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
         }
         None => Home::Nowhere(here.or_else(|| reply.cell(Part::Look, 1).map(str::to_owned))),
     };
+    let number = |column| reply.cell(Part::Look, column)?.parse().ok();
+    engine.home_id = number(7).unwrap_or(0);
+    engine.process = number(8);
     if let Some(version) = reply.cell(Part::Look, 3) {
         let version = version.split(' ').next().unwrap_or_default();
         engine.server = format!("PostgreSQL {version}");
@@ -116,7 +133,7 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
 }
 
 /// Returns the query for the schemas that hold a table of that name.
-fn elsewhere(engine: &Postgres<'_>) -> String {
+pub(super) fn elsewhere(engine: &Postgres<'_>) -> String {
     format!(
         "SELECT n.nspname FROM pg_catalog.pg_class c \
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
@@ -125,7 +142,6 @@ fn elsewhere(engine: &Postgres<'_>) -> String {
     )
 }
 
-/// A table that the search path doesn't show may hold this chain: then nothing is empty.
 async fn refuse_if_it_holds_the_chain(
     engine: &mut Postgres<'_>,
     schema: &str,

@@ -1,4 +1,8 @@
-//! The advisory lock of a chain, and the session that a run must leave as it was.
+//! The advisory lock of a history, and the session that a run must leave as it was.
+//!
+//! A history is a chain in a table in a schema, and has one lock, whatever the table's name is
+//! written like and whatever the search path is. Where there is no table yet, whoever would make it
+//! takes a lock without a schema too, since two of them may mean different schemas.
 
 use migrate_core::checksum;
 
@@ -17,22 +21,50 @@ const OURS: &[&str] = &[
     "client_connection_check_interval",
 ];
 
+/// The two numbers of an advisory lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// A hash of the chain's and the table's name.
+    history: u32,
+    /// The number of the table's schema; 0 for those who would make the table.
+    schema: u32,
+}
+
+impl Key {
+    /// Returns the numbers as the functions for advisory locks take them.
+    fn sql(self) -> String {
+        let (history, schema) = (self.history.cast_signed(), self.schema.cast_signed());
+        format!("{history}, {schema}")
+    }
+}
+
 /// Tries once to have the lock; all in one message.
 pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     if engine.home == Home::Unknown {
         history::look(engine).await?;
     }
+    loop {
+        let home = own(engine);
+        let attempt = try_once(engine).await?;
+        if matches!(attempt, Attempt::Held(_)) || own(engine) == home {
+            return Ok(attempt);
+        }
+        // The table was made or moved since the look, so that another lock is its.
+        unlock(engine).await?;
+    }
+}
+
+async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
+    engine.taken = wanted(engine);
     engine.link.hot = true;
-    let (key, held) = (key(engine), held(engine));
+    let (keys, held) = (&engine.taken, held(engine));
     let mut message = Message::new()
-        .with(
-            Part::Lock,
-            &format!("SELECT pg_catalog.pg_try_advisory_lock({key})"),
-        )
-        .with(Part::Holder, &holder(engine))
+        .with(Part::Lock, &format!("SELECT {}", take(keys)))
+        .with(Part::Holder, &holder(keys))
         .with(Part::State, state::QUERY)
         .with(Part::Set, &ours(&held))
-        .with(Part::Base, state::QUERY);
+        .with(Part::Base, state::QUERY)
+        .with(Part::Look, &history::where_it_is(engine));
     let expected = engine.home.clone();
     if let Home::In(_, has) = expected {
         // Rows are read for the one who has the lock only.
@@ -40,10 +72,8 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
         let rows = record::select(&engine.table_sql(), &chain, Depth::Whole, has);
         message.add(Part::Rows, &rows);
     }
-    // What is there is there for good, what isn't may come.
-    let may_change = !matches!(expected, Home::In(_, Columns::All));
-    if may_change {
-        message.add(Part::Look, &history::where_it_is(engine));
+    if matches!(expected, Home::Nowhere(_)) {
+        message.add(Part::Elsewhere, &history::elsewhere(engine));
     }
     let reply = send::ask(engine.connection()?, &message).await;
     if let Some(failed) = reply.failed {
@@ -60,12 +90,14 @@ pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error
         .found
         .get_or_insert_with(|| State::read(reply.rows(Part::State)));
     engine.base = State::read(reply.rows(Part::Base));
-    if may_change {
-        history::learn_home(engine, &reply);
-        if engine.home != expected && matches!(engine.home, Home::In(..)) {
-            // Somebody made or widened the table since the unlocked look.
+    history::learn_home(engine, &reply);
+    match engine.home {
+        // Somebody made or widened the table since the unlocked look.
+        Home::In(..) if engine.home != expected => {
             return Ok(Attempt::Had(history::rows(engine, Depth::Whole).await?));
         }
+        Home::Nowhere(_) => history::refuse_elsewhere(engine, &reply).await?,
+        _ => {}
     }
     let has = match engine.home {
         Home::In(_, has) => has,
@@ -85,7 +117,6 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
     }
     // Where locking itself failed, the settings that came with it are undone already.
     let found = engine.found.clone();
-    let key = key(engine);
     let guard = format!("SELECT {}", exec::unless_left_open());
     let mut message = Message::new().with(Part::Guard, &guard);
     for name in OURS {
@@ -98,9 +129,8 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
         };
         message.add(Part::Set, &back);
     }
-    let unlock = format!("SELECT pg_catalog.pg_advisory_unlock({key})");
     let message = message
-        .with(Part::Lock, &unlock)
+        .with(Part::Lock, &give(&engine.taken))
         .with(Part::State, state::QUERY);
     let mut reply = send::ask(engine.connection()?, &message).await;
     let is_open = reply.failed.as_ref().is_some_and(exec::is_left_open);
@@ -151,7 +181,7 @@ async fn set_back(engine: &mut Postgres<'_>, statements: Vec<String>) -> Result<
 pub(super) fn held(engine: &Postgres<'_>) -> String {
     format!(
         "EXISTS (SELECT 1 {} AND l.pid = pg_catalog.pg_backend_pid())",
-        locks(engine)
+        locks_of(&[own(engine)])
     )
 }
 
@@ -164,31 +194,33 @@ pub(super) fn lost(engine: &Postgres<'_>) -> Error {
     Error::new(ErrorKind::Locked, found)
 }
 
-fn locks(engine: &Postgres<'_>) -> String {
-    locks_of(key(engine), "pg_catalog.current_database()")
-}
-
-/// Returns the locks with this key in a database, which is an expression.
-fn locks_of(key: i64, database: &str) -> String {
-    let key = key.cast_unsigned();
-    let (high, low) = (key >> 32, key & 0xffff_ffff);
+/// Returns the locks of a history in any schema of a database, which is an expression.
+fn locks_in(history: u32, database: &str) -> String {
     format!(
         "FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.granted \
-         AND l.classid = {high}::oid AND l.objid = {low}::oid AND l.objsubid = 1 \
+         AND l.classid = {history}::oid AND l.objsubid = 2 \
          AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d \
          WHERE d.datname = {database})"
     )
 }
 
-/// Returns the query that says who has the lock, in words.
-fn holder(engine: &Postgres<'_>) -> String {
-    holder_of(&locks(engine))
+/// Returns the locks of some keys of one history in this database.
+fn locks_of(keys: &[Key]) -> String {
+    let history = keys.first().map_or(0, |key| key.history);
+    let schemas: Vec<_> = keys.iter().map(|key| key.schema.to_string()).collect();
+    let locks = locks_in(history, "pg_catalog.current_database()");
+    format!("{locks} AND l.objid IN ({})", schemas.join(", "))
+}
+
+/// Returns the query that says who has one of the locks, in words.
+fn holder(keys: &[Key]) -> String {
+    holder_of(&locks_of(keys))
 }
 
 /// Returns the query that says who migrates a chain in another database, in words.
 pub(super) fn holder_in(settings: &Settings, database: &str) -> String {
-    let key = key_of(&settings.chain, &settings.table.name);
-    holder_of(&locks_of(key, database))
+    let history = history_of(&settings.chain, &settings.table.name);
+    holder_of(&locks_in(history, database))
 }
 
 fn holder_of(locks: &str) -> String {
@@ -198,10 +230,12 @@ fn holder_of(locks: &str) -> String {
     )
 }
 
-/// A session in words.
+/// A session in words: what others may not see of it is left out.
 pub(super) const WHO: &str = "'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
      || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
      || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
+     || COALESCE(', since ' || pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), \
+     'YYYY-MM-DD HH24:MI:SS') || ' UTC', '') \
      || CASE WHEN a.state = 'active' THEN ', which runs: ' || pg_catalog.left(\
      pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120) ELSE COALESCE(', ' || a.state, '') END";
 
@@ -215,16 +249,56 @@ fn ours(held: &str) -> String {
     )
 }
 
-/// Returns the lock's key: the same for everybody who applies this chain.
-fn key(engine: &Postgres<'_>) -> i64 {
-    key_of(&engine.chain_name, &engine.table.name)
+/// Returns the lock of the history, or of the one that would be made.
+fn own(engine: &Postgres<'_>) -> Key {
+    Key {
+        history: history_of(&engine.chain_name, &engine.table.name),
+        schema: engine.home_id,
+    }
 }
 
-pub(super) fn key_of(chain: &str, table: &str) -> i64 {
+/// Returns what is to be locked, in order.
+fn wanted(engine: &Postgres<'_>) -> Vec<Key> {
+    let own = own(engine);
+    let making = Key { schema: 0, ..own };
+    match engine.home {
+        Home::In(..) => vec![own],
+        _ if own == making => vec![own],
+        _ => vec![making, own],
+    }
+}
+
+/// Returns an expression that takes all of the locks, or none.
+fn take(keys: &[Key]) -> String {
+    let taken = keys.iter().rev().fold(None, |rest: Option<String>, key| {
+        let key = key.sql();
+        let had = format!("pg_catalog.pg_try_advisory_lock({key})");
+        Some(match rest {
+            Some(rest) => format!(
+                "CASE WHEN {had} THEN CASE WHEN {rest} THEN true \
+                 ELSE NOT pg_catalog.pg_advisory_unlock({key}) END ELSE false END"
+            ),
+            None => had,
+        })
+    });
+    taken.unwrap_or_else(|| "false".to_owned())
+}
+
+/// Returns the query that gives the locks back.
+fn give(keys: &[Key]) -> String {
+    let given = keys.iter().map(|key| {
+        let key = key.sql();
+        format!("pg_catalog.pg_advisory_unlock({key})")
+    });
+    format!("SELECT {}", given.collect::<Vec<_>>().join(", "))
+}
+
+/// Returns the first number of a history's locks.
+pub(super) fn history_of(chain: &str, table: &str) -> u32 {
     let mut hasher = checksum::Hasher::new("lock");
     hasher.part(chain).part(table);
     let hash = hasher.finish();
-    let digits = &hash[checksum::VERSION.len()..][..16];
-    // 16 hexadecimal digits always fit.
-    u64::from_str_radix(digits, 16).map_or(0, u64::cast_signed)
+    let digits = &hash[checksum::VERSION.len()..][..8];
+    // 8 hexadecimal digits always fit.
+    u32::from_str_radix(digits, 16).unwrap_or(0)
 }

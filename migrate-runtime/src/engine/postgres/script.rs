@@ -62,16 +62,17 @@ impl Writer for Psql {
 
     fn head(&self, book: &Book, plan: &Plan<'_>) -> String {
         let mut head = HEAD.to_owned();
-        let key = lock::key_of(&book.chain, &book.name.name);
-        head.push_str(&format!(
-            "SELECT CASE WHEN pg_catalog.pg_try_advisory_lock({key}) THEN 1 \
-             ELSE ('migrate: somebody else is migrating, and not process ' || pg_catalog.pg_backend_pid())::integer END AS locked \\gset migrate_\n"
-        ));
+        let is_first = plan.basis.seq == 0;
+        if is_first {
+            head.push_str(&locked(book, "0"));
+        }
         if book.name.schema.is_none() {
             head.push_str(&home(&book.name));
-            if plan.basis.seq == 0 {
-                head.push_str(&unless_elsewhere(book));
-            }
+        }
+        head.push_str(&lock_number(&book.name));
+        head.push_str(&locked(book, LOCK));
+        if book.name.schema.is_none() && is_first {
+            head.push_str(&unless_elsewhere(book));
         }
         if running(plan).next().is_some() {
             head.push_str(SESSION);
@@ -86,9 +87,13 @@ impl Writer for Psql {
         head
     }
 
-    fn tail(&self, book: &Book) -> String {
-        let key = lock::key_of(&book.chain, &book.name.name);
-        format!("\nSELECT pg_catalog.pg_advisory_unlock({key}) AS unlocked \\gset migrate_\n")
+    fn tail(&self, book: &Book, plan: &Plan<'_>) -> String {
+        let mut tail = "\n".to_owned();
+        tail.push_str(&unlocked(book, LOCK));
+        if plan.basis.seq == 0 {
+            tail.push_str(&unlocked(book, "0"));
+        }
+        tail
     }
 
     fn begin(&self) -> &'static str {
@@ -139,6 +144,37 @@ impl Writer for Psql {
     fn leave(&self, _: &Step<'_>) -> String {
         ":migrate_own_settings \\gset migrate_\n".to_owned()
     }
+}
+
+/// The second number of the lock, in a variable.
+const LOCK: &str = ":migrate_lock";
+
+/// Takes a lock of the history, as runs do, or fails.
+fn locked(book: &Book, schema: &str) -> String {
+    let history = lock::history_of(&book.chain, &book.name.name).cast_signed();
+    format!(
+        "SELECT CASE WHEN pg_catalog.pg_try_advisory_lock({history}, {schema}) THEN 1 \
+         ELSE ('migrate: somebody else is migrating, and not process ' || pg_catalog.pg_backend_pid())::integer END AS locked \\gset migrate_\n"
+    )
+}
+
+fn unlocked(book: &Book, schema: &str) -> String {
+    let history = lock::history_of(&book.chain, &book.name.name).cast_signed();
+    format!(
+        "SELECT pg_catalog.pg_advisory_unlock({history}, {schema}) AS unlocked \\gset migrate_\n"
+    )
+}
+
+/// Finds the number of the table's schema.
+fn lock_number(name: &TableName) -> String {
+    let schema = match &name.schema {
+        Some(schema) => quote(schema),
+        None => ":'migrate_schema'".to_owned(),
+    };
+    format!(
+        "SELECT COALESCE((SELECT n.oid FROM pg_catalog.pg_namespace n \
+         WHERE n.nspname = {schema}), 0)::bigint::bit(32)::integer AS lock \\gset migrate_\n"
+    )
 }
 
 /// Finds the schema of the table, or the one where it is to be made.

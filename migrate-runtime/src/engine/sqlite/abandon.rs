@@ -1,6 +1,7 @@
-//! A borrowed connection whose run was dropped: by a panic, or with its future.
+//! A connection whose run was dropped: by a panic, or with its future.
 //!
-//! One of a pool is closed then. A borrowed one goes on, and must neither be inside a transaction of
+//! A statement of one of our own would hold the write lock to its end, so it is interrupted. One of
+//! a pool is closed. A borrowed one goes on, and must neither be inside a transaction of
 //! ours nor keep our pragmas. Nothing can be waited for here; but the driver works through a queue,
 //! and what is put into it comes before whatever the lender sends.
 
@@ -19,6 +20,9 @@ type Manager = <sqlx_sqlite::Sqlite as Database>::TransactionManager;
 
 impl Drop for Sqlite<'_> {
     fn drop(&mut self) {
+        if let Some(interrupt) = &self.interrupt {
+            interrupt.set(true);
+        }
         let before = self.before.take();
         let link = self.link.as_mut();
         if let Some(connection) = link.and_then(|link| link.abandoned())

@@ -23,7 +23,11 @@ impl<'c> sealed::Open<'c> for Pool<sqlx_sqlite::Sqlite> {
     fn source(self) -> Source<'c> {
         Source::new(move |settings| {
             Box::pin(async move {
-                let place = place(self.connect_options().get_filename());
+                let options = self.connect_options();
+                let place = place(options.get_filename());
+                if is_private(options.get_filename()) && self.options().get_max_connections() > 1 {
+                    return Err(split_memory());
+                }
                 let taken = self.acquire().await;
                 let taken = taken.map_err(|cause| cant_connect(&place, cause))?;
                 found(Some(Held::Pooled(taken)), None, place, settings).await
@@ -163,6 +167,7 @@ async fn found<'c>(
         table: settings.table,
         before: None,
         violations: None,
+        interrupt: None,
         busy_row: None,
     }))
 }
@@ -179,6 +184,21 @@ pub(super) fn place(file: &Path) -> String {
 pub(super) fn is_memory(file: &Path) -> bool {
     let name = file.to_string_lossy();
     name.starts_with(":memory:") || name.starts_with("file:sqlx-in-memory-") || name.is_empty()
+}
+
+/// Returns whether each connection has a database of its own, which nobody else sees.
+fn is_private(file: &Path) -> bool {
+    let name = file.to_string_lossy();
+    name.is_empty() || name == ":memory:"
+}
+
+fn split_memory() -> Error {
+    let message = "each connection of this pool has a database in memory of its own";
+    let found = Diagnostic::error("unsupported", message)
+        .note("one of them would be migrated, and the others stay empty")
+        .help("share one: SqlitePool::connect(\"sqlite::memory:\")")
+        .help("or have one connection that stays: SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None)");
+    Error::new(ErrorKind::Unsupported, found)
 }
 
 pub(super) fn missing(place: &str) -> Error {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use migrate_core::history::{Row, State};
 
-use super::{Sqlite, code, database, history, send};
+use super::{Sqlite, cancel, code, database, history, send};
 use crate::Error;
 use crate::engine::Attempt;
 use crate::record::{Cells, Depth, Seen};
@@ -50,6 +50,7 @@ pub(super) async fn try_lock(engine: &mut Sqlite<'_>) -> Result<Attempt, Error> 
     if let Some(link) = &mut engine.link {
         link.hot = true;
     }
+    cancel::listen(engine).await?;
     if engine.before.is_none() {
         let found = find(engine).await?;
         engine.before = Some(found);
@@ -89,9 +90,10 @@ fn at_work(engine: &mut Sqlite<'_>, last: Option<&Row>) -> Option<String> {
         _ => engine.busy_row = Some((seen, done, Instant::now())),
     }
     Some(format!(
-        "{} on {}, at statement {} of {}",
+        "{} on {}, since {}, at statement {} of {}",
         row.run_by,
         row.host,
+        row.started_at,
         done + 1,
         row.revision
     ))

@@ -84,7 +84,7 @@ impl Writer for Shell {
         parts.map(|(_, part)| *part).collect()
     }
 
-    fn tail(&self, _: &Book) -> String {
+    fn tail(&self, _: &Book, _: &Plan<'_>) -> String {
         String::new()
     }
 
