@@ -23,7 +23,10 @@ use crate::{Apply, Code, Database, DryRun, Error, Outcome};
 /// lock back.
 ///
 /// A run that is dropped midway closes the connection that it took from a pool, or opened itself.
-/// What it was at is rolled back; steps that are recorded stay.
+/// What it was at is rolled back; steps that are recorded stay. A statement that runs meanwhile ends
+/// within about a second on PostgreSQL (from version 14 on, on Linux), and at once on a file of SQLite
+/// that the run opened itself; otherwise it goes on to its end, and keeps others waiting until then.
+/// [`stop_when`](Self::stop_when) ends a run in order.
 ///
 /// ```
 /// # #[cfg(feature = "sqlite")]

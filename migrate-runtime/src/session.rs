@@ -193,7 +193,8 @@ impl<'c> Session<'c> {
 
     /// Waits until no one else migrates this chain, and keeps others from it.
     ///
-    /// On PostgreSQL this is an advisory lock of the session. On SQLite nothing is held between
+    /// On PostgreSQL this is an advisory lock of the session: one for each chain and each schema that
+    /// has the table. On SQLite nothing is held between
     /// steps: each step's transaction takes the write lock, and finds out whether somebody else
     /// was first.
     ///

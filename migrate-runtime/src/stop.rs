@@ -110,7 +110,7 @@ pub(crate) fn before_the_lock(place: &str) -> Error {
 pub(crate) fn before_a_step(step: &Step<'_>, at: &str, again: &str) -> Error {
     let found = Diagnostic::error("stopped", format!("stopped before {}", step.revision))
         .state(format!("{at}; the lock is released"))
-        .help(format!("go on: {again}"));
+        .help(format!("go on with: {again}"));
     Error::new(ErrorKind::Stopped, found)
 }
 
@@ -124,6 +124,6 @@ pub(crate) fn within(step: &Step<'_>, left: &Left, at: &str, again: &str) -> Err
     };
     let found = Diagnostic::error("stopped", message)
         .state(statement::state(step, left, at))
-        .help(format!("go on: {again}"));
+        .help(format!("go on with: {again}"));
     Error::new(ErrorKind::Stopped, found)
 }

@@ -79,7 +79,7 @@ impl<'u> Human<'u> {
 
     pub(super) fn stops(&mut self) {
         let text =
-            "what runs is rolled back, or finished where it can't be; once more ends at once";
+            "once what runs is rolled back, or done where it can't be; repeat to end at once";
         self.ui.status("Stopping", text);
     }
 

@@ -1,5 +1,6 @@
 //! What a run that failed, panicked or was dropped must not leave behind: a lock, a transaction, a
 //! pool that can't be used.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use std::future::{Future, IntoFuture as _};
 use std::task::Poll;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use migrate_runtime::core::history::Basis;
 use migrate_runtime::core::plan::Policy;
-use migrate_runtime::{Chain, Dialect, Event, Run};
+use migrate_runtime::{Chain, Dialect, Event, Run, Stamp};
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
@@ -98,6 +99,32 @@ fn table(id: &str, parent: &str) -> (&'static str, String) {
         format!("DROP TABLE {id};"),
     );
     file(id, parent, &up, &down)
+}
+
+#[tokio::test]
+async fn one_connection_is_enough_for_everything() {
+    for db in databases() {
+        let chain = three(db.dialect);
+        let pool = Pool::open(&db).await;
+        let dry = pool.up(chain).dry_run().await.unwrap();
+        assert_eq!(dry.steps.len(), 3);
+        pool.up(chain).await.unwrap();
+        pool.down(chain).await.unwrap();
+        let (redo, stamp) = match &pool {
+            Pool::Sqlite(pool) => (
+                Run::redo(chain, pool, 1),
+                Run::stamp(chain, pool, Stamp::Move),
+            ),
+            Pool::Postgres(pool) => (
+                Run::redo(chain, pool, 1),
+                Run::stamp(chain, pool, Stamp::Move),
+            ),
+        };
+        assert_eq!(redo.await.unwrap().applied.len(), 2);
+        assert_eq!(stamp.await.unwrap().applied.len(), 1);
+        assert!(pool.up(chain).await.unwrap().applied.is_empty());
+        pool.is_clean(&db, "all").await;
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! One lock a history, wherever its table lives.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use migrate_runtime::core::Config;
 use migrate_runtime::{Chain, Dialect, Error, Run, Session, Settings};

@@ -160,6 +160,24 @@ async fn a_writer_in_the_way_is_waited_for_and_named() {
     assert_eq!(run.await.unwrap().unwrap().applied.len(), 2);
 }
 
+#[tokio::test]
+async fn a_run_between_two_statements_is_named_with_its_beginning() {
+    let db = Db::sqlite();
+    let up = "CREATE TABLE a (id INTEGER);\nINSERT INTO a VALUES (1);";
+    let chain = chain(&[file_off("a", "base", up, "SELECT 1;")]);
+    db.up(chain).await.unwrap();
+    // As another process leaves it while it is between the two.
+    let plant = "UPDATE migrate_history SET state = 'applying', statements_done = 1, \
+        run_by = 'ana', host = 'build-7', started_at = '2026-11-20T10:32:00.000Z'";
+    db.sql(plant).await;
+    let error = Run::upgrade(chain, &db.url)
+        .lock_wait(SHORT)
+        .await
+        .unwrap_err();
+    let holder = "ana on build-7, since 2026-11-20T10:32:00.000Z, at statement 2 of a";
+    assert!(error.to_string().ends_with(holder), "{error}");
+}
+
 /// A table with children, and its rebuild.
 fn rebuild(rest: &str) -> Chain<'static> {
     let tables = "CREATE TABLE p (id INTEGER PRIMARY KEY, x TEXT);\n\

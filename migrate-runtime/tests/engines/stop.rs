@@ -1,4 +1,5 @@
 //! Runs that are asked to stop on their way.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use std::time::{Duration, Instant};
 
@@ -65,7 +66,7 @@ async fn a_step_in_a_transaction_is_rolled_back() {
             state(&error),
             "at a; nothing of slow took effect; the lock is released"
         );
-        assert!(format!("{error:?}").contains("go on: cargo migrate upgrade"));
+        assert!(format!("{error:?}").contains("go on with: cargo migrate upgrade"));
         assert_eq!(db.history().await, ["1|up|a|applied|1|1"]);
         assert!(db.sql("SELECT * FROM a").await.is_empty());
         is_free(&db).await;
