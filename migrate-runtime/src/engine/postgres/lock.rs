@@ -230,14 +230,16 @@ fn holder_of(locks: &str) -> String {
     )
 }
 
-/// A session in words: what others may not see of it is left out.
+/// A session in words: what others may not see of it is left out. Of our own message the comment is
+/// enough, which names chain and revision.
 pub(super) const WHO: &str = "'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
      || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
      || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
      || COALESCE(', since ' || pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), \
      'YYYY-MM-DD HH24:MI:SS') || ' UTC', '') \
      || CASE WHEN a.state = 'active' THEN ', which runs: ' || pg_catalog.left(\
-     pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120) ELSE COALESCE(', ' || a.state, '') END";
+     pg_catalog.regexp_replace(pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), \
+     '^(/[*] migrate:[^:*]*:[0-9]+:[^:* ]+ [*]/).*$', E'\\\\1'), 120) ELSE COALESCE(', ' || a.state, '') END";
 
 fn ours(held: &str) -> String {
     let condition = format!("CASE WHEN {held}");
