@@ -2,6 +2,7 @@
 
 mod again;
 pub(crate) mod code;
+pub(crate) mod pooled;
 pub(crate) mod together;
 
 pub(crate) use again::Again;
@@ -17,6 +18,7 @@ use crate::engine::{Engine, Failure, Job};
 use crate::record::{self, Seen};
 use crate::statement::{self, Left};
 use crate::stop::{self, Stop};
+use crate::waiting::Waiting;
 use crate::{Done, Error, ErrorKind, identity, journal};
 
 /// How often a step is tried where others stand in its way, and the first pause between.
@@ -136,6 +138,9 @@ impl Application<'_> {
     ) -> Result<(), Error> {
         same_basis(&plan.basis, &self.history.basis())?;
         self.options.check(plan, self.engine.dialect())?;
+        if self.engine.is_pooled() {
+            pooled::check(plan)?;
+        }
         if self.options.single_transaction {
             return together::run(self, plan, done, events).await;
         }
@@ -197,7 +202,9 @@ impl Application<'_> {
             return journal::run(&mut *self.engine, job, self.history, stop, &mut say).await;
         }
         let mut pause = PAUSE;
-        for attempt in 2.. {
+        let mut waiting = Waiting::new(self.wait);
+        let mut attempt = 2;
+        loop {
             let mut say = |done| events(&Event::StatementDone { step: at, done });
             let cancel = self.engine.cancel();
             let ran = self.engine.step(job, &mut say);
@@ -205,6 +212,11 @@ impl Application<'_> {
             let broken = match ran {
                 Err(failure) if stop.is_asked() => return Err(failure.of_stop()),
                 Err(Failure::Statement(broken)) if broken.passing && attempt <= ATTEMPTS => broken,
+                Err(Failure::Busy(holder)) => {
+                    let place = self.engine.place();
+                    waiting.again(place, &holder, events).await?;
+                    continue;
+                }
                 result => return result,
             };
             self.engine.leave().await?;
@@ -218,8 +230,9 @@ impl Application<'_> {
                 return Err(Failure::Stopped);
             }
             pause *= 2;
+            attempt += 1;
+            waiting = Waiting::new(self.wait);
         }
-        Ok(())
     }
 }
 
@@ -250,6 +263,7 @@ pub(crate) async fn stamp(
     history: &History,
     plan: &Plan<'_>,
     wait: Duration,
+    events: &mut (dyn FnMut(&Event<'_>) + Send),
 ) -> Result<(), Error> {
     same_basis(&plan.basis, &history.basis())?;
     if plan.steps.is_empty() {
@@ -260,10 +274,16 @@ pub(crate) async fn stamp(
     let rows = plan.steps.iter().zip(seen.seq + 1..);
     let rows = rows.map(|(step, seq)| record::begin(&step.change, seq, &run_token, State::Applied));
     let rows: Vec<_> = rows.collect();
-    match engine.record(&rows, &seen, wait).await {
+    let mut waiting = Waiting::new(wait);
+    let mut recorded = engine.record(&rows, &seen, wait).await;
+    while let Err(Failure::Busy(holder)) = recorded {
+        waiting.again(engine.place(), &holder, events).await?;
+        recorded = engine.record(&rows, &seen, wait).await;
+    }
+    match recorded {
         Ok(()) => Ok(()),
         // Nothing stops a stamp on its way.
-        Err(Failure::Conflict | Failure::Stopped) => Err(changed()),
+        Err(Failure::Conflict | Failure::Stopped | Failure::Busy(_)) => Err(changed()),
         Err(Failure::Other(error)) => Err(error),
         Err(Failure::Statement(broken)) => {
             let found = Diagnostic::error("history", broken.message);
@@ -300,7 +320,7 @@ fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>, again: &str) -> E
         Left::Halfway(usize::try_from(job.row.statements_done).unwrap_or(0))
     };
     let broken = match failure {
-        Failure::Conflict => return changed(),
+        Failure::Conflict | Failure::Busy(_) => return changed(),
         Failure::Stopped => return stop::within(job.step, &left, &place.say(), again),
         Failure::Other(error) => return error,
         Failure::Statement(broken) => broken,

@@ -64,6 +64,11 @@ pub(crate) trait Engine: Send {
     /// Returns whether the database doesn't exist, and acts as an empty one.
     fn is_missing(&self) -> bool;
 
+    /// Returns whether a pooler lends it another connection for each transaction.
+    fn is_pooled(&self) -> bool {
+        false
+    }
+
     /// Reads the last row of the chain.
     fn latest(&mut self) -> Answer<'_, Option<Latest>>;
 
@@ -197,6 +202,9 @@ impl Job<'_> {
 pub(crate) enum Failure {
     /// Another run was first: nothing of this part took effect, and the plan is old.
     Conflict,
+    /// Another run is within a step, which holds the lock; nothing of this part took effect. Who it
+    /// is, in words.
+    Busy(String),
     /// A statement failed, or its commit.
     Statement(Box<Broken>),
     /// The run was asked to stop; what ran was undone.

@@ -66,6 +66,7 @@ mod table;
 #[cfg(feature = "tracing")]
 mod trace;
 mod unknown;
+mod waiting;
 
 #[doc(hidden)]
 #[path = "private.rs"]

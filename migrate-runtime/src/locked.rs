@@ -81,7 +81,8 @@ impl<'c> Locked<'c> {
     ///
     /// As [`apply`](Self::apply), except that no statement can fail.
     pub async fn stamp(&mut self, plan: &Plan<'_>) -> Result<(), Error> {
-        apply::stamp(&mut *self.engine, &self.history, plan, self.wait).await
+        let events = &mut |_: &Event<'_>| {};
+        apply::stamp(&mut *self.engine, &self.history, plan, self.wait, events).await
     }
 
     /// Gives the lock back and leaves the session as it was found.

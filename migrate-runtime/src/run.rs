@@ -77,6 +77,7 @@ struct Options {
     edited: Policy,
     recorded: Policy,
     basis: Option<Basis>,
+    pooler: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -151,6 +152,7 @@ impl<'c> Run<'c> {
                 edited: Policy::Refuse,
                 recorded: Policy::Refuse,
                 basis: None,
+                pooler: false,
             },
         }
     }
@@ -190,6 +192,31 @@ impl<'c> Run<'c> {
     /// no limit otherwise. Zero is for ever.
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
         self.options.apply.statement_timeout = timeout;
+        self
+    }
+
+    /// Says whether the database is reached through a pooler that lends connections for a
+    /// transaction, as PgBouncer does with `pool_mode = transaction`; PostgreSQL only.
+    ///
+    /// [`Settings::pooler`](crate::Settings::pooler) says what is different then. What runs outside
+    /// a transaction is refused: give the run a connection past the pooler where the chain has
+    /// such a section. A [`Session`](crate::Session) is as its own settings say.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// # let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// migrations.upgrade(&pool).pooler(true).await?;
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    pub fn pooler(mut self, pooler: bool) -> Self {
+        self.options.pooler = pooler;
         self
     }
 

@@ -1,21 +1,17 @@
 //! A connection that looks.
 
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use migrate_core::{Diagnostic, Dialect, Event, History};
 
 use crate::engine::{Attempt, Engine};
 use crate::locked::Locked;
 use crate::record::{Depth, Latest};
-use crate::settings::{LONGEST_WAIT, Settings};
+use crate::settings::Settings;
 use crate::stop::{self, Stop};
+use crate::waiting::Waiting;
 use crate::{Database, Error, ErrorKind, Rows};
-
-/// How long a run sleeps between two tries to have the lock, at first and at most.
-const POLL: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
-/// How long a waiting run is silent after it has said so, at first and at most.
-const SAY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(15));
 
 /// A connection to a database, for one chain. It reads, and never writes.
 ///
@@ -71,6 +67,12 @@ impl<'c> Session<'c> {
     /// Locking creates it where the session may write, and is an error otherwise.
     pub fn is_missing(&self) -> bool {
         self.engine.is_missing()
+    }
+
+    /// Returns whether the database is reached through a pooler that lends connections for a
+    /// transaction, as [`Settings::pooler`] says.
+    pub fn is_pooled(&self) -> bool {
+        self.engine.is_pooled()
     }
 
     /// Reads the chain's history; a missing table is an empty one.
@@ -194,9 +196,8 @@ impl<'c> Session<'c> {
     /// Waits until no one else migrates this chain, and keeps others from it.
     ///
     /// On PostgreSQL this is an advisory lock of the session: one for each chain and each schema that
-    /// has the table. On SQLite nothing is held between
-    /// steps: each step's transaction takes the write lock, and finds out whether somebody else
-    /// was first.
+    /// has the table. On SQLite, and [behind a pooler](Settings::pooler), nothing is held between
+    /// steps: each step's transaction takes the lock, and finds out whether somebody else was first.
     ///
     /// # Errors
     ///
@@ -215,13 +216,11 @@ impl<'c> Session<'c> {
         wait: Duration,
         events: &mut (dyn FnMut(&Event<'_>) + Send),
     ) -> Result<Locked<'c>, Error> {
-        let begun = Instant::now();
-        let wait = wait.min(LONGEST_WAIT);
-        let (mut pause, longest) = POLL;
-        let mut said: Option<(Instant, Duration)> = None;
+        let mut waiting = Waiting::new(wait);
         loop {
             let holder = match self.engine.try_lock().await {
                 Ok(Attempt::Had(rows)) => {
+                    let wait = waiting.limit();
                     return Ok(Locked::new(self.engine, History::new(rows), wait));
                 }
                 Ok(Attempt::Held(holder)) => holder,
@@ -230,25 +229,15 @@ impl<'c> Session<'c> {
                     return Err(error);
                 }
             };
-            let waited = begun.elapsed();
-            if waited >= wait {
-                self.give_back().await;
-                return Err(locked(self.database(), &holder, wait));
-            }
             if stop.is_asked() {
                 self.give_back().await;
                 return Err(stop::before_the_lock(self.database()));
             }
-            if said.is_none_or(|(at, pause)| at.elapsed() >= pause) {
-                let pause = said.map_or(SAY.0, |(_, pause)| (pause * 2).min(SAY.1));
-                said = Some((Instant::now(), pause));
-                events(&Event::Waiting {
-                    holder: &holder,
-                    waited,
-                });
+            let again = waiting.again(self.engine.place(), &holder, events).await;
+            if let Err(error) = again {
+                self.give_back().await;
+                return Err(error);
             }
-            sqlx_core::rt::sleep(pause.min(wait - waited)).await;
-            pause = (pause * 2).min(longest);
         }
     }
 
@@ -279,14 +268,6 @@ impl fmt::Debug for Session<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Session").field(&self.database()).finish()
     }
-}
-
-fn locked(place: &str, holder: &str, wait: Duration) -> Error {
-    let message = format!("somebody else is migrating {place}: {holder}");
-    let found = Diagnostic::error("locked", message)
-        .note(format!("waited {} s for the lock", wait.as_secs_f32()))
-        .help("wait for it to end, or wait longer: cargo migrate upgrade --wait 10m");
-    Error::new(ErrorKind::Locked, found)
 }
 
 /// Makes the error of a table that isn't a history that this version reads.

@@ -31,6 +31,7 @@ pub struct Settings {
     pub(crate) table: TableName,
     pub(crate) access: Access,
     wait: Duration,
+    pub(crate) pooler: bool,
 }
 
 impl Settings {
@@ -41,6 +42,7 @@ impl Settings {
             table: TableName::new(chain.history_table()),
             access: Access::Look,
             wait: READ_WAIT,
+            pooler: false,
         }
     }
 
@@ -78,5 +80,26 @@ impl Settings {
     /// Returns how long to wait where another connection lets nobody read.
     pub fn get_wait(&self) -> Duration {
         self.wait
+    }
+
+    /// Says whether a pooler stands between, which lends a server's connection for a transaction
+    /// at a time, as PgBouncer does with `pool_mode = transaction`. PostgreSQL only.
+    ///
+    /// Then nothing is held or set between transactions: each step takes the lock for itself, is
+    /// a transaction with all that belongs to it, and leaves nothing in the connection. What can't
+    /// be a transaction is refused. Of a pool only its options are used: a connection that
+    /// prepares no statements is opened.
+    ///
+    /// ```
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let chain = doc::migrations().chain();
+    /// use migrate_runtime::Settings;
+    ///
+    /// let settings = Settings::new(chain).pooler(true);
+    /// ```
+    #[must_use]
+    pub fn pooler(mut self, pooler: bool) -> Self {
+        self.pooler = pooler;
+        self
     }
 }

@@ -3,6 +3,8 @@
 //! A server that can't be started is a panic, never a skipped test.
 
 mod guard;
+mod pgbouncer;
 mod postgres;
 
+pub use pgbouncer::{PgBouncer, narrow_pgbouncer, pgbouncer};
 pub use postgres::{Postgres, mortal_postgres, postgres};

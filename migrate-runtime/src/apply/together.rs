@@ -10,6 +10,7 @@ use crate::engine::Failure;
 use crate::record::Seen;
 use crate::statement::{self, Left};
 use crate::stop;
+use crate::waiting::Waiting;
 use crate::{Done, Error, ErrorKind, identity};
 
 /// Refuses steps that can't share a transaction.
@@ -44,7 +45,9 @@ pub(super) async fn run(
         return Ok(());
     };
     let mut pause = PAUSE;
-    for attempt in 2.. {
+    let mut waiting = Waiting::new(application.wait);
+    let mut attempt = 2;
+    loop {
         let mut ran = Vec::new();
         let failure = match once(&mut application, plan, &mut ran, events).await {
             Ok(()) => {
@@ -63,6 +66,11 @@ pub(super) async fn run(
         let broken = match failure {
             Failure::Conflict => return Err(changed()),
             Failure::Stopped => return Err(stop::within(step, &left, &place, &again)),
+            Failure::Busy(holder) => {
+                let place = application.engine.place();
+                waiting.again(place, &holder, events).await?;
+                continue;
+            }
             Failure::Other(error) => return Err(error),
             Failure::Statement(broken) => broken,
         };
@@ -76,6 +84,8 @@ pub(super) async fn run(
         });
         sqlx_core::rt::sleep(pause).await;
         pause *= 2;
+        attempt += 1;
+        waiting = Waiting::new(application.wait);
     }
     Ok(())
 }

@@ -23,6 +23,8 @@ impl Failure {
                 None => broken.cause.as_ref(),
             },
             Self::Other(error) => error.driver_error(),
+            // It only waited.
+            Self::Busy(_) => return Self::Stopped,
             Self::Conflict | Self::Stopped => None,
         };
         let code = cause

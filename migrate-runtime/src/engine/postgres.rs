@@ -1,17 +1,19 @@
 //! PostgreSQL.
 //!
-//! The lock is an advisory one of the session. A step, its row and what must be true meanwhile are
+//! The lock is an advisory one of the session, and of each transaction behind a pooler. A step, its row and what must be true meanwhile are
 //! one message of the simple protocol, and so one transaction.
 
 mod assemble;
 mod cancel;
 mod code;
 mod count;
+mod custom;
 mod database;
 mod exec;
 mod history;
 mod keeper;
 mod lock;
+mod pooled;
 mod psql;
 mod script;
 mod send;
@@ -48,8 +50,6 @@ struct Postgres<'c> {
     home: Home,
     /// The number of that schema; 0 where there is none.
     home_id: u32,
-    /// The server's process, once that is known.
-    process: Option<u32>,
     /// How to connect once more, where that is known.
     beside: Option<PgConnectOptions>,
     /// What is locked, or may be.
@@ -62,6 +62,12 @@ struct Postgres<'c> {
     base: State,
     /// The session as the last step left it, where that is known and differs.
     left: Option<State>,
+    /// The server's process that has the lock, and that settings were made in.
+    process: Option<u32>,
+    /// Whether a pooler lends another session for each transaction.
+    is_pooled: bool,
+    /// What a session was like before the step that is run in it, as the server wrote it.
+    noted: Option<String>,
 }
 
 /// Where the table is.
@@ -124,6 +130,10 @@ impl Engine for Postgres<'_> {
 
     fn is_missing(&self) -> bool {
         false
+    }
+
+    fn is_pooled(&self) -> bool {
+        self.is_pooled
     }
 
     fn latest(&mut self) -> Answer<'_, Option<Latest>> {

@@ -9,7 +9,7 @@ use migrate_core::{Chain, Dialect, Direction, Event, History};
 
 use super::look::{is_to_heads, nothing_to_do, warn_if_ahead};
 use super::{Options, Verb};
-use crate::apply::{self, Again, code, same_basis, together};
+use crate::apply::{self, Again, code, pooled, same_basis, together};
 use crate::database::Source;
 use crate::locked::Locked;
 use crate::outcome::owned;
@@ -51,6 +51,7 @@ pub(super) async fn drive<'c>(
         options: &options,
         targets: &targets,
         dialect: session.dialect(),
+        is_pooled: session.is_pooled(),
     };
     if session.is_missing() {
         let history = History::default();
@@ -105,9 +106,7 @@ pub(super) async fn dry_run<'c>(
     options: Options,
 ) -> Result<DryRun, Error> {
     let targets = targets(&options)?;
-    let engine = source
-        .open(Settings::new(chain).access(Access::Look))
-        .await?;
+    let engine = source.open(settings(chain, &options, Access::Look)).await?;
     let mut session = Session::from_engine(engine);
     let history = session.history().await?;
     let work = Work {
@@ -115,6 +114,7 @@ pub(super) async fn dry_run<'c>(
         options: &options,
         targets: &targets,
         dialect: session.dialect(),
+        is_pooled: session.is_pooled(),
     };
     let found = DryRun::new(session.database(), &work.plan(&history)?);
     let _ = session.close().await;
@@ -161,6 +161,7 @@ struct Work<'r, 'c> {
     options: &'r Options,
     targets: &'r [TargetExpr],
     dialect: Dialect,
+    is_pooled: bool,
 }
 
 impl Work<'_, '_> {
@@ -233,8 +234,13 @@ impl Work<'_, '_> {
             Verb::Stamp(mode) => plan::stamp(self.chain, history, self.targets, mode, &options),
         };
         let plan = planned?;
-        if self.chain.single_transaction() && !matches!(self.options.verb, Verb::Stamp(_)) {
-            together::check(&plan)?;
+        if !matches!(self.options.verb, Verb::Stamp(_)) {
+            if self.chain.single_transaction() {
+                together::check(&plan)?;
+            }
+            if self.is_pooled {
+                pooled::check(&plan)?;
+            }
         }
         Ok(plan)
     }
@@ -273,9 +279,13 @@ async fn open<'c>(
         // There is nothing to take back where there is no database.
         Verb::Downgrade | Verb::Redo(_) => Access::Look,
     };
-    let settings = Settings::new(chain).access(access);
-    let settings = settings.wait(options.lock_wait);
+    let settings = settings(chain, options, access);
     Ok(Session::from_engine(source.open(settings).await?))
+}
+
+fn settings(chain: Chain<'_>, options: &Options, access: Access) -> Settings {
+    let settings = Settings::new(chain).access(access);
+    settings.wait(options.lock_wait).pooler(options.pooler)
 }
 
 fn targets(options: &Options) -> Result<Vec<TargetExpr>, Error> {

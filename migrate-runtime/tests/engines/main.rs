@@ -8,6 +8,7 @@ mod hostile;
 mod layout;
 mod leftovers;
 mod outline;
+mod pooler;
 mod postgres;
 mod redo;
 mod schemas;

@@ -5,7 +5,7 @@ use sqlx_core::database::Database;
 use sqlx_core::transaction::TransactionManager;
 
 use super::assemble::Message;
-use super::{Postgres, exec, history, send};
+use super::{Postgres, exec, history, pooled, send};
 use crate::code::Function;
 use crate::engine::{At, Broken, Failure, Job, On};
 use sqlx::postgres::PgConnection;
@@ -21,9 +21,9 @@ pub(super) async fn commit(connection: &mut PgConnection) -> sqlx::Result<()> {
     Manager::commit(connection).await
 }
 
-/// Undoes the transaction, and those that a function left open inside it.
-pub(super) async fn roll_back(connection: &mut PgConnection) -> sqlx::Result<()> {
-    while Manager::get_transaction_depth(connection) > 0 {
+/// Undoes transactions inside each other until so many are left; 0 undoes all.
+pub(super) async fn roll_back_to(connection: &mut PgConnection, depth: usize) -> sqlx::Result<()> {
+    while Manager::get_transaction_depth(connection) > depth {
         Manager::rollback(connection).await?;
     }
     Ok(())
@@ -47,6 +47,7 @@ pub(super) async fn parts(
             Part::Code { path, .. } => path,
         };
         let reply = send::send(engine.connection()?, &message, done).await;
+        pooled::keep_note(engine, &reply);
         if let Some(failed) = reply.failed {
             return Err(failure_after(engine, failed, after));
         }

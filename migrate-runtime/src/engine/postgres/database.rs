@@ -27,6 +27,10 @@ impl<'c> sealed::Open<'c> for Pool<sqlx::Postgres> {
             Box::pin(async move {
                 let options = self.connect_options();
                 let place = place(&options);
+                if settings.pooler {
+                    // Its connections prepare statements, which would stay in strangers' sessions.
+                    return open(PgConnectOptions::clone(&options), settings).await;
+                }
                 let taken = self.acquire().await;
                 let taken = taken.map_err(|cause| cant_connect(&place, cause))?;
                 let beside = Some(PgConnectOptions::clone(&options));
@@ -95,6 +99,8 @@ pub(super) fn read(url: &str) -> Result<PgConnectOptions, Error> {
         Some(_) => options,
         None => options.application_name(APPLICATION_NAME),
     };
+    // Poolers refuse to begin a session with what they don't know, and no float is read here.
+    let options = options.extra_float_digits(None);
     // A log of slow statements would hold whole migrations.
     Ok(options.disable_statement_logging())
 }
@@ -105,6 +111,10 @@ fn open<'c>(options: PgConnectOptions, settings: Settings) -> Answer<'c, Box<dyn
         let options = match options.get_application_name() {
             Some(_) => options,
             None => options.application_name(APPLICATION_NAME),
+        };
+        let options = match settings.pooler {
+            true => options.statement_cache_capacity(0).extra_float_digits(None),
+            false => options,
         };
         let connected = options.connect().await;
         let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
@@ -137,13 +147,15 @@ fn found<'c>(
         table: settings.table,
         home: Home::Unknown,
         home_id: 0,
-        process: None,
         beside,
         taken: Vec::new(),
         home_before: None,
         found: None,
         base: State::default(),
         left: None,
+        process: None,
+        is_pooled: settings.pooler,
+        noted: None,
     }))
 }
 
@@ -172,6 +184,9 @@ pub(super) fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
     let code = cause.as_database_error().and_then(|error| error.code());
     found = match code.as_deref() {
         Some("28P01" | "28000") => found.help("check the user and the password of the URL"),
+        Some("08P01") if said.contains("startup parameter") => found
+            .note("a pooler refuses what the connection asks for as it begins")
+            .help("leave it out of the URL, or let the pooler pass it over: ignore_startup_parameters in pgbouncer.ini"),
         Some("3D000") => found.help("create the database first: cargo migrate db create"),
         Some(_) => found,
         None => found.help("check that the server runs, and the host and the port of the URL"),

@@ -8,7 +8,7 @@ use sqlx::postgres::PgDatabaseError;
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
 use super::state::{self, State};
-use super::{Home, Postgres, WORDS, code, history, lock, widen};
+use super::{Home, Postgres, WORDS, code, history, lock, pooled, widen};
 use crate::engine::{At, Broken, Failure, Job};
 use crate::record::{self, Columns};
 
@@ -49,8 +49,8 @@ pub(super) async fn step(
         return ran;
     }
     widen::widen(engine, job.wait).await?;
-    // An implicit transaction knows no savepoints.
-    let explicit = has_savepoint(job);
+    // An implicit transaction knows no savepoints, and a pooler takes the session away when it fails.
+    let explicit = has_savepoint(job) || engine.is_pooled;
     let mut message = titled(engine, job);
     if explicit {
         message.add(Part::Frame, "BEGIN");
@@ -64,7 +64,10 @@ pub(super) async fn step(
     let ran = run(engine, &message, None, done).await;
     if ran.is_err() && explicit {
         // Where this fails the connection is broken, and what failed first says so.
-        let _ = send_rollback(engine).await;
+        let _ = match engine.is_pooled {
+            true => pooled::roll_back(engine).await,
+            false => send_rollback(engine).await,
+        };
     }
     ran
 }
@@ -116,7 +119,11 @@ pub(super) async fn roll_back(engine: &mut Postgres<'_>) -> Result<(), crate::Er
     if let Some(home) = engine.home_before.take() {
         engine.home = home;
     }
-    let Err(error) = code::roll_back(engine.connection()?).await else {
+    if engine.noted.is_some() && code::roll_back_to(engine.connection()?, 1).await.is_ok() {
+        // Whatever can't be cleaned is rolled back all the same.
+        let _ = pooled::clean(engine).await;
+    }
+    let Err(error) = code::roll_back_to(engine.connection()?, 0).await else {
         return Ok(());
     };
     engine.link.spoilt = true;
@@ -142,6 +149,9 @@ fn titled(engine: &Postgres<'_>, job: &Job<'_>) -> Message {
 }
 
 fn add_first(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
+    if engine.is_pooled {
+        pooled::add_first(engine, message, job);
+    }
     add_rows(engine, message, std::slice::from_ref(&job.row));
     message.add(Part::Guard, &guard(engine, job));
 }
@@ -158,14 +168,20 @@ pub(super) const fn statement_part(n: usize) -> Part {
 }
 
 fn add_last(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
-    message.add(Part::Set, &state::own_role(&engine.base));
+    if engine.is_pooled {
+        pooled::add_last(message, job);
+    } else {
+        message.add(Part::Set, &state::own_role(&engine.base));
+    }
     let ended = Row {
         state: RowState::Applied,
         statements_done: job.row.statements_total,
         ..job.row.clone()
     };
     message.add(Part::Mark, &mark_own(engine, &ended));
-    message.add(Part::State, state::QUERY);
+    if !engine.is_pooled {
+        message.add(Part::State, state::QUERY);
+    }
 }
 
 async fn run(
@@ -175,10 +191,14 @@ async fn run(
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Result<(), Failure> {
     let reply = send::send(engine.connection()?, message, done).await;
+    pooled::keep_note(engine, &reply);
     if let Some(failed) = reply.failed {
         return Err(code::failure_after(engine, failed, after));
     }
     table_exists(engine);
+    if engine.is_pooled {
+        return Ok(());
+    }
     let left = State::read(reply.rows(Part::State)).without_own();
     if left != engine.base.clone().without_own() {
         engine.left = Some(left);
@@ -193,6 +213,9 @@ pub(super) async fn record(
 ) -> Result<(), Failure> {
     widen::widen(engine, wait).await?;
     let mut message = Message::new();
+    if engine.is_pooled {
+        pooled::add_lock(engine, &mut message);
+    }
     add_rows(engine, &mut message, rows);
     message.add(Part::Guard, &still_held(engine));
     bookkeeping(engine, &message).await?;
@@ -392,6 +415,9 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     }
     if failed.says(NOT_HELD) {
         return lock::lost(engine).into();
+    }
+    if let Some(failure) = pooled::failure(engine, &failed) {
+        return failure;
     }
     if failed.says(NOT_OURS) {
         return Failure::Conflict;

@@ -94,8 +94,7 @@ pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
          pg_catalog.now() <> pg_catalog.statement_timestamp(), \
          pg_catalog.current_setting('server_version'), pg_catalog.current_database(), \
          session_user, pg_catalog.host(pg_catalog.inet_server_addr()), \
-         COALESCE(t.oid, (SELECT h.oid FROM pg_catalog.pg_namespace h WHERE h.nspname = {home})), \
-         pg_catalog.pg_backend_pid(), {} \
+         COALESCE(t.oid, (SELECT h.oid FROM pg_catalog.pg_namespace h WHERE h.nspname = {home})), {} \
          FROM (SELECT) one LEFT JOIN (SELECT n.nspname, n.oid FROM pg_catalog.pg_class c \
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.oid = pg_catalog.to_regclass({table})) t ON true",
@@ -108,7 +107,7 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
     let here = engine.table.schema.clone();
     engine.home = match reply.cell(Part::Look, 0) {
         Some(schema) => {
-            let has = match reply.cell(Part::Look, 9) {
+            let has = match reply.cell(Part::Look, 8) {
                 Some("t") => Columns::All,
                 _ => Columns::First,
             };
@@ -118,7 +117,6 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
     };
     let number = |column| reply.cell(Part::Look, column)?.parse().ok();
     engine.home_id = number(7).unwrap_or(0);
-    engine.process = number(8);
     if let Some(version) = reply.cell(Part::Look, 3) {
         let version = version.split(' ').next().unwrap_or_default();
         engine.server = format!("PostgreSQL {version}");

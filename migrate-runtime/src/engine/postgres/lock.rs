@@ -4,11 +4,14 @@
 //! written like and whatever the search path is. Where there is no table yet, whoever would make it
 //! takes a lock without a schema too, since two of them may mean different schemas.
 
+use std::time::Duration;
+
 use migrate_core::checksum;
 
 use super::assemble::{Message, Part};
+use super::send::{self, Reply};
 use super::state::{self, State};
-use super::{Home, Postgres, exec, history, send};
+use super::{Home, Postgres, exec, history, pooled};
 use crate::engine::Attempt;
 use crate::record::{self, Columns, Depth};
 use crate::settings::Settings;
@@ -37,6 +40,15 @@ impl Key {
         format!("{history}, {schema}")
     }
 }
+/// What a message to the session with the lock raises in another one.
+const ANOTHER: &str = "migrate: this is another session";
+
+/// How often a session is sought that a pooler lends, and the pause between.
+const SEEK: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Who has the lock where nobody is found that has it.
+pub(super) const GONE: &str = "a session that has just ended";
 
 /// Tries once to have the lock; all in one message.
 pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
@@ -58,13 +70,24 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     engine.taken = wanted(engine);
     engine.link.hot = true;
     let (keys, held) = (&engine.taken, held(engine));
+    // Behind a pooler it only keeps the rows from moving while they are read.
+    let take = match engine.is_pooled {
+        true => take_until_end(keys),
+        false => take(keys),
+    };
+    let take = format!(
+        "SELECT {take}, pg_catalog.pg_backend_pid(), \
+         pg_catalog.current_setting('standard_conforming_strings')"
+    );
     let mut message = Message::new()
-        .with(Part::Lock, &format!("SELECT {}", take(keys)))
-        .with(Part::Holder, &holder(keys))
-        .with(Part::State, state::QUERY)
-        .with(Part::Set, &ours(&held))
-        .with(Part::Base, state::QUERY)
-        .with(Part::Look, &history::where_it_is(engine));
+        .with(Part::Lock, &take)
+        .with(Part::Holder, &holder(keys));
+    if !engine.is_pooled {
+        message.add(Part::State, state::QUERY);
+        message.add(Part::Set, &ours(&held));
+        message.add(Part::Base, state::QUERY);
+    }
+    message.add(Part::Look, &history::where_it_is(engine));
     let expected = engine.home.clone();
     if let Home::In(_, has) = expected {
         // Rows are read for the one who has the lock only.
@@ -81,15 +104,18 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     }
     if reply.cell(Part::Lock, 0) != Some("t") {
         engine.link.hot = false;
-        let holder = reply
-            .cell(Part::Holder, 0)
-            .unwrap_or("a session that has just ended");
+        let holder = reply.cell(Part::Holder, 0).unwrap_or(GONE);
         return Ok(Attempt::Held(holder.to_owned()));
     }
-    engine
-        .found
-        .get_or_insert_with(|| State::read(reply.rows(Part::State)));
-    engine.base = State::read(reply.rows(Part::Base));
+    if engine.is_pooled {
+        pooled::check_literals(engine, &reply)?;
+    } else {
+        engine.process = reply.cell(Part::Lock, 1).and_then(|it| it.parse().ok());
+        engine
+            .found
+            .get_or_insert_with(|| State::read(reply.rows(Part::State)));
+        engine.base = State::read(reply.rows(Part::Base));
+    }
     history::learn_home(engine, &reply);
     match engine.home {
         // Somebody made or widened the table since the unlocked look.
@@ -112,13 +138,16 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
 
 /// Gives the lock back, and the settings that a run makes for itself.
 pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
-    if !engine.link.hot {
+    if !engine.link.hot || engine.is_pooled {
+        engine.link.hot = false;
         return Ok(());
     }
     // Where locking itself failed, the settings that came with it are undone already.
     let found = engine.found.clone();
     let guard = format!("SELECT {}", exec::unless_left_open());
-    let mut message = Message::new().with(Part::Guard, &guard);
+    let mut message = Message::new()
+        .with(Part::Guard, &unless_another(engine))
+        .with(Part::Guard, &guard);
     for name in OURS {
         let Some(found) = found.as_ref().filter(|_| engine.base.get(name).is_some()) else {
             continue;
@@ -132,14 +161,17 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
     let message = message
         .with(Part::Lock, &give(&engine.taken))
         .with(Part::State, state::QUERY);
-    let mut reply = send::ask(engine.connection()?, &message).await;
+    let mut reply = reach(engine, &message).await?;
     let is_open = reply.failed.as_ref().is_some_and(exec::is_left_open);
     if is_open {
         exec::send_rollback(engine).await?;
         reply = send::ask(engine.connection()?, &message).await;
     }
     if let Some(failed) = reply.failed {
-        return Err(history::failed(engine, "release the lock", failed));
+        return Err(match failed.says(ANOTHER) {
+            true => lost(engine),
+            false => history::failed(engine, "release the lock", failed),
+        });
     }
     engine.found = None;
     if let Some(found) = found {
@@ -147,6 +179,7 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
         set_back(engine, found.restore(&now)).await?;
     }
     engine.left = None;
+    engine.process = None;
     engine.link.hot = false;
     if is_open {
         return Err(exec::left_open(engine));
@@ -167,14 +200,37 @@ async fn set_back(engine: &mut Postgres<'_>, statements: Vec<String>) -> Result<
     if statements.is_empty() {
         return Ok(());
     }
-    let message = Message::new();
+    let message = Message::new().with(Part::Guard, &unless_another(engine));
     let set = |message: Message, sql: &String| message.with(Part::Set, sql);
     let message = statements.iter().fold(message, set);
-    let reply = send::ask(engine.connection()?, &message).await;
+    let reply = reach(engine, &message).await?;
     match reply.failed {
+        Some(failed) if failed.says(ANOTHER) => Err(lost(engine)),
         Some(failed) => Err(history::failed(engine, "restore the session", failed)),
         None => Ok(()),
     }
+}
+
+/// Sends a message that raises in another session than the one that has the lock. Only a pooler
+/// that wasn't declared leads there, and may lead back: what was left behind must not stay.
+async fn reach(engine: &mut Postgres<'_>, message: &Message) -> Result<Reply, Error> {
+    for _ in 1..SEEK {
+        let reply = send::ask(engine.connection()?, message).await;
+        if !reply.failed.as_ref().is_some_and(|it| it.says(ANOTHER)) {
+            return Ok(reply);
+        }
+        sqlx_core::rt::sleep(PAUSE).await;
+    }
+    Ok(send::ask(engine.connection()?, message).await)
+}
+
+/// Raises in another session than the one that has the lock.
+fn unless_another(engine: &Postgres<'_>) -> String {
+    let process = engine.process.unwrap_or(0);
+    format!(
+        "SELECT CASE WHEN {process} IN (0, pg_catalog.pg_backend_pid()) THEN 1 \
+         ELSE ('{ANOTHER} ' || pg_catalog.pg_backend_pid())::integer END"
+    )
 }
 
 /// Returns a condition that is true where this session has the lock.
@@ -187,10 +243,15 @@ pub(super) fn held(engine: &Postgres<'_>) -> String {
 
 /// Returns the error of a lock that was lost on the way.
 pub(super) fn lost(engine: &Postgres<'_>) -> Error {
-    let found = migrate_core::Diagnostic::error("locked", "the lock was lost on the way")
+    let mut found = migrate_core::Diagnostic::error("locked", "the lock was lost on the way")
         .note(format!("the database is {}", engine.place))
         .note("a revision that runs DISCARD ALL or pg_advisory_unlock_all() gives it away, a pooler in transaction mode too")
-        .help("connect to the server directly, then: cargo migrate upgrade");
+        .help("behind such a pooler, in migrate.toml below [databases.NAME]: pooler = true, or a direct-url past it");
+    if let Some(process) = &engine.process {
+        found = found.help(format!(
+            "where the next run finds process {process} idle and with the lock: SELECT pg_terminate_backend({process});"
+        ));
+    }
     Error::new(ErrorKind::Locked, found)
 }
 
@@ -213,7 +274,7 @@ fn locks_of(keys: &[Key]) -> String {
 }
 
 /// Returns the query that says who has one of the locks, in words.
-fn holder(keys: &[Key]) -> String {
+pub(super) fn holder(keys: &[Key]) -> String {
     holder_of(&locks_of(keys))
 }
 
@@ -260,7 +321,7 @@ fn own(engine: &Postgres<'_>) -> Key {
 }
 
 /// Returns what is to be locked, in order.
-fn wanted(engine: &Postgres<'_>) -> Vec<Key> {
+pub(super) fn wanted(engine: &Postgres<'_>) -> Vec<Key> {
     let own = own(engine);
     let making = Key { schema: 0, ..own };
     match engine.home {
@@ -284,6 +345,15 @@ fn take(keys: &[Key]) -> String {
         })
     });
     taken.unwrap_or_else(|| "false".to_owned())
+}
+
+/// Returns an expression that takes all of the locks until the transaction ends.
+pub(super) fn take_until_end(keys: &[Key]) -> String {
+    let taken = keys.iter().rev().fold("true".to_owned(), |rest, key| {
+        let had = format!("pg_catalog.pg_try_advisory_xact_lock({})", key.sql());
+        format!("CASE WHEN {had} THEN {rest} ELSE false END")
+    });
+    taken
 }
 
 /// Returns the query that gives the locks back.

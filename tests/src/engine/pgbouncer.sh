@@ -1,0 +1,70 @@
+# Runs a private PgBouncer in front of a server for as long as standard input stays open.
+# Arguments: the folder of the server's socket, how connections are pooled, and how many there are to a database.
+# Prints "dir PATH" at once and "ready" when it answers. Any other line is the reason why it can't.
+
+server=$1
+mode=$2
+size=$3
+exec 2>&1
+trap : INT TERM HUP PIPE
+
+dir=$(mktemp -d /tmp/migrate-pgbouncer.XXXXXX) || exit 1
+echo "dir $dir"
+
+# Replaces the (sub)shell by a command of a user that PgBouncer agrees to run as: it refuses root.
+run() {
+    if [ "$(id -u)" = 0 ]; then
+        exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
+    fi
+    exec "$@"
+}
+
+finish() {
+    rm -rf "$dir"
+    exit "$1"
+}
+
+# What isn't written here is as Debian's package has it: above all, unknown startup parameters are refused.
+cat >"$dir/pgbouncer.ini" <<END
+[databases]
+* = host=$server port=5432
+[pgbouncer]
+listen_port = 5432
+unix_socket_dir = $dir
+auth_type = trust
+auth_file = $dir/users
+admin_users = postgres
+pool_mode = $mode
+default_pool_size = $size
+max_client_conn = 200
+END
+echo '"postgres" ""' >"$dir/users"
+if [ "$(id -u)" = 0 ]; then
+    chown -R postgres: "$dir" || finish 1
+fi
+
+# "exec" inside the subshell makes $! PgBouncer itself, so that signals reach it.
+(run "$(command -v pgbouncer || echo /usr/sbin/pgbouncer)" "$dir/pgbouncer.ini" >"$dir/log" 2>&1 </dev/null) &
+pooler=$!
+
+status=0
+tries=0
+until [ -S "$dir/.s.PGSQL.5432" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 500 ] || ! kill -0 "$pooler" 2>/dev/null; then
+        cat "$dir/log"
+        status=1
+        break
+    fi
+    sleep 0.02
+done
+if [ "$status" = 0 ]; then
+    echo ready
+    while read -r _; do :; done
+fi
+
+# Again and again, because a signal that comes before it has set its handler is lost.
+while kill -TERM "$pooler" 2>/dev/null; do
+    sleep 0.05
+done
+finish "$status"
