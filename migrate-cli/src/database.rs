@@ -109,6 +109,7 @@ pub(crate) async fn open<'c>(
     let mut waiting = Waiting::new(wait);
     loop {
         let settings = Settings::new(project.chain()).access(access);
+        let settings = settings.pooler(chosen.pooler);
         let settings = settings.wait(wait.unwrap_or(match access {
             Access::Write => LOCK_WAIT,
             Access::Look => Duration::ZERO,
@@ -296,6 +297,9 @@ fn wish<'w>(globals: &'w Globals, project: &'w Project<'_>) -> Wish<'w> {
         own: project.get_database_url(),
         config: project.get_config(),
         dialects: project.dialects(),
+        // What the application says is said of its own URL.
+        pooler: project.is_pooled()
+            && (globals.database_url.is_none() || project.get_handed().is_some()),
     }
 }
 

@@ -141,6 +141,7 @@ SELECT 3;
             source: String::new(),
             name: None,
             protected: false,
+            pooler: false,
             environment: Some(name.to_owned()),
         };
         let chain = folder.chain().expect("the graph is whole");

@@ -28,6 +28,7 @@ const PAGES: &[Page] = pages![
     "application-ended",
     "bad-range",
     "bad-target",
+    "behind-pooler",
     "broken-env",
     "broken-folder",
     "broken-manifest",

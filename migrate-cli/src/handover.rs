@@ -28,6 +28,9 @@ const URL: &str = "MIGRATE_HANDED_URL";
 /// The chain that was planned. Internal: an application that carries another one refuses.
 const CHAIN: &str = "MIGRATE_HANDED_CHAIN";
 
+/// Whether a pooler stands between. Internal: read with the database.
+const POOLER: &str = "MIGRATE_HANDED_POOLER";
+
 /// The state of the database that was shown and agreed to. Internal: it runs from no other.
 const BASIS: &str = "MIGRATE_HANDED_BASIS";
 
@@ -92,6 +95,7 @@ impl Handover {
         args.extend(of_globals(globals).into_iter().map(str::to_owned));
         let mut variables = vec![
             (URL, chosen.url.into()),
+            (POOLER, chosen.pooler.to_string().into()),
             (CHAIN, identity(project.chain()).into()),
             (RECEIPT, receipt.into()),
             (WORDS, ui.words().handed().into()),
@@ -154,7 +158,8 @@ pub(crate) fn taken<'a>(project: Project<'a>) -> Result<Project<'a>, Error> {
         Some(text) => Some(basis(&text).ok_or_else(|| refuse("what was agreed to can't be read"))?),
         None => None,
     };
-    Ok(project.handed(Handed { url, basis }))
+    let pooler = variable(POOLER).is_some_and(|pooler| pooler == "true");
+    Ok(project.handed(Handed { url, basis }).pooler(pooler))
 }
 
 fn refuse(why: &str) -> Error {

@@ -20,6 +20,7 @@ pub struct Project<'a> {
     home: Option<PathBuf>,
     database_url: Option<String>,
     handed: Option<Handed>,
+    pooler: bool,
     code: Option<&'static [Code]>,
 }
 
@@ -34,6 +35,7 @@ impl<'a> Project<'a> {
             home: None,
             database_url: None,
             handed: None,
+            pooler: false,
             code: None,
         }
     }
@@ -79,6 +81,17 @@ impl<'a> Project<'a> {
     pub fn database_url(mut self, url: impl Into<String>) -> Self {
         self.database_url = Some(url.into());
         self
+    }
+
+    /// Says whether the URL of the application's database leads to a pooler in transaction mode.
+    #[must_use]
+    pub fn pooler(mut self, pooler: bool) -> Self {
+        self.pooler = pooler;
+        self
+    }
+
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.pooler
     }
 
     /// Adds what whoever handed a verb over decided: nothing names another database then.

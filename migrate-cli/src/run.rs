@@ -84,6 +84,14 @@ impl App {
         self
     }
 
+    /// Says whether the database is reached through a pooler that lends connections for a
+    /// transaction, as PgBouncer does with `pool_mode = transaction`.
+    #[must_use]
+    pub fn pooler(mut self, pooler: bool) -> Self {
+        self.project = self.project.pooler(pooler);
+        self
+    }
+
     /// Takes these arguments, of which the first is the program's name, instead of the process'.
     #[must_use]
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<OsString>>) -> Self {

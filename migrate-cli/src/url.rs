@@ -26,6 +26,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) own: Option<&'a str>,
     pub(crate) config: Option<&'a Config>,
     pub(crate) dialects: &'a [Dialect],
+    /// Whether the application, or who handed the verb over, says that a pooler stands between.
+    pub(crate) pooler: bool,
 }
 
 /// The variables: those of the process, then those of a `.env` file.
@@ -45,6 +47,8 @@ pub(crate) struct Chosen {
     /// Its name in `migrate.toml`.
     pub(crate) name: Option<String>,
     pub(crate) protected: bool,
+    /// Whether the URL leads to a pooler that lends connections for a transaction.
+    pub(crate) pooler: bool,
     pub(crate) environment: Option<String>,
 }
 
@@ -139,22 +143,32 @@ fn known(
             source,
             name: None,
             protected: false,
+            pooler: wish.pooler,
             environment: None,
         });
     };
     let protected = same.iter().any(|(_, database)| database.protected);
-    let (url, source) = match &database.direct_url {
+    let pooler = is_pooled(&same, variables, &url);
+    let (url, source, pooler) = match &database.direct_url {
         // Whoever names a URL by an option gets that one.
         Some(direct) if wish.url.is_none() => {
             let direct = filled(wish, variables, name, direct)?;
-            (direct, direct_of(&source, name))
+            (direct, direct_of(&source, name), false)
         }
-        _ => (url, source),
+        _ => (url, source, pooler || wish.pooler),
     };
     Ok(Chosen {
         protected,
+        pooler,
         ..of(name, database, url, source)
     })
+}
+
+/// Returns whether a URL leads to what `migrate.toml` calls a pooler, under one of its names; a way
+/// past it doesn't.
+fn is_pooled(same: &[(&String, &DatabaseConfig)], variables: Variables<'_>, url: &str) -> bool {
+    let mut poolers = same.iter().filter(|(_, database)| database.pooler);
+    poolers.any(|(_, database)| is_same(&database.url, variables, url))
 }
 
 /// Returns what `migrate.toml` says of the database of a URL, under each of its names.
@@ -163,11 +177,7 @@ fn same<'w>(
     variables: Variables<'_>,
     url: &str,
 ) -> Vec<(&'w String, &'w DatabaseConfig)> {
-    let is_same = |own: &Option<String>| {
-        let own = own.as_deref();
-        own.and_then(|own| template::fill(own, variables).ok())
-            .is_some_and(|own| name_one(&own, url))
-    };
+    let is_same = |own| is_same(own, variables, url);
     let databases = wish.config.into_iter().flat_map(|config| &config.databases);
     let same = databases.filter(|(_, it)| is_same(&it.url) || is_same(&it.direct_url));
     same.collect()
@@ -185,6 +195,13 @@ pub(crate) fn protected_in<'c>(
     };
     let mut same = same(wish, variables, url).into_iter();
     same.find_map(|(name, database)| database.protected.then_some(&**name))
+}
+
+/// Returns whether a URL of `migrate.toml` names the same database as another.
+fn is_same(own: &Option<String>, variables: Variables<'_>, url: &str) -> bool {
+    let own = own.as_deref();
+    own.and_then(|own| template::fill(own, variables).ok())
+        .is_some_and(|own| name_one(&own, url))
 }
 
 /// Returns whether two URLs name one database: another role or option is no way past what
@@ -207,9 +224,9 @@ fn named(wish: Wish<'_>, variables: Variables<'_>, name: &str) -> Result<Chosen,
     };
     let source = format!("[databases.{name}] in {path}");
     // A pooler can't hold a lock, so the way past it is taken where there is one.
-    let (url, source) = match (&database.direct_url, &database.url) {
-        (Some(direct), _) => (direct, direct_of(&source, name)),
-        (None, Some(url)) => (url, source),
+    let (url, source, is_direct) = match (&database.direct_url, &database.url) {
+        (Some(direct), _) => (direct, direct_of(&source, name), true),
+        (None, Some(url)) => (url, source, false),
         (None, None) => {
             let found =
                 Diagnostic::error("no-database", format!("the database `{name}` has no URL")).help(
@@ -220,10 +237,12 @@ fn named(wish: Wish<'_>, variables: Variables<'_>, name: &str) -> Result<Chosen,
     };
     let url = filled(wish, variables, name, url)?;
     // Another name of the same database is no way past what protects it.
-    let mut same = same(wish, variables, &url).into_iter();
-    let protected = database.protected || same.any(|(_, other)| other.protected);
+    let same = same(wish, variables, &url);
+    let protected = database.protected || same.iter().any(|(_, other)| other.protected);
+    let pooler = !is_direct && (database.pooler || is_pooled(&same, variables, &url));
     Ok(Chosen {
         protected,
+        pooler,
         ..of(name, database, url, source)
     })
 }
@@ -264,6 +283,7 @@ fn of(name: &str, database: &DatabaseConfig, url: String, source: String) -> Cho
         source,
         name: Some(name.to_owned()),
         protected: database.protected,
+        pooler: database.pooler,
         environment: database.environment.clone(),
     }
 }

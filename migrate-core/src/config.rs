@@ -44,6 +44,8 @@ pub struct DatabaseConfig {
     pub url: Option<String>,
     /// The same for a connection past the pooler.
     pub direct_url: Option<String>,
+    /// Whether `url` leads to a pooler that lends connections for a transaction.
+    pub pooler: bool,
     /// Whether what loses data asks for `--yes`.
     pub protected: bool,
     /// The environment whose sections run.

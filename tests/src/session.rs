@@ -26,9 +26,10 @@
 //!   are for the reader; an empty last line of output is `\`.
 //! - `@engine` gives `DATABASE_URL` and `ENGINE`: `sqlite` a file `app.db` that doesn't exist yet, `postgres` an empty
 //!   database. With several engines the case runs once with each, and all must answer the same; there, URL and
-//!   version read `[URL]` and `[ENGINE]`. `{engine}` in files is the engine's name.
+//!   version read `[URL]` and `[ENGINE]`. `{engine}` in files is the engine's name. `pgbouncer` is `postgres` through a
+//!   pooler in transaction mode, and gives `DIRECT_URL` too.
 //! - `EXAMPLES` is the folder of the workspace's examples.
-//! - What differs from run to run is replaced: `[DIR]`, `[HOME]`, `[SOCKET]`, `[DATABASE]`, `[TIME]`, `[DATE]`, `[STAMP]`,
+//! - What differs from run to run is replaced: `[DIR]`, `[HOME]`, `[SOCKET]`, `[POOLER]`, `[DATABASE]`, `[TIME]`, `[DATE]`, `[STAMP]`,
 //!   `[VERSION]`, and `[ID1]`, `[ID2]`, … for ids that a command made up. A date or an id that the case itself gives
 //!   stays. `[ID1]` in a later command stands for the id.
 

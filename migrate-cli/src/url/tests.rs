@@ -77,6 +77,7 @@ impl Case<'_> {
             own: self.own,
             config: self.config,
             dialects: self.dialects,
+            ..Wish::default()
         };
         let variables = Variables {
             process: &|name| process.get(name).map(|&value| value.to_owned()),
@@ -321,6 +322,49 @@ fn an_application_s_own_database_stands_before_variables() {
     assert_eq!(case.chosen(), pair("sqlite:chat.db", "the application"));
     case.url = Some("sqlite:other.db");
     assert_eq!(case.chosen(), pair("sqlite:other.db", "--database-url"));
+}
+
+#[test]
+fn a_pooler_is_known_by_its_url_and_a_way_past_it_is_none() {
+    let text = r#"
+format = 1
+dialect = "postgres"
+
+[databases.narrow]
+url = "postgres://app@pooler:6432/app"
+pooler = true
+
+[databases.same]
+url = "postgresql://other@pooler:6432/app"
+
+[databases.both]
+url = "postgres://pooler:6432/shop"
+direct-url = "postgres://server/shop"
+pooler = true
+"#;
+    let mut findings = Findings::default();
+    let config = Config::parse(SourceFile::new("migrate.toml", text), &mut findings);
+    assert!(findings.is_empty(), "{:?}", findings.as_slice());
+    let pooler = |name: Option<&str>, url: Option<&str>, variable: &str| {
+        let process = [("DATABASE_URL", variable)];
+        let case = Case {
+            name,
+            url,
+            process: &process[..],
+            config: Some(&config),
+            ..Case::default()
+        };
+        let chosen = case.choose().expect("the case is right");
+        chosen.expect("a database is named").pooler
+    };
+    assert!(pooler(Some("narrow"), None, ""));
+    assert!(pooler(Some("same"), None, ""));
+    assert!(!pooler(Some("both"), None, ""));
+    assert!(pooler(None, None, "postgres://app:secret@pooler:6432/app"));
+    assert!(!pooler(None, None, "postgres://pooler:6432/shop"));
+    assert!(pooler(None, Some("postgres://pooler:6432/shop"), ""));
+    assert!(!pooler(None, Some("postgres://server/shop"), ""));
+    assert!(!pooler(None, Some("postgres://server/app"), ""));
 }
 
 #[test]

@@ -22,7 +22,7 @@ const KEYS: [&str; 9] = [
     "databases",
 ];
 
-const DATABASE_KEYS: [&str; 4] = ["url", "direct-url", "protected", "environment"];
+const DATABASE_KEYS: [&str; 5] = ["url", "direct-url", "pooler", "protected", "environment"];
 
 /// A reader of one file that gathers what it finds.
 struct Reader<'f> {
@@ -147,6 +147,14 @@ impl Reader<'_> {
         }
     }
 
+    fn yes_or_no(&mut self, key: &str, value: &Spanned<DeValue<'_>>) -> bool {
+        let yes = value.get_ref().as_bool();
+        if yes.is_none() {
+            self.wrong(key, value.span(), "true or false", "true");
+        }
+        yes.unwrap_or_default()
+    }
+
     fn name(&mut self, key: &str, value: &Spanned<DeValue<'_>>, example: &str) -> Option<String> {
         let text = self.text(key, value, example)?;
         let fine = |b: u8| b.is_ascii_alphanumeric() || b"_-.".contains(&b);
@@ -224,10 +232,8 @@ impl Reader<'_> {
                 "environment" => {
                     database.environment = self.name(name, value, "\"production\"");
                 }
-                "protected" => match value.get_ref().as_bool() {
-                    Some(protected) => database.protected = protected,
-                    None => self.wrong(name, value.span(), "true or false", "true"),
-                },
+                "pooler" => database.pooler = self.yes_or_no(name, value),
+                "protected" => database.protected = self.yes_or_no(name, value),
                 _ => self.unknown(key.span(), name, &DATABASE_KEYS),
             }
         }

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::script::Output;
 use crate::build;
-use crate::engine::postgres;
+use crate::engine::{pgbouncer, postgres};
 
 /// What a case's database lives in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,22 +17,25 @@ pub(super) enum Engine {
     None,
     Sqlite,
     Postgres,
+    /// PostgreSQL through a pooler.
+    Pgbouncer,
 }
 
 impl Engine {
     pub(super) fn from_name(name: &str) -> Self {
-        let known = [Self::Sqlite, Self::Postgres];
-        known
-            .into_iter()
-            .find(|engine| engine.name() == name)
-            .unwrap_or_else(|| panic!("no engine is named `{name}`"))
+        match name {
+            "sqlite" => Self::Sqlite,
+            "postgres" => Self::Postgres,
+            "pgbouncer" => Self::Pgbouncer,
+            _ => panic!("no engine is named `{name}`"),
+        }
     }
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Sqlite => "sqlite",
-            Self::Postgres => "postgres",
+            Self::Postgres | Self::Pgbouncer => "postgres",
         }
     }
 }
@@ -44,6 +47,8 @@ pub(super) struct Sandbox {
     folder: TempDir,
     path: OsString,
     url: Option<String>,
+    /// Past the pooler.
+    direct_url: Option<String>,
 }
 
 impl Sandbox {
@@ -52,16 +57,22 @@ impl Sandbox {
             .prefix("migrate-session.")
             .tempdir()
             .expect("a temporary folder can be made");
+        let mut direct_url = None;
         let url = match engine {
             Engine::None => None,
             Engine::Sqlite => Some("sqlite://app.db".to_owned()),
             Engine::Postgres => Some(postgres().database()),
+            Engine::Pgbouncer => {
+                let direct = direct_url.insert(postgres().database());
+                Some(pgbouncer().url(direct))
+            }
         };
         let sandbox = Self {
             engine,
             folder,
             path: path(engine, programs),
             url,
+            direct_url,
         };
         for folder in [sandbox.dir(), sandbox.home()] {
             fs::create_dir(folder).expect("a new temporary folder is empty");
@@ -86,7 +97,12 @@ impl Sandbox {
             secrets
                 .extend([folder, real].map(|folder| (folder.display().to_string(), placeholder)));
         }
-        if let (Engine::Postgres, Some(url)) = (self.engine, &self.url) {
+        if self.engine == Engine::Pgbouncer {
+            let folder = pgbouncer().socket_dir();
+            secrets.push((folder.replace('/', "%2F"), "[POOLER]"));
+            secrets.push((folder.to_owned(), "[POOLER]"));
+        }
+        if let (Engine::Postgres | Engine::Pgbouncer, Some(url)) = (self.engine, &self.url) {
             let server = postgres();
             secrets.push((server.socket_dir().replace('/', "%2F"), "[SOCKET]"));
             secrets.push((server.socket_dir().to_owned(), "[SOCKET]"));
@@ -124,6 +140,9 @@ impl Sandbox {
                 .env("DATABASE_URL", url)
                 .env("ENGINE", self.engine.name());
         }
+        if let Some(url) = &self.direct_url {
+            shell.env("DIRECT_URL", url);
+        }
         let output = shell.output().expect("coreutils has `timeout`");
         Output {
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -155,7 +174,7 @@ fn path(engine: Engine, programs: &[&Path]) -> OsString {
     };
     let mut folders: Vec<PathBuf> = programs.iter().map(|program| parent(program)).collect();
     folders.push(parent(Path::new(&build::cargo())));
-    if engine == Engine::Postgres {
+    if matches!(engine, Engine::Postgres | Engine::Pgbouncer) {
         folders.push(postgres().bin_dir().to_owned());
     }
     folders.extend(["/usr/local/bin", "/usr/bin", "/bin"].map(PathBuf::from));
