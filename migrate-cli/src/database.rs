@@ -91,8 +91,12 @@ pub(crate) fn needed(
     let Some(chosen) = chosen(globals, project)? else {
         return Err(url::none_chosen(wish(globals, project)));
     };
+    let behind = match chosen.pooler {
+        true => ", and leads to a pooler in transaction mode",
+        false => "",
+    };
     ui.detail(format_args!(
-        "the database's URL comes from {}",
+        "the database's URL comes from {}{behind}",
         chosen.source
     ));
     Ok(chosen)

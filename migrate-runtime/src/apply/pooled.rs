@@ -23,6 +23,6 @@ pub(crate) fn check(plan: &Plan<'_>) -> Result<(), Error> {
         .note("between two statements the pooler may give the connection, and its lock, to others")
         .state("nothing has run")
         .help("name a way past the pooler, in migrate.toml below [databases.NAME]: direct-url = \"env:DIRECT_URL\"")
-        .help("or run it there alone: cargo migrate upgrade --database-url <DIRECT_URL>");
+        .help("or name it in this command alone: add --database-url");
     Err(Error::new(ErrorKind::Unsupported, found))
 }

@@ -42,6 +42,9 @@ struct Arguments {
     /// Stop so many runs while they hold the lock
     #[arg(long, value_name = "ROUNDS", default_value_t = 0)]
     stops: usize,
+    /// Disturb runs that go through a pooler, by cuts, kills and races only
+    #[arg(long)]
+    pooler: bool,
     /// Choose other random moments
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     seed: u64,
@@ -67,8 +70,17 @@ fn main() -> io::Result<ExitCode> {
             {
                 continue;
             }
-            let mut stages = vec![Stage::new(scenario, server)];
-            if engine == Engine::Sqlite {
+            let mut stages = Vec::new();
+            match server {
+                Some(server) if arguments.pooler => {
+                    if !scenario.is_stepwise {
+                        stages.push(Stage::behind(scenario, server, engine::pgbouncer()));
+                    }
+                }
+                _ if arguments.pooler => {}
+                _ => stages.push(Stage::new(scenario, server)),
+            }
+            if engine == Engine::Sqlite && !arguments.pooler {
                 stages.push(Stage::with_log(scenario));
             }
             for stage in &stages {
@@ -105,7 +117,8 @@ fn disturb(
         let rounds = arguments.kills.div_ceil(50);
         reports.push(flight::rounds(stage, server, rounds));
     }
-    if arguments.crashes > 0 && server.is_some() {
+    // The others look at the server's own sessions, or take the server away.
+    if arguments.crashes > 0 && server.is_some() && !arguments.pooler {
         let mortal = engine::mortal_postgres();
         let stage = Stage::new(stage.scenario, Some(mortal));
         let (rounds, seed) = (arguments.crashes, arguments.seed);
@@ -130,7 +143,7 @@ fn disturb(
         let time = Duration::from_secs(arguments.races);
         reports.push(race::rounds(stage, time, arguments.seed));
     }
-    if arguments.stops > 0 {
+    if arguments.stops > 0 && !arguments.pooler {
         reports.push(stop::rounds(stage, arguments.stops));
     }
     Ok(reports)

@@ -1,5 +1,6 @@
 //! The program under test, as a process that can be stopped and killed.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -9,6 +10,9 @@ use crate::build;
 
 /// How long a run may take before it counts as stuck.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The variable by which `migrate.toml` knows the database of a run.
+const URL: &str = "URL_OF_THE_RUN";
 
 /// The program under test, with a folder of migrations.
 #[derive(Clone, Debug)]
@@ -46,6 +50,18 @@ impl Client {
         }
     }
 
+    /// Says in the folder's `migrate.toml` that each database is reached through a pooler.
+    ///
+    /// # Panics
+    ///
+    /// Where the file can't be written.
+    pub fn declare_pooler(&self) {
+        let path = self.folder.join("migrations/migrate.toml");
+        let text = fs::read_to_string(&path).expect("the scenario wrote it");
+        let text = format!("{text}\n[databases.here]\nurl = \"env:{URL}\"\npooler = true\n");
+        fs::write(&path, text).expect("a temporary folder can be written");
+    }
+
     /// Starts a run on a database.
     pub fn start(&self, verb: &[&str], url: &str) -> Running {
         self.start_within(&[], verb, url)
@@ -77,6 +93,7 @@ impl Client {
             .current_dir(&self.folder)
             .env_remove("MIGRATE_DIR")
             .env_remove("DATABASE_URL")
+            .env(URL, url)
             .env("CARGO_TERM_COLOR", "never")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

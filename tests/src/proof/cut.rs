@@ -47,8 +47,8 @@ fn through(
     database: &super::Database<'_>,
     cut: Option<Cut>,
 ) -> (Ended, Vec<Passed>) {
-    let server = database.server().expect("a connection leads to a server");
-    let proxy = Proxy::start(server.socket_dir(), cut);
+    let server = stage.socket_dir().expect("a connection leads to a server");
+    let proxy = Proxy::start(server, cut);
     let url = proxy.url(database.url());
     // Nobody waits for a connection here: a client that doesn't come through says so at once.
     let ended = stage.client.start(stage.scenario.verb, &url).end();

@@ -127,12 +127,29 @@ impl<'s> Database<'s> {
     ///
     /// With what is still there.
     pub fn settle(&self) -> Result<(), String> {
+        self.settle_where("true")
+    }
+
+    /// Does as [`settle`](Self::settle), but lets sessions be that a pooler keeps: idle, and without
+    /// a lock.
+    ///
+    /// # Errors
+    ///
+    /// With what is still there.
+    pub fn settle_but_idle(&self) -> Result<(), String> {
+        self.settle_where(
+            "(state <> 'idle' OR pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'))",
+        )
+    }
+
+    fn settle_where(&self, condition: &str) -> Result<(), String> {
         let Place::Server(server) = &self.place else {
             return Ok(());
         };
         let name = server.name(&self.url);
         let sql = format!(
-            "SELECT pid, state, left(query, 60) FROM pg_stat_activity WHERE datname = '{name}'"
+            "SELECT pid, state, left(query, 60) FROM pg_stat_activity \
+             WHERE datname = '{name}' AND {condition}"
         );
         let begun = Instant::now();
         loop {

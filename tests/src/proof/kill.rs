@@ -11,7 +11,9 @@ pub fn rounds(stage: &Stage<'_>, rounds: usize, seed: u64) -> Report {
     let moments = moments(stage, rounds, seed);
     Report::of(name, &moments, |moment| {
         stage.round(|database| {
-            let mut running = stage.client.start(stage.scenario.verb, database.url());
+            let mut running = stage
+                .client
+                .start(stage.scenario.verb, &stage.url(database));
             thread::sleep(*moment);
             running.kill();
             running.end()

@@ -41,7 +41,7 @@ pub fn rounds(stage: &Stage<'_>, time: Duration, seed: u64) -> Report {
                 let mut random = Random::new(seed.wrapping_mul(RUNNERS).wrapping_add(runner));
                 while begun.elapsed() < time {
                     let verb = *random.one_of(&VERBS);
-                    let run = stage.client.start(verb, database.url()).end();
+                    let run = stage.client.start(verb, &stage.url(database)).end();
                     let mut ended = ended.lock().expect("nothing panics under the lock");
                     ended.push((verb, run));
                 }
@@ -56,7 +56,9 @@ pub fn rounds(stage: &Stage<'_>, time: Duration, seed: u64) -> Report {
     for (verb, run) in &ended {
         report.add(&verb.join(" "), judge_run(run));
     }
-    if let Err(what) = judge_all(&database, ended.iter().map(|(_, run)| run)) {
+    let settled = stage.settle(&database);
+    if let Err(what) = settled.and_then(|()| judge_all(&database, ended.iter().map(|(_, run)| run)))
+    {
         report.add("all of them", Verdict::Violation(what));
     }
     report.took = begun.elapsed();
@@ -82,7 +84,6 @@ fn judge_all<'r>(
     database: &Database<'_>,
     runs: impl Iterator<Item = &'r Ended>,
 ) -> Result<(), String> {
-    database.settle()?;
     let rows = database.query(
         "SELECT seq, operation, revision, parents, state, fingerprint FROM migrate_history ORDER BY seq",
     );

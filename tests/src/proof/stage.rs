@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::judge::{self, Verdict};
 use super::{Client, Database, Ended, Engine, Scenario, State};
-use crate::engine::Postgres;
+use crate::engine::{PgBouncer, Postgres};
 
 /// Where the rounds of a scenario take place.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ pub struct Stage<'s> {
     /// How long an undisturbed run takes.
     pub took: Duration,
     template: Database<'s>,
+    pooler: Option<&'s PgBouncer>,
     folder: TempDir,
     has_log: bool,
 }
@@ -34,7 +35,16 @@ impl<'s> Stage<'s> {
     ///
     /// Where that run fails.
     pub fn new(scenario: Scenario, server: Option<&'s Postgres>) -> Self {
-        Self::prepared(scenario, server, "")
+        Self::prepare(scenario, server, None, "")
+    }
+
+    /// Prepares a database whose disturbed runs, and those after them, go through a pooler.
+    ///
+    /// # Panics
+    ///
+    /// As [`new`](Self::new).
+    pub fn behind(scenario: Scenario, server: &'s Postgres, pooler: &'s PgBouncer) -> Self {
+        Self::prepare(scenario, Some(server), Some(pooler), "")
     }
 
     /// Prepares a database of SQLite that has a write-ahead log instead of a rollback journal.
@@ -43,12 +53,17 @@ impl<'s> Stage<'s> {
     ///
     /// As [`new`](Self::new).
     pub fn with_log(scenario: Scenario) -> Self {
-        let mut stage = Self::prepared(scenario, None, "PRAGMA journal_mode = WAL; ");
+        let mut stage = Self::prepare(scenario, None, None, "PRAGMA journal_mode = WAL; ");
         stage.has_log = true;
         stage
     }
 
-    fn prepared(scenario: Scenario, server: Option<&'s Postgres>, first: &str) -> Self {
+    fn prepare(
+        scenario: Scenario,
+        server: Option<&'s Postgres>,
+        pooler: Option<&'s PgBouncer>,
+        first: &str,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let engine = match server {
             Some(_) => Engine::Postgres,
@@ -56,6 +71,9 @@ impl<'s> Stage<'s> {
         };
         scenario.write(engine, folder.path());
         let client = Client::new(folder.path());
+        if pooler.is_some() {
+            client.declare_pooler();
+        }
         let template = match server {
             Some(server) => Database::on_server(server),
             None => Database::in_file(folder.path().join("template.db")),
@@ -65,14 +83,17 @@ impl<'s> Stage<'s> {
             succeed(&client, scenario.before, &template);
         }
         let undisturbed = template.copy(folder.path());
-        let took = succeed(&client, scenario.verb, &undisturbed).took;
+        let ended = succeed(&client, &[scenario.verb, &["-v"]].concat(), &undisturbed);
+        let knows = ended.stderr.contains("leads to a pooler");
+        assert_eq!(knows, pooler.is_some(), "{}", ended.stderr);
         let expected = undisturbed.state();
         Self {
             scenario,
             client,
             expected,
-            took,
+            took: ended.took,
             template,
+            pooler,
             folder,
             has_log: false,
         }
@@ -106,11 +127,38 @@ impl<'s> Stage<'s> {
         self.template.server()
     }
 
+    /// Returns the URL by which runs reach a database.
+    pub fn url(&self, database: &Database<'_>) -> String {
+        match self.pooler {
+            Some(pooler) => pooler.url(database.url()),
+            None => database.url().to_owned(),
+        }
+    }
+
+    /// Returns the folder of the socket that runs connect to; none where the engine is SQLite.
+    pub(super) fn socket_dir(&self) -> Option<&str> {
+        match self.pooler {
+            Some(pooler) => Some(pooler.socket_dir()),
+            None => self.server().map(Postgres::socket_dir),
+        }
+    }
+
+    /// Waits until runs that are gone have left nothing at work, and no lock.
+    ///
+    /// # Errors
+    ///
+    /// With what is still there.
+    pub(super) fn settle(&self, database: &Database<'_>) -> Result<(), String> {
+        match self.pooler {
+            Some(_) => database.settle_but_idle(),
+            None => database.settle(),
+        }
+    }
+
     /// Runs the scenario once more, and waits for what is left of the run before.
     pub fn again(&self, database: &Database<'_>) -> Ended {
-        let running = self
-            .client
-            .start_patiently(self.scenario.verb, database.url());
+        let url = self.url(database);
+        let running = self.client.start_patiently(self.scenario.verb, &url);
         running.end()
     }
 
@@ -127,7 +175,7 @@ impl<'s> Stage<'s> {
     ) -> Verdict {
         let first = disturb(&database);
         let again = self.again(&database);
-        if let Err(left) = database.settle() {
+        if let Err(left) = self.settle(&database) {
             return Verdict::Violation(left);
         }
         let state = database.state();

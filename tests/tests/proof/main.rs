@@ -6,6 +6,7 @@ mod crash;
 mod cut;
 mod disk;
 mod kill;
+mod pooler;
 mod race;
 mod stop;
 mod tail;
