@@ -34,6 +34,7 @@ has_postgres() {
 install_packages() {
     local missing=()
     has_postgres || missing+=(postgresql)
+    { [ -x /usr/sbin/pgbouncer ] || command -v pgbouncer >/dev/null; } || missing+=(pgbouncer)
     command -v sqlite3 >/dev/null || missing+=(sqlite3)
     # It has `script`, by which sessions type on a terminal.
     command -v script >/dev/null || missing+=(bsdutils)

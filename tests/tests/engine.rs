@@ -65,7 +65,13 @@ fn a_failed_statement_panics_with_the_server_s_message() {
 
 #[test]
 fn a_killed_test_process_leaves_nothing_behind() {
+    leaves_nothing(&[], "data/postmaster.pid");
+    leaves_nothing(&["pooler"], "pid");
+}
+
+fn leaves_nothing(arguments: &[&str], pid_file: &str) {
     let mut process = Command::new(env!("CARGO_BIN_EXE_private-postgres"))
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -81,7 +87,7 @@ fn a_killed_test_process_leaves_nothing_behind() {
             .1
             .replace("%2F", "/"),
     );
-    let pid_file = fs::read_to_string(dir.join("data/postmaster.pid")).unwrap();
+    let pid_file = fs::read_to_string(dir.join(pid_file)).unwrap();
     let server = Path::new("/proc").join(pid_file.lines().next().unwrap());
     assert!(server.exists());
 

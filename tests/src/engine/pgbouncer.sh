@@ -31,6 +31,7 @@ cat >"$dir/pgbouncer.ini" <<END
 [pgbouncer]
 listen_port = 5432
 unix_socket_dir = $dir
+pidfile = $dir/pid
 auth_type = trust
 auth_file = $dir/users
 admin_users = postgres

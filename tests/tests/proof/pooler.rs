@@ -7,7 +7,7 @@ use migrate_tests::proof::cut::{self, Borders};
 use migrate_tests::proof::{Scenario, Stage, kill, race};
 
 /// Each so many-th border, and another first one in each scenario.
-const EVERY: usize = 8;
+const EVERY: usize = 16;
 const ROUNDS: usize = 4;
 const TIME: Duration = Duration::from_secs(3);
 
