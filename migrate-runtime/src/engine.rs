@@ -204,6 +204,10 @@ pub(crate) enum Failure {
     Conflict,
     /// Another run is within a step, which holds the lock; nothing of this part took effect. Who it
     /// is, in words.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite waits within")
+    )]
     Busy(String),
     /// A statement failed, or its commit.
     Statement(Box<Broken>),

@@ -1,4 +1,5 @@
 //! The private servers: what a test may rely on.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
