@@ -9,6 +9,7 @@ pub(crate) mod cycle;
 pub(crate) mod duplicate_id;
 pub(crate) mod duplicate_label;
 pub(crate) mod empty_section;
+pub(crate) mod frees_lock;
 pub(crate) mod ignored_file;
 pub(crate) mod illegal_id;
 pub(crate) mod irreversible_with_down;
@@ -93,6 +94,7 @@ pub const RULES: &[Rule] = &[
     duplicate_id::RULE,
     duplicate_label::RULE,
     empty_section::RULE,
+    frees_lock::RULE,
     ignored_file::RULE,
     illegal_id::RULE,
     irreversible_with_down::RULE,

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::marker::Word;
 use super::section::Section;
 use crate::checks::{
-    Findings, copy_from_stdin, misplaced_directive, not_resumable_index, outside_transaction,
-    psql_command, transaction_control, unterminated,
+    Findings, copy_from_stdin, frees_lock, misplaced_directive, not_resumable_index,
+    outside_transaction, psql_command, transaction_control, unterminated,
 };
 use crate::sql::{self, PieceKind, ProblemKind};
 use crate::{Diagnostic, Dialect, SourceFile};
@@ -135,7 +135,8 @@ fn read_dialect(
         let span = piece.span.start + base..piece.span.end + base;
         let class = sql::classify(dialect, &file.text()[span.clone()]);
         let mut statement = Statement {
-            alone: class.outside_transaction.is_some(),
+            // A procedure may end its transaction where it is sent by itself, and only there.
+            alone: class.outside_transaction.is_some() || !section.transaction && class.calls,
             savepoint: class.savepoint,
             rerunnable: false,
             done_when: None,
@@ -152,7 +153,11 @@ fn read_dialect(
         if split.problems.is_empty() {
             findings.extend(transaction_control::check(file, section, &span, &class));
         }
-        if split.problems.is_empty() && section.transaction {
+        if split.problems.is_empty() {
+            findings.extend(frees_lock::check(file, &span, &class));
+        }
+        // Where it must not stand at all, it doesn't matter in which section.
+        if split.problems.is_empty() && section.transaction && class.frees_locks.is_none() {
             findings.extend(outside_transaction::check(file, section, &span, &class));
         }
         findings.extend(not_resumable_index::check(file, &span, &class));

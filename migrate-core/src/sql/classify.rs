@@ -32,7 +32,13 @@ use crate::Dialect;
 pub fn classify(dialect: Dialect, statement: &str) -> Class {
     let cursor = cursor::Cursor::new(dialect, statement);
     match dialect {
-        Dialect::Postgres => postgres::classify(cursor),
+        Dialect::Postgres => {
+            let frees_locks = postgres::frees_locks(cursor::Cursor::new(dialect, statement));
+            Class {
+                frees_locks,
+                ..postgres::classify(cursor)
+            }
+        }
         Dialect::Mysql => mysql::classify(cursor),
         Dialect::Sqlite => sqlite::classify(cursor),
     }
@@ -50,6 +56,10 @@ pub struct Class {
     ///
     /// Always `None` in MySQL, where much that is not transactional ends the transaction instead.
     pub outside_transaction: Option<&'static str>,
+    /// The statement calls a procedure, which may end transactions where it is sent by itself.
+    pub calls: bool,
+    /// What it is in the statement that frees all locks of the session, the runner's among them.
+    pub frees_locks: Option<&'static str>,
     /// The statement is `CREATE INDEX CONCURRENTLY`.
     pub concurrent_index: Option<ConcurrentIndex>,
 }

@@ -11,7 +11,25 @@ pub(super) fn classify(mut at: Cursor<'_>) -> Class {
     }
     let first = at.eat_any(&[
         "CREATE", "DROP", "ALTER", "REINDEX", "CLUSTER", "REPACK", "DISCARD", "DO", "VACUUM",
+        "CALL",
     ]);
+    let calls = match first {
+        Some("CALL") => true,
+        Some("DO") => {
+            let ends = body_ends(&mut at);
+            if ends.itself {
+                return Class::outside(Some("DO with COMMIT"));
+            }
+            ends.calls
+        }
+        _ => false,
+    };
+    if calls {
+        return Class {
+            calls,
+            ..Class::default()
+        };
+    }
     Class::outside(match first {
         Some("CREATE") => return create(&mut at),
         Some("DROP") => drop(&mut at),
@@ -20,7 +38,6 @@ pub(super) fn classify(mut at: Cursor<'_>) -> Class {
         Some("CLUSTER") => whole_database(&mut at).then_some("CLUSTER"),
         Some("REPACK") => repack(&mut at),
         Some("DISCARD") => at.at("ALL").then_some("DISCARD ALL"),
-        Some("DO") => commits_inside(&mut at).then_some("DO with COMMIT"),
         Some("VACUUM") => Some("VACUUM"),
         _ => None,
     })
@@ -178,8 +195,31 @@ fn repack(at: &mut Cursor<'_>) -> Option<&'static str> {
     (at.at_end() || at.at("USING")).then_some("REPACK")
 }
 
-/// Says whether the body of a DO ends a transaction.
-fn commits_inside(at: &mut Cursor<'_>) -> bool {
+/// Returns what it is in a statement that frees all locks of its session.
+pub(super) fn frees_locks(mut at: Cursor<'_>) -> Option<&'static str> {
+    if at.eat("DISCARD") {
+        return at.at("ALL").then_some("DISCARD ALL");
+    }
+    while !at.is_done() {
+        if at.at("pg_advisory_unlock_all") {
+            return Some("pg_advisory_unlock_all()");
+        }
+        at.step();
+    }
+    None
+}
+
+/// What the body of a DO does to transactions.
+#[derive(Clone, Copy, Default)]
+struct Ends {
+    /// It ends one itself.
+    itself: bool,
+    /// It calls a procedure, which may.
+    calls: bool,
+}
+
+fn body_ends(at: &mut Cursor<'_>) -> Ends {
+    let mut ends = Ends::default();
     while let Some((kind, text)) = at.bump() {
         let in_dollars = || {
             text.strip_prefix('$')
@@ -193,22 +233,21 @@ fn commits_inside(at: &mut Cursor<'_>) -> bool {
         let body = in_dollars()
             .or_else(in_quotes)
             .filter(|_| kind == TokenKind::Quoted);
-        if body.is_some_and(|body| body_commits(Cursor::new(Dialect::Postgres, body))) {
-            return true;
+        if let Some(body) = body {
+            read_body(Cursor::new(Dialect::Postgres, body), &mut ends);
         }
     }
-    false
+    ends
 }
 
-fn body_commits(mut at: Cursor<'_>) -> bool {
+fn read_body(mut at: Cursor<'_>, ends: &mut Ends) {
     let mut fresh = true;
     while !at.is_done() {
         if fresh && at.eat_any(&["COMMIT", "ROLLBACK"]).is_some() {
-            if at.at_end() || at.at("AND") {
-                return true;
-            }
+            ends.itself |= at.at_end() || at.at("AND");
             fresh = false;
         } else {
+            ends.calls |= fresh && at.at("CALL");
             fresh = at.kind() == Some(TokenKind::Terminator)
                 || ["BEGIN", "THEN", "ELSE", "LOOP"]
                     .iter()
@@ -216,5 +255,4 @@ fn body_commits(mut at: Cursor<'_>) -> bool {
             at.step();
         }
     }
-    false
 }
