@@ -53,6 +53,18 @@ impl<'a> Chain<'a> {
         self.tables.single_transaction
     }
 
+    /// Returns how long a statement in a transaction waits for a lock where its revision doesn't
+    /// say, in milliseconds; 0 is for ever.
+    pub const fn lock_timeout(&self) -> Option<u32> {
+        self.tables.lock_timeout
+    }
+
+    /// Returns how long a statement may run where its revision doesn't say, in milliseconds; 0 is
+    /// for ever.
+    pub const fn statement_timeout(&self) -> Option<u32> {
+        self.tables.statement_timeout
+    }
+
     /// Returns whether the chain may have several heads.
     pub const fn multiple_heads(&self) -> bool {
         self.tables.multiple_heads

@@ -29,6 +29,10 @@ pub struct Config {
     pub history_table: Option<String>,
     /// Whether all steps of a run share one transaction.
     pub single_transaction: bool,
+    /// How long a statement in a transaction waits for a lock, in milliseconds; 0 is for ever.
+    pub lock_timeout: Option<u32>,
+    /// How long a statement may run, in milliseconds; 0 is for ever.
+    pub statement_timeout: Option<u32>,
     /// Whether several heads are allowed.
     pub multiple_heads: bool,
     /// The name of the database that is used where none is chosen.
@@ -70,6 +74,8 @@ impl Config {
             schema: None,
             history_table: None,
             single_transaction: false,
+            lock_timeout: None,
+            statement_timeout: None,
             multiple_heads: false,
             default: None,
             databases: BTreeMap::new(),

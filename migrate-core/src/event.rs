@@ -54,6 +54,8 @@ pub enum Event<'a> {
         step: StepAt<'a>,
         /// What stood in the way, as the database says it.
         reason: &'a str,
+        /// Who may have, as far as the database tells.
+        blockers: &'a [String],
         /// The number of the new attempt; the first retry is 2.
         attempt: u32,
     },

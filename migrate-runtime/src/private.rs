@@ -23,6 +23,8 @@ pub const EMPTY: &Migrations = &Migrations::new(Chain::new(Tables {
     dialects: &[],
     history_table: None,
     single_transaction: false,
+    lock_timeout: None,
+    statement_timeout: None,
     multiple_heads: false,
     text: "",
     revisions: Rows::Values(&[]),

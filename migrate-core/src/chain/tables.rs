@@ -109,6 +109,10 @@ pub struct Tables<'a> {
     pub history_table: Option<&'a str>,
     /// Whether all steps run in one transaction.
     pub single_transaction: bool,
+    /// How long a statement in a transaction waits for a lock, in milliseconds; 0 is for ever.
+    pub lock_timeout: Option<u32>,
+    /// How long a statement may run, in milliseconds; 0 is for ever.
+    pub statement_timeout: Option<u32>,
     /// Whether several heads are allowed.
     pub multiple_heads: bool,
     /// What the runs of texts point into.

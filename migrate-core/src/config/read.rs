@@ -7,16 +7,20 @@ use toml::de::{DeTable, DeValue};
 
 use super::mask::mask;
 use super::{Config, DatabaseConfig, FORMAT};
-use crate::checks::{Findings, bad_config, newer_format, unknown_config_key, unsupported_dialect};
+use crate::checks::{
+    Findings, bad_config, malformed_value, newer_format, unknown_config_key, unsupported_dialect,
+};
 use crate::{Dialect, SourceFile};
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 11] = [
     "format",
     "dialect",
     "chain",
     "schema",
     "history-table",
     "transaction",
+    "lock-timeout",
+    "statement-timeout",
     "multiple-heads",
     "default",
     "databases",
@@ -60,6 +64,10 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
             "history-table" => config.history_table = reader.table_name(name, value),
             "transaction" => {
                 config.single_transaction = reader.choice(name, value, ["each", "all"]) == 1;
+            }
+            "lock-timeout" => config.lock_timeout = reader.timeout(name, value, "\"5s\""),
+            "statement-timeout" => {
+                config.statement_timeout = reader.timeout(name, value, "\"10min\"");
             }
             "multiple-heads" => {
                 config.multiple_heads = reader.choice(name, value, ["deny", "allow"]) == 1;
@@ -183,6 +191,18 @@ impl Reader<'_> {
         let expected = "a name of small letters, digits and `_`, perhaps with its schema";
         self.wrong(key, value.span(), expected, example);
         None
+    }
+
+    fn timeout(&mut self, key: &str, value: &Spanned<DeValue<'_>>, example: &str) -> Option<u32> {
+        let milliseconds = value
+            .get_ref()
+            .as_str()
+            .and_then(malformed_value::milliseconds);
+        if milliseconds.is_none() {
+            let expected = "a duration such as \"500ms\", \"5s\" or \"2min\", or \"off\"";
+            self.wrong(key, value.span(), expected, example);
+        }
+        milliseconds
     }
 
     /// Returns which of two words is written; 0 where neither is.

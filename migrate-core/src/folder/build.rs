@@ -80,6 +80,8 @@ impl Buffer {
             dialects: &self.dialects,
             history_table: config.history_table.as_deref(),
             single_transaction: config.single_transaction,
+            lock_timeout: config.lock_timeout,
+            statement_timeout: config.statement_timeout,
             multiple_heads: config.multiple_heads,
             text: &self.text,
             revisions: Rows::Values(&self.revisions),

@@ -25,6 +25,12 @@ pub(crate) fn tables(
     };
     let name = tables.name;
     let single_transaction = tables.single_transaction;
+    let option = |value: Option<u32>| match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    };
+    let lock_timeout = option(tables.lock_timeout);
+    let statement_timeout = option(tables.statement_timeout);
     let multiple_heads = tables.multiple_heads;
     let text = Literal::string(tables.text);
     let revisions = packed(tables.revisions);
@@ -45,6 +51,8 @@ pub(crate) fn tables(
                 dialects: &[#(#dialects),*],
                 history_table: #history_table,
                 single_transaction: #single_transaction,
+                lock_timeout: #lock_timeout,
+                statement_timeout: #statement_timeout,
                 multiple_heads: #multiple_heads,
                 text: #text,
                 revisions: #revisions,
