@@ -1,6 +1,7 @@
 //! Applies a plan: one loop over its steps, whatever the engine.
 
 mod again;
+mod blocked;
 pub(crate) mod code;
 pub(crate) mod pooled;
 pub(crate) mod together;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use migrate_core::history::{Basis, History, State};
 use migrate_core::plan::{Plan, Step};
-use migrate_core::{Diagnostic, Dialect, Direction, Event, StepAt};
+use migrate_core::{Chain, Diagnostic, Dialect, Direction, Event, StepAt};
 
 use crate::code::Code;
 use crate::engine::{Engine, Failure, Job};
@@ -85,7 +86,7 @@ impl Apply {
     /// let nothing = History::default();
     /// let options = Options::new(Dialect::Sqlite);
     /// let plan = plan::upgrade(chain, &nothing, &"head".parse()?, &options)?;
-    /// Apply::default().check(&plan, Dialect::Sqlite)?;
+    /// Apply::of(chain).check(&plan, Dialect::Sqlite)?;
     /// # Ok(())
     /// # }
     /// # #[cfg(not(feature = "sqlite"))]
@@ -101,6 +102,33 @@ impl Apply {
             together::check(plan)?;
         }
         code::check(plan, self.code, dialect)
+    }
+
+    /// Returns how the statements of a chain run where nothing else is said: as its `migrate.toml`
+    /// has it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")] {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let chain = doc::migrations().chain();
+    /// use migrate_runtime::Apply;
+    /// use std::time::Duration;
+    ///
+    /// let apply = Apply::of(chain);
+    /// assert_eq!(apply.lock_timeout, Duration::from_secs(5));
+    /// # }
+    /// ```
+    pub fn of(chain: Chain<'_>) -> Self {
+        let or = |own: Option<u32>, otherwise| {
+            own.map_or(otherwise, |ms| Duration::from_millis(ms.into()))
+        };
+        let otherwise = Self::default();
+        Self {
+            lock_timeout: or(chain.lock_timeout(), otherwise.lock_timeout),
+            statement_timeout: or(chain.statement_timeout(), otherwise.statement_timeout),
+            single_transaction: chain.single_transaction(),
+            ..otherwise
+        }
     }
 
     pub(crate) fn timeouts(&self, step: &Step<'_>) -> Timeouts {
@@ -156,7 +184,10 @@ impl Application<'_> {
             let mut job = self.job(step, &seen, &run_token);
             events(&Event::StepStarted { step: at });
             let begun = Instant::now();
-            let ran = self.step(&mut job, at, events).await;
+            let mut ran = self.step(&mut job, at, events).await;
+            if let Err(Failure::Statement(broken)) = &mut ran {
+                blocked::ask(&mut *self.engine, &job, broken).await;
+            }
             let left = self.engine.leave().await;
             ran.map_err(|failure| {
                 let again = self.options.again.command(plan, index, done.is_empty());
@@ -209,9 +240,9 @@ impl Application<'_> {
             let cancel = self.engine.cancel();
             let ran = self.engine.step(job, &mut say);
             let ran = stop::cancel_if_asked(ran, stop, cancel).await;
-            let broken = match ran {
+            let mut broken = match ran {
                 Err(failure) if stop.is_asked() => return Err(failure.of_stop()),
-                Err(Failure::Statement(broken)) if broken.passing && attempt <= ATTEMPTS => broken,
+                Err(Failure::Statement(broken)) if broken.passing => broken,
                 Err(Failure::Busy(holder)) => {
                     let place = self.engine.place();
                     waiting.again(place, &holder, events).await?;
@@ -219,10 +250,16 @@ impl Application<'_> {
                 }
                 result => return result,
             };
+            broken.attempts = attempt - 1;
+            if attempt > ATTEMPTS {
+                return Err(Failure::Statement(broken));
+            }
             self.engine.leave().await?;
+            blocked::ask(&mut *self.engine, job, &mut broken).await;
             events(&Event::Retried {
                 step: at,
                 reason: &broken.message,
+                blockers: &broken.blockers,
                 attempt,
             });
             sqlx_core::rt::sleep(pause).await;
@@ -322,10 +359,25 @@ fn explain(failure: Failure, job: &Job<'_>, place: &Place<'_>, again: &str) -> E
     let broken = match failure {
         Failure::Conflict | Failure::Busy(_) => return changed(),
         Failure::Stopped => return stop::within(job.step, &left, &place.say(), again),
+        Failure::Other(error) if error.is_connection() => {
+            return error.state(lost(job, &place.say()));
+        }
         Failure::Other(error) => return error,
         Failure::Statement(broken) => broken,
     };
     statement::failed(job.step, *broken, &left, &place.say(), again)
+}
+
+/// Says how things stand where nobody heard how a step ended.
+fn lost(job: &Job<'_>, before: &str) -> String {
+    let revision = job.step.revision;
+    if job.step.transaction {
+        return format!(
+            "{before}; {revision} is undone by the server, unless it was at its commit already"
+        );
+    }
+    let (done, total) = (job.row.statements_done, job.row.statements_total);
+    format!("{before}; {revision} halfway: {done} of {total} statements are known to be done")
 }
 
 /// Where the database stands: what an error says of it.

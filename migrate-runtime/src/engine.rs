@@ -94,6 +94,15 @@ pub(crate) trait Engine: Send {
     fn step<'s>(&'s mut self, job: &'s Job<'s>, done: &'s mut (dyn FnMut(usize) + Send))
     -> Ran<'s>;
 
+    /// Says who may have stood in the way of a statement that waited in vain, in words.
+    fn blockers<'s>(
+        &'s mut self,
+        _broken: &'s Broken,
+        _statement: &'s str,
+    ) -> Later<'s, Vec<String>> {
+        Box::pin(async { Vec::new() })
+    }
+
     /// Begins the transaction that all steps of a run share.
     fn begin(&mut self, wait: Duration) -> Ran<'_>;
 
@@ -236,6 +245,10 @@ pub(crate) struct Broken {
     pub(crate) passing: bool,
     /// Whether a function has ended the transaction, and what it wrote after that lasts.
     pub(crate) rest: bool,
+    /// Who stood in the way, in words.
+    pub(crate) blockers: Vec<String>,
+    /// How often the step was tried.
+    pub(crate) attempts: u32,
     pub(crate) cause: Option<sqlx::Error>,
     /// What a function of the application failed with.
     pub(crate) code_error: Option<CodeError>,
@@ -254,6 +267,8 @@ impl Broken {
             hint: None,
             passing: false,
             rest: false,
+            blockers: Vec::new(),
+            attempts: 1,
             cause: None,
             code_error: None,
         }

@@ -26,6 +26,8 @@ pub enum ErrorKind {
     History,
     /// The run was asked to stop, and did before its end.
     Stopped,
+    /// The database takes no writes: it is a standby, or set to read only.
+    ReadOnly,
     /// The database isn't in the state any more that the plan was made for.
     Changed,
     /// A URL can't be read.
@@ -48,6 +50,7 @@ impl ErrorKind {
             Self::Unsupported => "unsupported",
             Self::History => "history",
             Self::Stopped => "stopped",
+            Self::ReadOnly => "read_only",
             Self::Changed => "changed",
             Self::MalformedUrl => "malformed_url",
             Self::InUse => "in_use",
@@ -91,12 +94,6 @@ impl Error {
 
     pub(crate) fn after(mut self, applied: Vec<String>) -> Self {
         self.0.applied = applied;
-        self
-    }
-
-    /// Says how things stand.
-    pub(crate) fn state(mut self, text: &str) -> Self {
-        self.0.diagnostic = self.0.diagnostic.state(text);
         self
     }
 
@@ -151,16 +148,23 @@ impl Error {
                 let found = help.into_iter().fold(found, Diagnostic::help);
                 Self::new(ErrorKind::History, found)
             }
-            _ => Self::new(
-                ErrorKind::Connection,
-                Diagnostic::error(
-                    "connection",
-                    format!("lost the connection to {place}: {said}"),
-                )
-                .help("run the command again: it goes on from what is recorded"),
-            ),
+            _ => return Self::lost(place, cause),
         }
         .because(cause)
+    }
+
+    /// Makes the error of a connection that broke, or that the server ended.
+    pub(crate) fn lost(place: &str, cause: sqlx::Error) -> Self {
+        let message = format!("lost the connection to {place}: {}", said(&cause));
+        let found = Diagnostic::error("connection", message)
+            .help("run the command again: it goes on from what is recorded");
+        Self::new(ErrorKind::Connection, found).because(cause)
+    }
+
+    /// Says how things stand.
+    pub(crate) fn state(mut self, state: impl Into<String>) -> Self {
+        self.0.diagnostic = self.0.diagnostic.state(state);
+        self
     }
 
     /// Returns what kind of failure it is.
@@ -191,6 +195,11 @@ impl Error {
     /// Returns whether the run was asked to stop, and did before its end.
     pub fn is_stopped(&self) -> bool {
         self.kind() == ErrorKind::Stopped
+    }
+
+    /// Returns whether the database takes no writes, as a standby until it is promoted.
+    pub fn is_read_only(&self) -> bool {
+        self.kind() == ErrorKind::ReadOnly
     }
 
     /// Returns whether a statement of a revision failed, or its commit.

@@ -13,8 +13,8 @@ use migrate_core::{Chain, Event};
 
 use crate::database::Source;
 use crate::engine::Later;
-use crate::stop;
-use crate::{Apply, Code, Database, DryRun, Error, Outcome};
+use crate::stop::{self, Stop};
+use crate::{Code, Database, DryRun, Error, Outcome};
 
 /// A run that begins when it is awaited.
 ///
@@ -71,7 +71,10 @@ struct Options {
     targets: Vec<String>,
     environment: Option<String>,
     lock_wait: Duration,
-    apply: Apply,
+    lock_timeout: Option<Duration>,
+    statement_timeout: Option<Duration>,
+    code: Option<&'static [Code]>,
+    stop: Stop,
     ahead: Policy,
     diverged: Policy,
     edited: Policy,
@@ -146,7 +149,10 @@ impl<'c> Run<'c> {
                 targets: Vec::new(),
                 environment: None,
                 lock_wait: Duration::from_secs(60),
-                apply: Apply::default(),
+                lock_timeout: None,
+                statement_timeout: None,
+                code: None,
+                stop: Stop::default(),
                 ahead: Policy::Allow,
                 diverged: Policy::Refuse,
                 edited: Policy::Refuse,
@@ -182,16 +188,16 @@ impl<'c> Run<'c> {
     }
 
     /// Says how long a statement waits for a lock on PostgreSQL, where its file says nothing
-    /// else; 5 seconds otherwise. Zero is for ever.
+    /// else; what `migrate.toml` says otherwise, or 5 seconds. Zero is for ever.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
-        self.options.apply.lock_timeout = timeout;
+        self.options.lock_timeout = Some(timeout);
         self
     }
 
-    /// Says how long a statement may run on PostgreSQL, where its file says nothing else; it has
-    /// no limit otherwise. Zero is for ever.
+    /// Says how long a statement may run on PostgreSQL, where its file says nothing else;
+    /// what `migrate.toml` says otherwise, or no limit. Zero is for ever.
     pub fn statement_timeout(mut self, timeout: Duration) -> Self {
-        self.options.apply.statement_timeout = timeout;
+        self.options.statement_timeout = Some(timeout);
         self
     }
 
@@ -224,7 +230,7 @@ impl<'c> Run<'c> {
     /// [`Migrations`](crate::Migrations) are there already. A run without them refuses to begin
     /// where its plan calls one.
     pub fn code(mut self, code: &'static [Code]) -> Self {
-        self.options.apply.code = Some(code);
+        self.options.code = Some(code);
         self
     }
 
@@ -336,7 +342,7 @@ impl<'c> IntoFuture for Run<'c> {
                 crate::trace::say(event);
                 listener(event);
             };
-            let stop = self.options.apply.stop.clone();
+            let stop = self.options.stop.clone();
             let run = drive::drive(self.chain, self.source, self.options, &mut events);
             stop::hear(run, self.signal, &stop).await
         })

@@ -55,16 +55,12 @@ pub struct Script<'p> {
 impl<'p> Script<'p> {
     /// Takes a plan that was made for a chain and a dialect.
     pub fn new(chain: Chain<'p>, dialect: Dialect, plan: &'p Plan<'p>) -> Self {
-        let apply = Apply {
-            single_transaction: chain.single_transaction(),
-            ..Apply::default()
-        };
         Self {
             chain,
             dialect,
             plan,
             origin: None,
-            apply,
+            apply: Apply::of(chain),
         }
     }
 
@@ -75,8 +71,7 @@ impl<'p> Script<'p> {
         self
     }
 
-    /// Says how statements run; [`Apply::default`] otherwise, in one transaction where the chain
-    /// says so.
+    /// Says how statements run; [`Apply::of`] the chain otherwise.
     #[must_use]
     pub fn apply(mut self, apply: Apply) -> Self {
         self.apply = apply;

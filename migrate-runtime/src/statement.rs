@@ -1,6 +1,8 @@
 //! The error of a statement or a function that failed: where, what it says, how things stand, what
 //! to do.
 
+mod refusal;
+
 use std::ops::Range;
 
 use migrate_core::plan::{Part, Step};
@@ -9,6 +11,7 @@ use migrate_core::{Diagnostic, Direction};
 use crate::code::CodeError;
 use crate::engine::{At, Broken};
 use crate::{Error, ErrorKind};
+use refusal::Refusal;
 
 /// How a step failed.
 pub(crate) enum Left {
@@ -52,7 +55,11 @@ pub(crate) fn failed(
         },
     };
     let refusal = Refusal::of(&broken);
-    let mut found = Diagnostic::error("statement-failed", message);
+    let name = match refusal {
+        Some(Refusal::HiddenCommit) => "hidden-commit",
+        _ => "statement-failed",
+    };
+    let mut found = Diagnostic::error(name, message);
     let file = step.source.file();
     found = match broken.at {
         At::Part(n) => match parts.get(n) {
@@ -69,6 +76,15 @@ pub(crate) fn failed(
     }
     if let Some(hint) = broken.hint {
         found = found.note(format!("hint: {hint}"));
+    }
+    if broken.attempts > 1 {
+        found = found.note(format!(
+            "it was tried {} times, and undone each time",
+            broken.attempts
+        ));
+    }
+    for blocker in &broken.blockers {
+        found = found.note(blocker);
     }
     if let At::Part(n) = broken.at
         && matches!(parts.get(n), Some(Part::Statement(statement)) if statement.alone)
@@ -207,49 +223,6 @@ pub(crate) fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
     }
 }
 
-/// What a server refuses that no change of the file mends.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Refusal {
-    /// What the statement makes is there already.
-    Exists,
-    /// The role may not do it.
-    NoRight,
-    /// Another connection is in the way, for longer than the run waits.
-    Busy,
-    /// There is no space left, or the disk fails.
-    Disk,
-    /// A view or a trigger names a table that is away while it is rebuilt.
-    NamedElsewhere,
-}
-
-impl Refusal {
-    fn of(broken: &Broken) -> Option<Self> {
-        match broken.code.as_deref() {
-            // Duplicate schema, table, column, object, function.
-            Some("42P06" | "42P07" | "42701" | "42710" | "42723") => Some(Self::Exists),
-            Some("42501") => Some(Self::NoRight),
-            Some(_) => None,
-            None => {
-                let said = &broken.message;
-                let exists =
-                    said.ends_with(" already exists") || said.starts_with("duplicate column");
-                let is_busy = said.starts_with("database ") && said.ends_with(" is locked");
-                let is_disk = said == "database or disk is full" || said == "disk I/O error";
-                let is_named = ["error in view ", "error in trigger "]
-                    .iter()
-                    .any(|start| said.starts_with(start));
-                match () {
-                    () if exists => Some(Self::Exists),
-                    () if is_busy => Some(Self::Busy),
-                    () if is_disk => Some(Self::Disk),
-                    () if is_named => Some(Self::NamedElsewhere),
-                    () => None,
-                }
-            }
-        }
-    }
-}
-
 fn help(
     step: &Step<'_>,
     at: At,
@@ -272,6 +245,9 @@ fn help(
         _ if is_code => return vec![format!("mend the data or the function, then: {again}")],
         _ => return mend(step, refusal, again),
     };
+    if let Some(helps) = refusal.and_then(|refusal| refusal.way_out(step, again)) {
+        return helps;
+    }
     if done == 0 {
         let line = parts.get(n).map(|it| line(step, it.span().start));
         let from = line.map_or(String::new(), |line| format!(" from line {line} on"));
@@ -307,9 +283,8 @@ fn passing(refusal: Refusal, again: &str) -> Option<String> {
 
 /// Returns what mends a step of which nothing lasts.
 fn mend(step: &Step<'_>, refusal: Option<Refusal>, again: &str) -> Vec<String> {
-    if refusal == Some(Refusal::NoRight) {
-        let help = "give the role the right that it lacks, or use another, then";
-        return vec![format!("{help}: {again}")];
+    if let Some(helps) = refusal.and_then(|refusal| refusal.way_out(step, again)) {
+        return helps;
     }
     if step.is_recorded() {
         let outcome = outcome(step);

@@ -28,8 +28,12 @@ pub(crate) fn say(event: &Event<'_>) {
         Event::Retried {
             step,
             reason,
+            blockers,
             attempt,
-        } => tracing::warn!(revision = step.revision, attempt, "trying again: {reason}"),
+        } => {
+            let (revision, blockers) = (step.revision, blockers.join("; "));
+            tracing::warn!(revision, attempt, blockers, "trying again: {reason}");
+        }
         Event::Warning(found) => tracing::warn!("{found}"),
         Event::Finished { to, steps, .. } => {
             tracing::info!(steps, "Database is at {}", to.join(", "));

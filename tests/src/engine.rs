@@ -5,6 +5,8 @@
 mod guard;
 mod pgbouncer;
 mod postgres;
+mod standby;
 
 pub use pgbouncer::{PgBouncer, narrow_pgbouncer, pgbouncer};
 pub use postgres::{Postgres, mortal_postgres, postgres};
+pub use standby::Standby;

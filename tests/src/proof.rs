@@ -33,3 +33,4 @@ pub use random::Random;
 pub use report::Report;
 pub use scenario::{Engine, Scenario};
 pub use stage::Stage;
+pub use tmpfs::Tmpfs;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use migrate_core::plan::{Plan, Step};
 use migrate_core::{Diagnostic, Event};
 
-use super::{ATTEMPTS, Application, PAUSE, Place, at, changed, ended};
+use super::{ATTEMPTS, Application, PAUSE, Place, at, blocked, changed, ended};
 use crate::engine::Failure;
 use crate::record::Seen;
 use crate::statement::{self, Left};
@@ -63,7 +63,7 @@ pub(super) async fn run(
         let place = Place::new(plan).say();
         let left = Left::NothingOf(plan.steps.len());
         let again = application.options.again.command(plan, index, true);
-        let broken = match failure {
+        let mut broken = match failure {
             Failure::Conflict => return Err(changed()),
             Failure::Stopped => return Err(stop::within(step, &left, &place, &again)),
             Failure::Busy(holder) => {
@@ -74,12 +74,16 @@ pub(super) async fn run(
             Failure::Other(error) => return Err(error),
             Failure::Statement(broken) => broken,
         };
+        broken.attempts = attempt - 1;
+        let job = application.job(step, &Seen::last(application.history), "");
+        blocked::ask(&mut *application.engine, &job, &mut broken).await;
         if !broken.passing || attempt > ATTEMPTS || asked.is_asked() {
             return Err(statement::failed(step, *broken, &left, &place, &again));
         }
         events(&Event::Retried {
             step: at(plan, index, step),
             reason: &broken.message,
+            blockers: &broken.blockers,
             attempt,
         });
         sqlx_core::rt::sleep(pause).await;

@@ -4,21 +4,26 @@
 //! one message of the simple protocol, and so one transaction.
 
 mod assemble;
+mod blockers;
 mod cancel;
 mod code;
+mod connect;
 mod count;
 mod custom;
 mod database;
 mod exec;
 mod history;
 mod keeper;
+mod leftovers;
 mod lock;
 mod pooled;
 mod psql;
+mod rights;
 mod script;
 mod send;
 mod state;
 mod widen;
+mod writable;
 
 pub(super) use database::open_url;
 pub(super) use keeper::keeping;
@@ -30,9 +35,11 @@ use migrate_core::Dialect;
 use migrate_core::history::Row;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
+use self::assemble::Message;
+use self::send::{Failed, Reply};
 use self::state::State;
 use super::link::Link;
-use super::{Answer, Attempt, Cancel, Engine, Job, Ran};
+use super::{Answer, Attempt, Broken, Cancel, Engine, Job, Later, Ran};
 use crate::record::{Columns, Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
@@ -54,6 +61,13 @@ struct Postgres<'c> {
     beside: Option<PgConnectOptions>,
     /// What is locked, or may be.
     taken: Vec<lock::Key>,
+    /// Who asks and where, once it is known.
+    role: Option<String>,
+    database: Option<String>,
+    /// Why nothing can be written, once it is known that nothing can.
+    read_only: Option<writable::Why>,
+    /// How long the server may take for an answer that takes no time; `None` is for ever.
+    patience: Option<Duration>,
     /// Where it was before the transaction that all steps share.
     home_before: Option<Home>,
     /// The session as it was found, while the lock is had.
@@ -82,6 +96,16 @@ enum Home {
 impl Postgres<'_> {
     fn connection(&mut self) -> Result<&mut PgConnection, Error> {
         self.link.connection()
+    }
+
+    /// Asks what takes the server no time. One that stays silent is given up, and its connection.
+    async fn ask_briefly(&mut self, message: &Message) -> Result<Reply, Error> {
+        let patience = self.patience;
+        let reply = send::briefly(self.connection()?, message, patience).await;
+        if reply.failed.as_ref().is_some_and(Failed::is_silence) {
+            self.link.spoilt = true;
+        }
+        Ok(reply)
     }
 
     /// Returns the table's name as SQL, with its schema once that is known.
@@ -167,6 +191,14 @@ impl Engine for Postgres<'_> {
         done: &'s mut (dyn FnMut(usize) + Send),
     ) -> Ran<'s> {
         Box::pin(exec::step(self, job, done))
+    }
+
+    fn blockers<'s>(
+        &'s mut self,
+        broken: &'s Broken,
+        statement: &'s str,
+    ) -> Later<'s, Vec<String>> {
+        Box::pin(blockers::of(self, broken, statement))
     }
 
     fn begin(&mut self, wait: Duration) -> Ran<'_> {

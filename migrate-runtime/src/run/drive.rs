@@ -15,7 +15,7 @@ use crate::locked::Locked;
 use crate::outcome::owned;
 use crate::settings::{Access, Settings};
 use crate::stop::Stop;
-use crate::{Done, DryRun, Error, ErrorKind, Outcome, Session};
+use crate::{Apply, Done, DryRun, Error, ErrorKind, Outcome, Session};
 
 pub(super) type Events<'e> = &'e mut (dyn FnMut(&Event<'_>) + Send);
 
@@ -57,12 +57,12 @@ pub(super) async fn drive<'c>(
         let history = History::default();
         let plan = work.plan(&history)?;
         // Nothing is created where the run would be refused.
-        code::check(&plan, options.apply.code, work.dialect)?;
+        code::check(&plan, options.code, work.dialect)?;
         if plan.is_empty() || matches!(options.verb, Verb::Downgrade) {
             return Ok(progress.finish(Vec::new(), Vec::new(), events));
         }
     }
-    let (stop, wait) = (&options.apply.stop, options.lock_wait);
+    let (stop, wait) = (&options.stop, options.lock_wait);
     let mut locked = session.lock_unless(stop, wait, events).await?;
     let mut fruitless = 0;
     loop {
@@ -177,7 +177,7 @@ impl Work<'_, '_> {
             same_basis(basis, &history.basis())?;
         }
         let plan = self.plan(&history)?;
-        code::check(&plan, self.options.apply.code, self.dialect)?;
+        code::check(&plan, self.options.code, self.dialect)?;
         let heads_before = owned(&plan.heads_before);
         progress.heads_before.get_or_insert(heads_before);
         if matches!(self.options.verb, Verb::Upgrade) && plan.is_empty() {
@@ -202,8 +202,18 @@ impl Work<'_, '_> {
                 duration,
             }));
         } else {
-            let mut apply = self.options.apply.clone();
-            apply.single_transaction = self.chain.single_transaction();
+            let mut apply = Apply::of(self.chain);
+            let Options {
+                lock_timeout,
+                statement_timeout,
+                code,
+                stop,
+                ..
+            } = self.options;
+            apply.lock_timeout = lock_timeout.unwrap_or(apply.lock_timeout);
+            apply.statement_timeout = statement_timeout.unwrap_or(apply.statement_timeout);
+            apply.code = *code;
+            apply.stop = stop.clone();
             apply.again = Again {
                 target: self.options.targets.first().cloned(),
                 is_relative: self.is_relative(),

@@ -104,8 +104,7 @@ impl Postgres {
 
     /// Returns the URL of a database by its name.
     pub fn url(&self, database: &str) -> String {
-        let socket = self.socket_dir().replace('/', "%2F");
-        format!("postgres://postgres@localhost/{database}?host={socket}")
+        url(self.socket_dir(), database)
     }
 
     /// Returns the name of a database by its URL; a name is its own.
@@ -220,6 +219,12 @@ fn programs() -> Option<PathBuf> {
         .max_by_key(|version| version.file_name()?.to_str()?.parse::<u32>().ok())
         .map(|version| version.join("bin"))
         .or_else(|| env::split_paths(&env::var_os("PATH")?).find(holds_server))
+}
+
+/// Returns the URL of a database of the server with this folder of its socket.
+pub(super) fn url(socket: &str, database: &str) -> String {
+    let socket = socket.replace('/', "%2F");
+    format!("postgres://postgres@localhost/{database}?host={socket}")
 }
 
 fn name(database: &str) -> &str {

@@ -7,11 +7,15 @@ use tempfile::TempDir;
 
 /// A mounted file system in memory; it is unmounted when it is dropped.
 #[derive(Debug)]
-pub(super) struct Tmpfs(TempDir);
+pub struct Tmpfs(TempDir);
 
 impl Tmpfs {
     /// Mounts one of so many bytes; `None` where the system doesn't let this process.
-    pub(super) fn mount(bytes: usize) -> Option<Self> {
+    ///
+    /// # Panics
+    ///
+    /// Where no temporary folder can be made.
+    pub fn mount(bytes: usize) -> Option<Self> {
         let folder = tempfile::Builder::new()
             .prefix("migrate-disk.")
             .tempdir()
@@ -28,7 +32,11 @@ impl Tmpfs {
     }
 
     /// Gives it another size.
-    pub(super) fn resize(&self, bytes: usize) {
+    ///
+    /// # Panics
+    ///
+    /// Where the system doesn't let it.
+    pub fn resize(&self, bytes: usize) {
         let options = format!("remount,size={bytes}");
         let status = Command::new("mount")
             .args(["-o", &options])
@@ -40,7 +48,8 @@ impl Tmpfs {
         );
     }
 
-    pub(super) fn path(&self) -> &Path {
+    /// Returns where it is mounted.
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 }

@@ -1,12 +1,14 @@
 //! How PostgreSQL is opened, and by what.
 
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use migrate_core::Diagnostic;
 use sqlx::ConnectOptions as _;
 use sqlx::pool::Pool;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
+use super::connect::{self, PATIENCE};
 use super::state::State;
 use super::{Home, Postgres, quote};
 use crate::database::{Database, Source, sealed};
@@ -29,12 +31,13 @@ impl<'c> sealed::Open<'c> for Pool<sqlx::Postgres> {
                 let place = place(&options);
                 if settings.pooler {
                     // Its connections prepare statements, which would stay in strangers' sessions.
-                    return open(PgConnectOptions::clone(&options), settings).await;
+                    let options = PgConnectOptions::clone(&options);
+                    return open(options, Some(PATIENCE), settings).await;
                 }
                 let taken = self.acquire().await;
                 let taken = taken.map_err(|cause| cant_connect(&place, cause))?;
                 let beside = Some(PgConnectOptions::clone(&options));
-                found(Held::Pooled(taken), beside, place, settings)
+                found(Held::Pooled(taken), beside, place, Some(PATIENCE), settings)
             })
         })
     }
@@ -54,7 +57,9 @@ impl<'c> sealed::Open<'c> for &'c mut PgConnection {
     fn source(self) -> Source<'c> {
         let place = SOMEWHERE.to_owned();
         Source::new(move |settings| {
-            Box::pin(async move { found(Held::Borrowed(self), None, place, settings) })
+            Box::pin(
+                async move { found(Held::Borrowed(self), None, place, Some(PATIENCE), settings) },
+            )
         })
     }
 }
@@ -63,7 +68,7 @@ impl<'c> Database<'c> for &'c mut PgConnection {}
 
 impl<'c> sealed::Open<'c> for PgConnectOptions {
     fn source(self) -> Source<'c> {
-        Source::new(move |settings| open(self, settings))
+        Source::new(move |settings| open(self, Some(PATIENCE), settings))
     }
 }
 
@@ -83,17 +88,24 @@ pub(in crate::engine) fn open_url<'c>(
     settings: Settings,
 ) -> Answer<'c, Box<dyn Engine + 'c>> {
     match read(&url) {
-        Ok(options) => open(options, settings),
+        Ok((options, patience)) => open(options, patience, settings),
         Err(error) => Box::pin(async move { Err(error) }),
     }
 }
 
-/// Reads a URL.
-pub(super) fn read(url: &str) -> Result<PgConnectOptions, Error> {
-    let options = PgConnectOptions::from_str(url).map_err(|cause| {
+/// Reads a URL, and how long connecting may take.
+pub(super) fn read(url: &str) -> Result<(PgConnectOptions, Option<Duration>), Error> {
+    let malformed = |help: &str, cause: sqlx::Error| {
         let form = "postgres://USER:PASSWORD@HOST:PORT/DATABASE";
-        let help = "write signs such as @, / and # in a password as %40, %2F and %23";
         Error::malformed_url("PostgreSQL", form, help, cause)
+    };
+    let options = PgConnectOptions::from_str(url).map_err(|cause| {
+        let help = "write signs such as @, / and # in a password as %40, %2F and %23";
+        malformed(help, cause)
+    })?;
+    let patience = connect::patience(url).map_err(|wrong| {
+        let help = "write seconds, such as connect_timeout=10; 0 waits for ever";
+        malformed(help, sqlx::Error::Configuration(wrong.into()))
     })?;
     let options = match options.get_application_name() {
         Some(_) => options,
@@ -102,10 +114,14 @@ pub(super) fn read(url: &str) -> Result<PgConnectOptions, Error> {
     // Poolers refuse to begin a session with what they don't know, and no float is read here.
     let options = options.extra_float_digits(None);
     // A log of slow statements would hold whole migrations.
-    Ok(options.disable_statement_logging())
+    Ok((options.disable_statement_logging(), patience))
 }
 
-fn open<'c>(options: PgConnectOptions, settings: Settings) -> Answer<'c, Box<dyn Engine + 'c>> {
+fn open<'c>(
+    options: PgConnectOptions,
+    patience: Option<Duration>,
+    settings: Settings,
+) -> Answer<'c, Box<dyn Engine + 'c>> {
     Box::pin(async move {
         let place = place(&options);
         let options = match options.get_application_name() {
@@ -116,9 +132,15 @@ fn open<'c>(options: PgConnectOptions, settings: Settings) -> Answer<'c, Box<dyn
             true => options.statement_cache_capacity(0).extra_float_digits(None),
             false => options,
         };
-        let connected = options.connect().await;
+        let connected = connect::connect(&options, patience).await;
         let connection = connected.map_err(|cause| cant_connect(&place, cause))?;
-        found(Held::Owned(connection), Some(options), place, settings)
+        found(
+            Held::Owned(connection),
+            Some(options),
+            place,
+            patience,
+            settings,
+        )
     })
 }
 
@@ -126,6 +148,7 @@ fn found<'c>(
     held: Held<'c, sqlx::Postgres>,
     beside: Option<PgConnectOptions>,
     place: String,
+    patience: Option<Duration>,
     settings: Settings,
 ) -> Result<Box<dyn Engine + 'c>, Error> {
     let mut link = Link::new(held);
@@ -149,6 +172,10 @@ fn found<'c>(
         home_id: 0,
         beside,
         taken: Vec::new(),
+        role: None,
+        database: None,
+        read_only: None,
+        patience,
         home_before: None,
         found: None,
         base: State::default(),
@@ -188,6 +215,8 @@ pub(super) fn cant_connect(place: &str, cause: sqlx::Error) -> Error {
             .note("a pooler refuses what the connection asks for as it begins")
             .help("leave it out of the URL, or let the pooler pass it over: ignore_startup_parameters in pgbouncer.ini"),
         Some("3D000") => found.help("create the database first: cargo migrate db create"),
+        Some("57P03") => found.help("wait until it is there: cargo migrate upgrade --wait 60s"),
+        Some("53300") => found.help("end sessions that nobody needs, or raise max_connections"),
         Some(_) => found,
         None => found.help("check that the server runs, and the host and the port of the URL"),
     };

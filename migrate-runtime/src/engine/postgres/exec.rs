@@ -252,6 +252,7 @@ pub(super) async fn statement(
     let mut row = job.row.clone();
     row.statements_done += 1;
     let message = Message::new()
+        .with(Part::Frame, state::WRITABLE)
         .with(Part::Guard, &still_held(engine))
         .with(Part::Statement(n), text(job, n))
         .with(Part::Set, state::KEEP_ROLE)
@@ -280,6 +281,7 @@ pub(super) async fn alone(
 
 pub(super) async fn mark(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(), Failure> {
     let mut message = Message::new()
+        .with(Part::Frame, state::WRITABLE)
         .with(Part::Guard, &format!("SELECT {}", unless_left_open()))
         .with(Part::Set, state::KEEP_ROLE)
         .with(Part::Set, &state::own_role(&engine.base))
@@ -410,7 +412,7 @@ fn text<'s>(job: &Job<'s>, n: usize) -> &'s str {
 
 /// Says what a failed part of a message means.
 pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
-    if failed.server().is_none() {
+    if failed.server().is_none() || history::ends_the_session(failed.code()) {
         return history::failed(engine, "run a statement", failed).into();
     }
     if failed.says(NOT_HELD) {
@@ -428,7 +430,9 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     match (failed.part, failed.code()) {
         (Part::Frame, NO_SAVEPOINT | NO_TRANSACTION) => hidden_commit(engine).into(),
         (Part::Statement(n), _) => broken(At::Part(n), failed),
-        (Part::Commit | Part::Record, SERIALIZATION) => Failure::Conflict,
+        // All of it is undone, and is planned again from what the others did.
+        (_, SERIALIZATION) => Failure::Conflict,
+        (Part::Record, DEADLOCK) => Failure::Conflict,
         (Part::Record, DUPLICATE) => Failure::Conflict,
         (Part::Create, DUPLICATE | DUPLICATE_TABLE | DUPLICATE_TYPE) => Failure::Conflict,
         (Part::Commit, _) => broken(At::Commit, failed),
@@ -439,7 +443,7 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
 
 fn hidden_commit(engine: &Postgres<'_>) -> crate::Error {
     let message = "a statement or a function ended the transaction of its step, so its row isn't its own any more";
-    let found = migrate_core::Diagnostic::error("statement-failed", message)
+    let found = migrate_core::Diagnostic::error("hidden-commit", message)
         .note(format!("the database is {}", engine.place))
         .state("the step stands halfway: what ran before the hidden COMMIT is in the database")
         .help("cargo migrate status")

@@ -4,8 +4,8 @@ use migrate_core::Diagnostic;
 use migrate_core::history::Row;
 
 use super::assemble::{Message, Part};
-use super::send::{self, Failed, Reply};
-use super::{Home, Postgres, database, exec, quote, widen};
+use super::send::{Failed, Reply};
+use super::{Home, Postgres, database, exec, quote, rights, widen, writable};
 use crate::record::{self, Columns, Depth, Latest};
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
@@ -13,6 +13,10 @@ use crate::{Error, ErrorKind};
 const UNDEFINED_TABLE: &str = "42P01";
 const UNDEFINED_COLUMN: &str = "42703";
 pub(super) const NO_PRIVILEGE: &str = "42501";
+const DISK_FULL: &str = "53100";
+
+/// What reading is called where it fails.
+const READ: &str = "read the history";
 
 /// Reads the last row, where the table is, and what else may stand in the way; one message.
 pub(super) async fn latest(engine: &mut Postgres<'_>) -> Result<Option<Latest>, Error> {
@@ -31,9 +35,10 @@ pub(super) async fn rows(engine: &mut Postgres<'_>, depth: Depth) -> Result<Vec<
         return Ok(Vec::new());
     };
     let sql = record::select(&engine.table_sql(), &engine.chain, depth, has);
-    let reply = send::ask(engine.connection()?, &Message::new().with(Part::Rows, &sql)).await;
+    let message = Message::new().with(Part::Rows, &sql);
+    let reply = engine.ask_briefly(&message).await?;
     if let Some(failed) = reply.failed {
-        return Err(self::failed(engine, "read the history", failed));
+        return Err(self::failed(engine, READ, failed));
     }
     let read = |cells| record::read(cells, depth, has);
     let rows: Result<_, _> = reply.rows(Part::Rows).map(read).collect();
@@ -52,14 +57,14 @@ pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Reply, Error> {
             Part::Rows,
             &record::select_last(&engine.table_sql(), &engine.chain),
         );
-    let mut reply = send::ask(engine.connection()?, &message).await;
+    let mut reply = engine.ask_briefly(&message).await?;
     learn_home(engine, &reply);
     if reply.cell(Part::Look, 2) == Some("t") {
         return Err(Error::in_transaction(&engine.place));
     }
     if let Some(failed) = reply.failed.take() {
         if failed.code() != UNDEFINED_TABLE {
-            return Err(self::failed(engine, "read the history", failed));
+            return Err(self::failed(engine, READ, failed));
         }
         refuse_elsewhere(engine, &reply).await?;
     }
@@ -79,26 +84,35 @@ pub(super) async fn refuse_elsewhere(
 }
 
 /// Returns the query for the table's schema, the one where it would be made, whether the
-/// connection is inside a transaction, what people are shown, the number of that schema, and which
-/// process this is.
+/// connection is inside a transaction, what people are shown, whether writes are taken, the number of
+/// that schema, and whether the table has all columns.
 ///
 /// A transaction that an earlier message began is older than this message.
 pub(super) fn where_it_is(engine: &Postgres<'_>) -> String {
-    let table = quote(&engine.table.sql(None));
-    let home = match &engine.table.schema {
-        Some(schema) => quote(schema),
-        None => "pg_catalog.current_schema()".to_owned(),
+    // A name with a schema isn't resolved by the server: that fails where the schema can't be used.
+    let (home, is_it) = match &engine.table.schema {
+        Some(schema) => {
+            let (table, schema) = (quote(&engine.table.name), quote(schema));
+            let is_it = format!("c.relname = {table} AND n.nspname = {schema}");
+            (schema, is_it)
+        }
+        None => {
+            let table = quote(&engine.table.sql(None));
+            let is_it = format!("c.oid = pg_catalog.to_regclass({table})");
+            ("pg_catalog.current_schema()".to_owned(), is_it)
+        }
     };
     format!(
         "SELECT t.nspname, pg_catalog.current_schema(), \
          pg_catalog.now() <> pg_catalog.statement_timestamp(), \
          pg_catalog.current_setting('server_version'), pg_catalog.current_database(), \
-         session_user, pg_catalog.host(pg_catalog.inet_server_addr()), \
+         session_user, pg_catalog.host(pg_catalog.inet_server_addr()), current_user, {}, \
          COALESCE(t.oid, (SELECT h.oid FROM pg_catalog.pg_namespace h WHERE h.nspname = {home})), {} \
-         FROM (SELECT) one LEFT JOIN (SELECT n.nspname, n.oid FROM pg_catalog.pg_class c \
-         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-         WHERE c.oid = pg_catalog.to_regclass({table})) t ON true",
-        widen::is_wide(&table)
+         FROM (SELECT) one LEFT JOIN (SELECT n.nspname, n.oid, c.oid AS relation \
+         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE {is_it}) t ON true",
+        writable::COLUMNS,
+        widen::is_wide("t.relation")
     )
 }
 
@@ -107,7 +121,7 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
     let here = engine.table.schema.clone();
     engine.home = match reply.cell(Part::Look, 0) {
         Some(schema) => {
-            let has = match reply.cell(Part::Look, 8) {
+            let has = match reply.cell(Part::Look, 12) {
                 Some("t") => Columns::All,
                 _ => Columns::First,
             };
@@ -115,14 +129,19 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
         }
         None => Home::Nowhere(here.or_else(|| reply.cell(Part::Look, 1).map(str::to_owned))),
     };
-    let number = |column| reply.cell(Part::Look, column)?.parse().ok();
-    engine.home_id = number(7).unwrap_or(0);
+    let home_id = reply.cell(Part::Look, 11).and_then(|id| id.parse().ok());
+    engine.home_id = home_id.unwrap_or(0);
     if let Some(version) = reply.cell(Part::Look, 3) {
         let version = version.split(' ').next().unwrap_or_default();
         engine.server = format!("PostgreSQL {version}");
     }
+    let cell = |column| reply.cell(Part::Look, column);
+    if let Some(role) = cell(7) {
+        engine.role = Some(role.to_owned());
+        engine.database = cell(4).map(str::to_owned);
+        engine.read_only = writable::read(reply, 8);
+    }
     if engine.place == database::SOMEWHERE {
-        let cell = |column| reply.cell(Part::Look, column);
         if let (Some(database), Some(user)) = (cell(4), cell(5)) {
             let host = cell(6).unwrap_or("localhost");
             engine.place = format!("postgres://{user}@{host}/{database}");
@@ -149,11 +168,10 @@ async fn refuse_if_it_holds_the_chain(
         "SELECT 1 FROM {table} WHERE chain = {} LIMIT 1",
         engine.chain
     );
-    let reply = send::ask(engine.connection()?, &Message::new().with(Part::Rows, &sql)).await;
-    let (shown, name) = (
-        format!("{schema}.{}", engine.table.name),
-        &engine.table.name,
-    );
+    let message = Message::new().with(Part::Rows, &sql);
+    let reply = engine.ask_briefly(&message).await?;
+    let shown = format!("{schema}.{}", engine.table.name);
+    let mut granting = None;
     let message = match &reply.failed {
         None if reply.rows(Part::Rows).next().is_none() => return Ok(()),
         None => format!("the history of this chain is in {shown}, where this session doesn't look"),
@@ -161,36 +179,63 @@ async fn refuse_if_it_holds_the_chain(
         Some(failed) if failed.code() == UNDEFINED_COLUMN => return Ok(()),
         Some(failed) => {
             let said = crate::error::said(&failed.error);
+            if failed.code() == NO_PRIVILEGE {
+                granting = Some(rights::to_read(engine, schema, &table));
+            }
             format!("{shown} may hold the history of this chain, and can't be read: {said}")
         }
     };
-    let found = Diagnostic::error("history", message)
-        .note(format!("the database is {}", engine.place))
-        .help(format!("in migrate.toml: history-table = \"{shown}\""))
-        .help(format!(
-            "or put the schema `{schema}` of `{name}` into the search_path"
-        ));
+    let found =
+        Diagnostic::error("history", message).note(format!("the database is {}", engine.place));
+    let found = match (granting, &engine.table.schema) {
+        (Some(granting), _) => found
+            .help(granting)
+            .help("or connect as the role that has migrated so far"),
+        (None, Some(configured)) => {
+            let name = &engine.table.name;
+            let moved = format!("ALTER TABLE {table} SET SCHEMA {};", quote_name(configured));
+            found
+                .note(format!(
+                    "migrate.toml says history-table = \"{configured}.{name}\""
+                ))
+                .help(format!("in migrate.toml: history-table = \"{shown}\""))
+                .help(format!("or move the table: {moved}"))
+        }
+        (None, None) => found
+            .help(format!("in migrate.toml: history-table = \"{shown}\""))
+            .help(format!("or put the schema `{schema}` into the search_path")),
+    };
     Err(Error::new(ErrorKind::History, found))
 }
 
 /// Makes the error of a bookkeeping statement.
 pub(super) fn failed(engine: &Postgres<'_>, doing: &str, failed: Failed) -> Error {
-    let table = engine.table_sql();
-    match failed.code() {
-        exec::ABORTED => Error::in_transaction(&engine.place).because(failed.error),
-        UNDEFINED_COLUMN => unreadable(engine, &crate::error::said(&failed.error)),
+    let said = crate::error::said(&failed.error);
+    let found = || {
+        Diagnostic::error("history", format!("can't {doing}: {said}"))
+            .note(format!("the database is {}", engine.place))
+    };
+    let found = match failed.code() {
+        exec::ABORTED => return Error::in_transaction(&engine.place).because(failed.error),
+        UNDEFINED_COLUMN => return unreadable(engine, &said),
+        writable::READ_ONLY => return writable::refused_midway(engine, failed),
+        code if ends_the_session(code) => return Error::lost(&engine.place, failed.error),
         NO_PRIVILEGE => {
-            let said = crate::error::said(&failed.error);
-            let found = Diagnostic::error("history", format!("can't {doing}: {said}"))
-                .note(format!("the database is {}", engine.place))
-                .help(format!("looking needs: GRANT SELECT ON {table} TO …"))
-                .help(format!(
-                    "migrating needs: GRANT SELECT, INSERT, UPDATE ON {table} TO …"
-                ));
-            Error::new(ErrorKind::History, found).because(failed.error)
+            let helps = rights::of_table(engine, &said, doing == READ);
+            helps.into_iter().fold(found(), Diagnostic::help)
         }
-        _ => Error::bookkeeping(&engine.place, doing, failed.error),
-    }
+        DISK_FULL => found().help("make room on the server's disk, then: cargo migrate upgrade"),
+        _ => return Error::bookkeeping(&engine.place, doing, failed.error),
+    };
+    Error::new(ErrorKind::History, found).because(failed.error)
+}
+
+/// Returns whether the server ended the session: it was shut down, told to, or idle for too long.
+pub(super) fn ends_the_session(code: &str) -> bool {
+    matches!(
+        code,
+        "57P01" | "57P02" | "57P03" | "57P04" | "57P05" | "25P03" | "25P04"
+    ) || code.starts_with("08")
 }
 
 /// Returns the error of a table that can't be created.
@@ -208,7 +253,8 @@ pub(super) fn cant_create(engine: &Postgres<'_>, failed: Failed) -> Error {
     };
     found = match failed.code() {
         "3F000" => found.help(format!("CREATE SCHEMA {schema};")),
-        NO_PRIVILEGE => found.help(format!("GRANT CREATE ON SCHEMA {schema} TO …;")),
+        NO_PRIVILEGE => found.help(rights::to_create(engine, &schema)),
+        DISK_FULL => found.help("make room on the server's disk, then: cargo migrate upgrade"),
         _ => found,
     };
     Error::new(ErrorKind::History, found).because(failed.error)

@@ -5,12 +5,12 @@ mod like;
 use std::time::{Duration, Instant};
 
 use migrate_core::{Diagnostic, Dialect};
+use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{ConnectOptions as _, Connection as _};
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
-use super::{database, lock, quote};
+use super::{connect, database, lock, quote};
 use crate::admin::{Extent, Replaced};
 use crate::engine::{Answer, Keeper};
 use crate::settings::Settings;
@@ -34,18 +34,20 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 struct Server {
     options: PgConnectOptions,
+    patience: Option<Duration>,
     place: String,
     name: String,
 }
 
 /// Reads a URL such as `postgres://app@localhost/shop`.
 pub(in crate::engine) fn keeping(url: &str) -> Result<Box<dyn Keeper>, Error> {
-    let options = database::read(url)?;
+    let (options, patience) = database::read(url)?;
     let name = options.get_database().unwrap_or(options.get_username());
     Ok(Box::new(Server {
         place: database::place(&options),
         name: name.to_owned(),
         options,
+        patience,
     }))
 }
 
@@ -192,7 +194,7 @@ async fn extent(server: &Server, connection: &mut PgConnection) -> Result<Option
 /// Makes it with these words behind its name.
 async fn create(server: &Server, options: &str) -> Result<bool, Error> {
     // Whoever may connect to it needs no right to connect elsewhere.
-    match server.options.connect().await {
+    match connect::connect(&server.options, server.patience).await {
         Ok(connection) => {
             let _ = connection.close().await;
             return Ok(false);
@@ -276,7 +278,7 @@ async fn elsewhere(server: &Server) -> Result<PgConnection, Error> {
     let mut first = None;
     for name in OWN.iter().filter(|&&name| name != server.name) {
         let options = server.options.clone().database(name);
-        match options.connect().await {
+        match connect::connect(&options, server.patience).await {
             Ok(connection) => return Ok(connection),
             Err(error) => {
                 let place = database::place(&options);

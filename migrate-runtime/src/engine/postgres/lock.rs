@@ -7,21 +7,27 @@
 use std::time::Duration;
 
 use migrate_core::checksum;
+use sqlx::Connection as _;
 
 use super::assemble::{Message, Part};
-use super::send::{self, Reply};
+use super::send::Reply;
 use super::state::{self, State};
-use super::{Home, Postgres, exec, history, pooled};
+use super::{Home, Postgres, exec, history, pooled, writable};
 use crate::engine::Attempt;
 use crate::record::{self, Columns, Depth};
 use crate::settings::Settings;
 use crate::{Error, ErrorKind};
 
 /// What a run sets for its session: literals mean what they meant when the files were read, and
-/// a server whose client is gone notices.
+/// a server whose client is gone notices. What limits the role's sessions doesn't limit a run.
 const OURS: &[&str] = &[
     "standard_conforming_strings",
     "client_connection_check_interval",
+    "lock_timeout",
+    "statement_timeout",
+    "idle_in_transaction_session_timeout",
+    "idle_session_timeout",
+    "transaction_timeout",
 ];
 
 /// The two numbers of an advisory lock.
@@ -40,6 +46,7 @@ impl Key {
         format!("{history}, {schema}")
     }
 }
+
 /// What a message to the session with the lock raises in another one.
 const ANOTHER: &str = "migrate: this is another session";
 
@@ -54,6 +61,9 @@ pub(super) const GONE: &str = "a session that has just ended";
 pub(super) async fn try_lock(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     if engine.home == Home::Unknown {
         history::look(engine).await?;
+    }
+    if let Some(why) = &engine.read_only {
+        return Err(writable::refused(engine, why));
     }
     loop {
         let home = own(engine);
@@ -98,7 +108,7 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     if matches!(expected, Home::Nowhere(_)) {
         message.add(Part::Elsewhere, &history::elsewhere(engine));
     }
-    let reply = send::ask(engine.connection()?, &message).await;
+    let reply = engine.ask_briefly(&message).await?;
     if let Some(failed) = reply.failed {
         return Err(history::failed(engine, "lock the history", failed));
     }
@@ -165,7 +175,7 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
     let is_open = reply.failed.as_ref().is_some_and(exec::is_left_open);
     if is_open {
         exec::send_rollback(engine).await?;
-        reply = send::ask(engine.connection()?, &message).await;
+        reply = engine.ask_briefly(&message).await?;
     }
     if let Some(failed) = reply.failed {
         return Err(match failed.says(ANOTHER) {
@@ -176,6 +186,11 @@ pub(super) async fn unlock(engine: &mut Postgres<'_>) -> Result<(), Error> {
     engine.found = None;
     if let Some(found) = found {
         let now = State::read(reply.rows(Part::State));
+        if found.has_lost_prepared(&now) {
+            // What a step threw away the driver would go on to name: DISCARD ALL, DEALLOCATE ALL.
+            let forgotten = engine.connection()?.clear_cached_statements().await;
+            engine.link.spoilt |= forgotten.is_err();
+        }
         set_back(engine, found.restore(&now)).await?;
     }
     engine.left = None;
@@ -215,13 +230,13 @@ async fn set_back(engine: &mut Postgres<'_>, statements: Vec<String>) -> Result<
 /// that wasn't declared leads there, and may lead back: what was left behind must not stay.
 async fn reach(engine: &mut Postgres<'_>, message: &Message) -> Result<Reply, Error> {
     for _ in 1..SEEK {
-        let reply = send::ask(engine.connection()?, message).await;
+        let reply = engine.ask_briefly(message).await?;
         if !reply.failed.as_ref().is_some_and(|it| it.says(ANOTHER)) {
             return Ok(reply);
         }
         sqlx_core::rt::sleep(PAUSE).await;
     }
-    Ok(send::ask(engine.connection()?, message).await)
+    engine.ask_briefly(message).await
 }
 
 /// Raises in another session than the one that has the lock.
@@ -304,12 +319,20 @@ pub(super) const WHO: &str = "'process ' || a.pid || ' of ' || COALESCE(a.usenam
 
 fn ours(held: &str) -> String {
     let condition = format!("CASE WHEN {held}");
-    format!(
+    let mut sql = format!(
         "SELECT {condition} THEN pg_catalog.set_config('standard_conforming_strings', 'on', false) END, \
          {condition} AND pg_catalog.current_setting('client_connection_check_interval', true) IS NOT NULL \
          AND pg_catalog.version() LIKE '%linux%' \
          THEN pg_catalog.set_config('client_connection_check_interval', '1000', false) END"
-    )
+    );
+    for limit in OURS.iter().filter(|name| name.ends_with("_timeout")) {
+        // Not every version has each; one that is off already is left alone.
+        sql += &format!(
+            ", {condition} AND pg_catalog.current_setting('{limit}', true) <> '0' \
+             THEN pg_catalog.set_config('{limit}', '0', false) END"
+        );
+    }
+    sql
 }
 
 /// Returns the lock of the history, or of the one that would be made.

@@ -1,5 +1,8 @@
 //! Sends a message by the simple protocol: one round trip, nothing is prepared.
 
+use std::io;
+use std::time::Duration;
+
 use sqlx::postgres::{PgConnection, PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
 
@@ -57,6 +60,11 @@ impl Failed {
                 .is_some_and(|error| error.message().contains(text))
     }
 
+    /// Returns whether the server said nothing for too long.
+    pub(super) fn is_silence(&self) -> bool {
+        matches!(&self.error, sqlx::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut)
+    }
+
     /// Returns the SQLSTATE, or nothing where the connection itself failed.
     pub(super) fn code(&self) -> &str {
         self.server().map_or("", PgDatabaseError::code)
@@ -73,15 +81,54 @@ pub(super) async fn send(
     message: &Message,
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Reply {
+    exchange(connection, message, None, done).await
+}
+
+/// Sends a message of bookkeeping.
+pub(super) async fn ask(connection: &mut PgConnection, message: &Message) -> Reply {
+    exchange(connection, message, None, &mut |_| {}).await
+}
+
+/// Sends a message whose answers take no time, and gives up where the server is silent for longer
+/// than `patience`: the connection is of no use then.
+pub(super) async fn briefly(
+    connection: &mut PgConnection,
+    message: &Message,
+    patience: Option<Duration>,
+) -> Reply {
+    exchange(connection, message, patience, &mut |_| {}).await
+}
+
+/// Returns the error of a server that says nothing.
+pub(super) fn silence(patience: Duration) -> sqlx::Error {
+    let text = format!("no answer within {} s", patience.as_secs_f32());
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, text))
+}
+
+async fn exchange(
+    connection: &mut PgConnection,
+    message: &Message,
+    patience: Option<Duration>,
+    done: &mut (dyn FnMut(usize) + Send),
+) -> Reply {
     let mut reply = Reply {
         rows: Vec::new(),
         failed: None,
     };
     let mut completed = 0;
     let mut answers = raw_sql(AssertSqlSafe(message.text().to_owned())).fetch_many(connection);
-    while let Some(answer) =
-        std::future::poll_fn(|context| answers.as_mut().poll_next(context)).await
-    {
+    loop {
+        let next = std::future::poll_fn(|context| answers.as_mut().poll_next(context));
+        let answer = match patience {
+            None => next.await,
+            Some(patience) => match sqlx_core::rt::timeout(patience, next).await {
+                Ok(answer) => answer,
+                Err(_) => Some(Err(silence(patience))),
+            },
+        };
+        let Some(answer) = answer else {
+            break;
+        };
         let part = message.part(completed);
         let failed = match answer {
             Ok(Either::Left(_)) => {
@@ -105,11 +152,6 @@ pub(super) async fn send(
         break;
     }
     reply
-}
-
-/// Sends a message of bookkeeping.
-pub(super) async fn ask(connection: &mut PgConnection, message: &Message) -> Reply {
-    send(connection, message, &mut |_| {}).await
 }
 
 fn locate(message: &Message, completed: usize, error: sqlx::Error) -> Failed {

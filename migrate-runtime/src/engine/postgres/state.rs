@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::quote;
+use super::{leftovers, quote};
 use crate::record::Cells;
 
-/// Reads what was set for the session. The role and the like aren't in `pg_settings`.
-pub(super) const QUERY: &str = "SELECT name, setting FROM pg_catalog.pg_settings \
-    WHERE source = 'session' AND name NOT LIKE 'transaction\\_%' \
-    UNION ALL SELECT ' authorization', pg_catalog.current_setting('session_authorization') \
-    UNION ALL SELECT 'role', pg_catalog.current_setting('role')";
+/// Reads what was set for the session, and what stands open in it. The role and the like aren't in
+/// `pg_settings`.
+pub(super) const QUERY: &str = concat!(
+    "SELECT name, setting FROM pg_catalog.pg_settings \
+     WHERE source = 'session' AND name NOT LIKE 'transaction\\_%' \
+     UNION ALL SELECT ' authorization', pg_catalog.current_setting('session_authorization') \
+     UNION ALL SELECT 'role', pg_catalog.current_setting('role')",
+    leftovers::query!()
+);
 
 /// Whose the session is. Its name sorts before any other, because setting it resets the role.
 const AUTHORIZATION: &str = " authorization";
@@ -17,29 +21,36 @@ const AUTHORIZATION: &str = " authorization";
 /// What every transactional step sets for itself.
 const OWN: &[&str] = &["lock_timeout", "statement_timeout"];
 
-/// The settings that were made for the session.
+/// The settings that were made for the session, and what stands open in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct State(BTreeMap<String, String>);
+pub(super) struct State {
+    settings: BTreeMap<String, String>,
+    open: leftovers::Open,
+}
 
 impl State {
     /// Reads the rows of [`QUERY`].
     pub(super) fn read<'r>(rows: impl Iterator<Item = &'r Cells>) -> Self {
-        let pairs = rows.filter_map(|cells| match cells.as_slice() {
-            [Some(name), Some(setting)] => Some((name.clone(), setting.clone())),
-            _ => None,
-        });
-        Self(pairs.collect())
+        let mut state = Self::default();
+        for cells in rows {
+            if let [Some(name), Some(value)] = cells.as_slice()
+                && !state.open.take(name, value)
+            {
+                state.settings.insert(name.clone(), value.clone());
+            }
+        }
+        state
     }
 
     /// Returns the setting of a name, where it was made for the session.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.settings.get(name).map(String::as_str)
     }
 
     /// Forgets the settings that a transactional step makes for itself: they end with it.
     pub(super) fn without_own(mut self) -> Self {
         for name in OWN {
-            self.0.remove(*name);
+            self.settings.remove(*name);
         }
         self
     }
@@ -47,17 +58,23 @@ impl State {
     /// Returns the statements that lead from `now` to this state; none where nothing differs.
     pub(super) fn restore(&self, now: &Self) -> Vec<String> {
         let mut statements = Vec::new();
-        for (name, setting) in &self.0 {
-            if now.0.get(name) != Some(setting) {
+        for (name, setting) in &self.settings {
+            if now.settings.get(name) != Some(setting) {
                 statements.push(set(name, setting));
             }
         }
-        for name in now.0.keys() {
-            if !self.0.contains_key(name) {
+        for name in now.settings.keys() {
+            if !self.settings.contains_key(name) {
                 statements.push(format!("RESET {}", crate::table::quote_name(name)));
             }
         }
+        statements.extend(self.open.restore(&now.open));
         statements
+    }
+
+    /// Returns whether prepared statements of the driver are gone that it still counts on.
+    pub(super) fn has_lost_prepared(&self, now: &Self) -> bool {
+        self.open.has_lost_prepared(&now.open)
     }
 }
 
@@ -70,6 +87,9 @@ pub(super) fn set(name: &str, setting: &str) -> String {
     let (name, setting) = (quote(name), quote(setting));
     format!("SELECT pg_catalog.set_config({name}, {setting}, false)")
 }
+
+/// Lets a message write, whatever a statement before it made of `default_transaction_read_only`.
+pub(super) const WRITABLE: &str = "SET LOCAL transaction_read_only = off";
 
 /// Keeps, until the transaction ends, the role that a step set for its next statements.
 pub(super) const KEEP_ROLE: &str = "SELECT \
@@ -113,7 +133,10 @@ mod tests {
         let pairs = pairs
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()));
-        State(pairs.collect())
+        State {
+            settings: pairs.collect(),
+            ..State::default()
+        }
     }
 
     #[test]

@@ -44,13 +44,12 @@ pub(super) async fn widen(engine: &mut Postgres<'_>, wait: Duration) -> Result<(
     }
 }
 
-/// Returns the expression that says whether a table, a literal, has all columns.
-pub(super) fn is_wide(table: &str) -> String {
+/// Returns the expression that says whether a table, by its number, has all columns.
+pub(super) fn is_wide(relation: &str) -> String {
     let [.., (last, _)] = ADDED;
     format!(
-        "EXISTS (SELECT 1 FROM pg_catalog.pg_attribute t \
-         WHERE t.attrelid = pg_catalog.to_regclass({table}) AND t.attname = '{last}' \
-         AND NOT t.attisdropped)"
+        "EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a \
+         WHERE a.attrelid = {relation} AND a.attname = '{last}' AND NOT a.attisdropped)"
     )
 }
 

@@ -1,0 +1,72 @@
+# Runs a private PostgreSQL server and a standby that follows it, for as long as standard input stays open.
+# Arguments: the folder of the servers' programs.
+# Prints "dir PATH" at once and "ready" when both answer. Any other line is the reason why they can't.
+# The primary's socket is in the folder, the standby's in its folder "standby".
+
+bin=$1
+exec 2>&1
+trap : INT TERM HUP PIPE
+
+dir=$(mktemp -d /tmp/migrate-standby.XXXXXX) || exit 1
+echo "dir $dir"
+
+# Replaces the (sub)shell by a command of a user that the servers agree to run as: they refuse root.
+run() {
+    if [ "$(id -u)" = 0 ]; then
+        exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
+    fi
+    exec "$@"
+}
+
+finish() {
+    rm -rf "$dir"
+    exit "$1"
+}
+
+# Starts a server on the data and with the socket of a folder, and waits until it answers.
+start() {
+    (run "$bin/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=off \
+        -c hot_standby=on -c timezone=UTC -c log_timezone=UTC >>"$dir/log" </dev/null 2>&1) &
+    started=$!
+    tries=0
+    until "$bin/pg_isready" -q -h "$1" -U postgres; do
+        tries=$((tries + 1))
+        if [ "$tries" -ge 1000 ] || ! kill -0 "$started" 2>/dev/null; then
+            return 1
+        fi
+        sleep 0.02
+    done
+}
+
+# Again and again, because a signal that comes before a server has set its handler is lost.
+stop() {
+    tries=0
+    signal=INT
+    while kill -"$signal" "$1" 2>/dev/null; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 100 ] || signal=QUIT
+        sleep 0.05
+    done
+}
+
+mkdir "$dir/standby"
+if [ "$(id -u)" = 0 ]; then
+    chown -R postgres: "$dir" || finish 1
+fi
+cd "$dir" || finish 1
+primary=
+standby=
+status=0
+if (run "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >log </dev/null 2>&1) &&
+    start "$dir" && primary=$started &&
+    (run "$bin/pg_basebackup" -h "$dir" -U postgres -D standby/data -R -c fast --no-sync >>log </dev/null 2>&1) &&
+    start "$dir/standby" && standby=$started; then
+    echo ready
+    while read -r _; do :; done
+else
+    tail -n 20 log
+    status=1
+fi
+[ -z "$standby" ] || stop "$standby"
+[ -z "$primary" ] || stop "$primary"
+finish "$status"
