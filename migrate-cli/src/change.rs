@@ -8,10 +8,10 @@ use std::time::Duration;
 use migrate_core::history::Basis;
 use migrate_core::plan::{self, Plan, Policy, Stamp};
 use migrate_core::{Chain, Direction, History, TargetExpr};
-use migrate_runtime::{Access, Run};
+use migrate_runtime::{Access, Run, Session};
 
 use crate::args::{self, Format, Globals};
-use crate::database::{self, Look};
+use crate::database::{self, Look, Waiting};
 use crate::interrupt::Watch;
 use crate::losses::Losses;
 use crate::report::Report;
@@ -270,7 +270,26 @@ async fn run(
         Kind::Upgrade | Kind::Stamp(_) => Access::Write,
         Kind::Downgrade | Kind::Redo(_) => Access::Look,
     };
-    let session = database::open(chosen, project, access, wanted.options.wait, ui).await?;
+    let mut waiting = Waiting::new(wanted.options.wait);
+    loop {
+        let session = database::open_within(chosen, project, access, &mut waiting, ui).await?;
+        match once(wanted, basis.clone(), session, chosen, project, ui).await? {
+            None => return Ok(Exit::Done),
+            // A standby is told when its lock is wanted: nothing has run yet.
+            Some(read_only) => waiting.again(read_only, chosen, ui).await?,
+        }
+    }
+}
+
+/// Runs on a session; returns why not where that takes no writes.
+async fn once(
+    wanted: &Wanted<'_>,
+    basis: Option<Basis>,
+    session: Session<'_>,
+    chosen: &Chosen,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Option<migrate_runtime::Error>, Error> {
     let place = session.database().to_owned();
     let chain = project.chain();
     let mut run = match wanted.kind {
@@ -303,8 +322,9 @@ async fn run(
     match run.await {
         Ok(outcome) => {
             lock(&report).finish(&outcome);
-            Ok(Exit::Done)
+            Ok(None)
         }
+        Err(error) if error.is_read_only() => Ok(Some(error)),
         Err(error) => {
             let exit = watch.signal().filter(|_| error.is_stopped());
             let error = Error::from(error);

@@ -111,10 +111,21 @@ pub(crate) async fn open<'c>(
     ui: &mut Ui,
 ) -> Result<Session<'c>, Error> {
     let mut waiting = Waiting::new(wait);
+    open_within(chosen, project, access, &mut waiting, ui).await
+}
+
+/// Opens a database within the time that is left.
+pub(crate) async fn open_within<'c>(
+    chosen: &Chosen,
+    project: &Project<'_>,
+    access: Access,
+    waiting: &mut Waiting,
+    ui: &mut Ui,
+) -> Result<Session<'c>, Error> {
     loop {
         let settings = Settings::new(project.chain()).access(access);
         let settings = settings.pooler(chosen.pooler);
-        let settings = settings.wait(wait.unwrap_or(match access {
+        let settings = settings.wait(waiting.wait.unwrap_or(match access {
             Access::Write => LOCK_WAIT,
             Access::Look => Duration::ZERO,
         }));
@@ -161,7 +172,7 @@ impl Waiting {
             return Err(with_source(error, chosen));
         }
         let waited = self.begun.elapsed();
-        ui.waits("for the database to accept connections", "", waited);
+        ui.waits(waits_for(&error), &format!(": {error}"), waited);
         sqlx_core::rt::sleep(PAUSE).await;
         Ok(())
     }
@@ -278,8 +289,21 @@ pub(crate) async fn look_if_there(
     }
 }
 
-/// Returns whether a failure to connect may pass by itself, as while a server starts.
+/// Says what is waited for.
+fn waits_for(error: &migrate_runtime::Error) -> &'static str {
+    match error.is_read_only() {
+        true => "for the database to take writes",
+        false => "for the database to accept connections",
+    }
+}
+
+/// Returns whether a failure to connect may pass by itself, as while a server starts, or is yet to
+/// take the place of another.
 fn may_come(error: &migrate_runtime::Error) -> bool {
+    // A run that did something has to be looked at.
+    if error.is_read_only() {
+        return error.applied().is_empty();
+    }
     if !error.is_connection() {
         return false;
     }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// | 2 | wrong usage, a malformed URL, a broken folder, a target that doesn't exist, a confirmation not given, a code step, an irreversible revision, a connection inside a transaction |
 /// | 3 | the answer is "not up to date" or "different" |
 /// | 4 | the lock was not had in time |
-/// | 5 | can't connect |
+/// | 5 | can't connect, or to nothing that takes writes |
 /// | 130 | stopped by Ctrl-C |
 /// | 143 | stopped by SIGTERM |
 ///
@@ -93,7 +93,7 @@ impl Exit {
         match kind {
             ErrorKind::Refused(kind) => Self::of_refusal(kind),
             ErrorKind::Locked => Self::Locked,
-            ErrorKind::Connection => Self::Unreachable,
+            ErrorKind::Connection | ErrorKind::ReadOnly => Self::Unreachable,
             ErrorKind::Stopped => Self::Interrupted,
             ErrorKind::InTransaction | ErrorKind::Unsupported | ErrorKind::MalformedUrl => {
                 Self::Refused
@@ -140,6 +140,7 @@ mod tests {
             (Failure::Locked, 4),
             (Failure::Connection, 5),
             (Failure::Stopped, 130),
+            (Failure::ReadOnly, 5),
         ];
         for (kind, code) in table {
             assert_eq!(Exit::of_failure(kind).code(), code, "{kind:?}");

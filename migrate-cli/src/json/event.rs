@@ -63,6 +63,8 @@ pub(crate) enum Happening<'a> {
         step: Step<'a>,
         /// Why.
         reason: &'a str,
+        /// Who may have stood in the way, as far as the database tells.
+        blockers: &'a [String],
         /// Which attempt begins, from 2.
         attempt: u32,
     },
@@ -167,10 +169,12 @@ impl<'a> Happening<'a> {
             Event::Retried {
                 step,
                 reason,
+                blockers,
                 attempt,
             } => Self::Retried {
                 step: step.into(),
                 reason,
+                blockers,
                 attempt,
             },
             Event::Warning(found) => Self::Warning {

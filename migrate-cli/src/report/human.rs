@@ -65,9 +65,13 @@ impl<'u> Human<'u> {
             Event::Retried {
                 step,
                 reason,
+                blockers,
                 attempt,
             } => {
-                let text = format!("{}, attempt {attempt}: {reason}", named(step));
+                self.ui.progress_ends();
+                let who = blockers.first().map(|who| format!("; {who}"));
+                let who = who.unwrap_or_default();
+                let text = format!("{}, attempt {attempt}: {reason}{who}", named(step));
                 self.ui.status("Retrying", text);
             }
             Event::Warning(found) => self.ui.diagnostic(found),
