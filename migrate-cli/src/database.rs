@@ -300,9 +300,9 @@ fn waits_for(error: &migrate_runtime::Error) -> &'static str {
 /// Returns whether a failure to connect may pass by itself, as while a server starts, or is yet to
 /// take the place of another.
 fn may_come(error: &migrate_runtime::Error) -> bool {
-    // A run that did something has to be looked at.
+    // Where a write was tried, the server isn't all that may be wrong.
     if error.is_read_only() {
-        return error.applied().is_empty();
+        return error.driver_error().is_none();
     }
     if !error.is_connection() {
         return false;

@@ -218,8 +218,48 @@ fn postgres_outside_a_transaction() {
             ("REPACK (VERBOSE) USING INDEX", outside("REPACK")),
             ("REPACK (CONCURRENTLY) t", outside("REPACK CONCURRENTLY")),
             ("REPACK t", plain()),
-            ("DISCARD ALL", outside("DISCARD ALL")),
             ("DISCARD PLANS", plain()),
+        ],
+    );
+}
+
+#[test]
+fn postgres_what_frees_all_locks() {
+    let frees = |words| Class {
+        frees_locks: Some(words),
+        ..Class::default()
+    };
+    let all = Class {
+        outside_transaction: Some("DISCARD ALL"),
+        ..frees("DISCARD ALL")
+    };
+    let unlock = frees("pg_advisory_unlock_all()");
+    check(
+        Postgres,
+        &[
+            ("DISCARD ALL", all.clone()),
+            ("/* x */ discard all;", all),
+            ("SELECT pg_catalog.PG_ADVISORY_UNLOCK_ALL()", unlock),
+            ("SELECT 'pg_advisory_unlock_all'", plain()),
+            ("SELECT pg_advisory_unlock(1)", plain()),
+            ("DISCARD TEMP", plain()),
+        ],
+    );
+}
+
+#[test]
+fn postgres_calls_of_procedures() {
+    let calls = || Class {
+        calls: true,
+        ..Class::default()
+    };
+    check(
+        Postgres,
+        &[
+            ("CALL fill()", calls()),
+            ("DO $$ BEGIN PERFORM 1; call fill(); END $$", calls()),
+            ("DO $$ BEGIN a := call; END $$", plain()),
+            ("SELECT call()", plain()),
         ],
     );
 }

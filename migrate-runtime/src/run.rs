@@ -22,6 +22,11 @@ use crate::{Code, Database, DryRun, Error, Outcome};
 /// Otherwise it takes the lock, plans from what it reads under it, applies the plan, and gives the
 /// lock back.
 ///
+/// An application's own connection is afterwards what it was before: what a revision set in its
+/// session is set back after each revision, and on PostgreSQL the temporary tables, views and
+/// sequences, channels, prepared statements, cursors and advisory locks that it leaves are
+/// removed. What a revision throws away of the application's stays away, but for channels.
+///
 /// A run that is dropped midway closes the connection that it took from a pool, or opened itself.
 /// What it was at is rolled back; steps that are recorded stay. A statement that runs meanwhile ends
 /// within about a second on PostgreSQL (from version 14 on, on Linux), and at once on a file of SQLite

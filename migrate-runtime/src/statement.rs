@@ -77,6 +77,10 @@ pub(crate) fn failed(
     if let Some(hint) = broken.hint {
         found = found.note(format!("hint: {hint}"));
     }
+    if refusal == Some(Refusal::HiddenCommit) {
+        found = found
+            .note("it holds a COMMIT or a ROLLBACK, and runs inside a transaction of the runner");
+    }
     if broken.attempts > 1 {
         found = found.note(format!(
             "it was tried {} times, and undone each time",

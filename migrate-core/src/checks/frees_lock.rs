@@ -31,7 +31,7 @@ pub(crate) fn check(file: &SourceFile, span: &Range<usize>, class: &Class) -> Op
     );
     Some(match what {
         "DISCARD ALL" => error
-            .help("write the part of it that is meant, such as RESET ALL; or DISCARD TEMP")
+            .help("write the part of it that is meant, such as RESET ALL or DISCARD TEMP")
             .help("or remove it: what a revision leaves in its session ends with it"),
         _ => error.help("free each lock by its key: SELECT pg_advisory_unlock(…)"),
     })

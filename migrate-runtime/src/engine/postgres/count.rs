@@ -1,7 +1,7 @@
 //! How many rows a table of PostgreSQL has.
 
 use super::assemble::{Message, Part};
-use super::{Postgres, history, quote, send};
+use super::{Postgres, history, quote};
 use crate::{Error, Rows};
 
 /// From how many rows on the server's estimate is good enough.
@@ -41,7 +41,7 @@ pub(super) async fn rows(engine: &mut Postgres<'_>, table: &str) -> Result<Optio
 
 /// Returns the number that a message asks for; what the server refuses is nothing.
 async fn ask(engine: &mut Postgres<'_>, message: Message) -> Result<Option<i64>, Error> {
-    let mut reply = send::ask(engine.connection()?, &message).await;
+    let mut reply = engine.ask_briefly(&message).await?;
     match reply.failed.take() {
         None => Ok(reply.cell(Part::Rows, 0).and_then(|cell| cell.parse().ok())),
         Some(failed) if failed.server().is_some() => Ok(None),

@@ -141,11 +141,11 @@ pub(super) fn learn_home(engine: &mut Postgres<'_>, reply: &Reply) {
         engine.database = cell(4).map(str::to_owned);
         engine.read_only = writable::read(reply, 8);
     }
-    if engine.place == database::SOMEWHERE {
-        if let (Some(database), Some(user)) = (cell(4), cell(5)) {
-            let host = cell(6).unwrap_or("localhost");
-            engine.place = format!("postgres://{user}@{host}/{database}");
-        }
+    if engine.place == database::SOMEWHERE
+        && let (Some(database), Some(user)) = (cell(4), cell(5))
+    {
+        let host = cell(6).unwrap_or("localhost");
+        engine.place = format!("postgres://{user}@{host}/{database}");
     }
 }
 

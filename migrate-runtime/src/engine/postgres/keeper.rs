@@ -295,7 +295,7 @@ async fn ask(
     message: &Message,
     doing: &str,
 ) -> Result<Reply, Error> {
-    let mut reply = send::ask(connection, message).await;
+    let mut reply = send::briefly(connection, message, server.patience).await;
     match reply.failed.take() {
         None => Ok(reply),
         Some(failed) if failed.server().is_some() => {

@@ -38,22 +38,21 @@ pub(super) fn read(reply: &Reply, column: usize) -> Option<Why> {
 /// Returns the error of a run that can't write, before it did anything.
 pub(super) fn refused(engine: &Postgres<'_>, why: &Why) -> Error {
     let place = &engine.place;
-    let wait = "or wait until it takes writes: cargo migrate upgrade --wait 60s";
-    let found = match why {
-        Why::Standby => {
-            let message = format!("{place} is a standby, which only its primary writes to");
-            Diagnostic::error("read-only", message)
-                .help("name the primary in the URL")
-                .help(wait)
-        }
-        Why::Setting(source) => {
-            let message = format!("{place} is read-only: default_transaction_read_only is on");
-            Diagnostic::error("read-only", message)
-                .help(way_out(engine, source))
-                .help(wait)
-        }
+    let (message, help) = match why {
+        Why::Standby => (
+            format!("{place} is a standby, which only its primary writes to"),
+            "name the primary in the URL".to_owned(),
+        ),
+        Why::Setting(source) => (
+            format!("{place} is read-only: default_transaction_read_only is on"),
+            way_out(engine, source),
+        ),
     };
-    Error::new(ErrorKind::ReadOnly, found.state("nothing has run"))
+    let found = Diagnostic::error("read-only", message)
+        .state("nothing has run")
+        .help(help)
+        .help("or wait until it takes writes: add --wait 60s");
+    Error::new(ErrorKind::ReadOnly, found)
 }
 
 /// Returns the error of a write that was refused though the server had taken writes before.
