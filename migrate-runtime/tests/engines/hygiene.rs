@@ -1,4 +1,5 @@
 //! An application's session on PostgreSQL is after a run what it was before.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use migrate_runtime::{Chain, Dialect, Run};
 use sqlx::postgres::PgPoolOptions;
@@ -105,13 +106,13 @@ async fn what_the_application_set_when_it_connected_survives_a_reset() {
             .connect(&db.url)
             .await
             .unwrap();
-        let before = inventory(&mut *pool.acquire().await.unwrap()).await;
+        let before = inventory(&mut pool.acquire().await.unwrap()).await;
         let chain = chain(&[
             file("a", "base", up, "SELECT 1;"),
             file_off("b", "a", up, "SELECT 1;"),
         ]);
         Run::upgrade(chain, &pool).await.unwrap();
-        assert_eq!(inventory(&mut *pool.acquire().await.unwrap()).await, before);
+        assert_eq!(inventory(&mut pool.acquire().await.unwrap()).await, before);
     }
 }
 

@@ -1,4 +1,5 @@
 //! Servers that don't answer, and servers that go.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use std::process::Command;
 use std::time::{Duration, Instant};

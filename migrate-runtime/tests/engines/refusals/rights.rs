@@ -1,4 +1,5 @@
 //! Rights that a role lacks, and disks without room.
+#![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
 use std::path::Path;
 use std::process::Command;
@@ -99,7 +100,7 @@ async fn a_schema_on_the_search_path_that_cannot_be_used_hides_no_history() {
     db.sql("REVOKE ALL ON SCHEMA public FROM PUBLIC").await;
     let role = Role::new(&db, "blind_role");
     role.may("REVOKE ALL ON SCHEMA public FROM blind_role");
-    let error = Run::upgrade(chain, &role.options()).await.unwrap_err();
+    let error = Run::upgrade(chain, role.options()).await.unwrap_err();
     helps(
         &error,
         &[
@@ -118,7 +119,7 @@ async fn a_right_that_is_lost_midway_stops_there() {
     let role = Role::new(&db, "losing_role");
     role.may("GRANT SELECT, INSERT, UPDATE ON migrate_history TO losing_role");
     let url = db.url.clone();
-    let error = Run::upgrade(chain, &role.options())
+    let error = Run::upgrade(chain, role.options())
         .on_event(move |event| {
             if matches!(event, migrate_runtime::Event::StepFinished { .. }) {
                 let revoke = "REVOKE INSERT ON migrate_history FROM losing_role";

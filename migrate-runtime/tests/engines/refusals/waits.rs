@@ -57,7 +57,7 @@ async fn who_has_the_lock_is_said_at_each_try_and_in_the_end() {
         .unwrap_err();
     let who = "of postgres (reader) has a lock on Odd $1, idle in transaction for ";
     let what = ", after: SELECT * FROM \"Odd $1\"";
-    let heard = heard.lock().unwrap();
+    let heard = heard.lock().unwrap().clone();
     assert_eq!(heard.len(), 3, "{heard:?}");
     for (heard, attempt) in heard.iter().zip(["2", "3", "4"]) {
         assert!(heard.starts_with(&format!("{attempt} process ")), "{heard}");
@@ -98,7 +98,7 @@ async fn what_crosses_with_others_is_tried_again_as_a_whole() {
             .await
             .unwrap();
         assert_eq!(ids(&outcome), ["a"]);
-        let heard = heard.lock().unwrap();
+        let heard = heard.lock().unwrap().clone();
         let retries: Vec<_> = heard.iter().filter(|it| it.starts_with("retry")).collect();
         assert_eq!(retries, ["retry 2", "retry 3"], "{code}");
         assert_eq!(db.history().await, ["1|up|a|applied|2|2"]);
