@@ -63,7 +63,6 @@ pub mod plan;
 pub mod revision;
 mod sorted;
 mod source;
-#[cfg(feature = "parse")]
 pub mod sql;
 mod suggest;
 pub mod target;

@@ -191,6 +191,10 @@ pub struct Resume<'a> {
     pub statements_done: usize,
     /// The run that wrote the row.
     pub run_token: &'a str,
+    /// What was seen before the next part began, where it had begun.
+    pub begun: Option<&'a str>,
+    /// Whether the next part is what it was when it began.
+    pub is_same: bool,
 }
 
 impl Plan<'_> {
@@ -244,6 +248,13 @@ impl<'a> Step<'a> {
             Part::Code { path, .. } => statement_hash(path),
         });
         hashes.collect()
+    }
+
+    /// Returns the line of its source that a part begins at, counted from 1; nothing beyond the last part.
+    pub fn line(&self, part: usize) -> Option<usize> {
+        let start = self.parts().get(part)?.span().start;
+        let before = &self.source.text.as_bytes()[..start];
+        Some(before.iter().filter(|&&byte| byte == b'\n').count() + 1)
     }
 
     /// Returns a statement's text.

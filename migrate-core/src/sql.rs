@@ -1,8 +1,8 @@
 //! SQL text: statement boundaries, and what a statement is.
 //!
 //! [`split`] cuts a text into statements and the gaps between them, [`classify`] tells of one statement what
-//! matters to a runner: whether it begins or ends a transaction, and whether it can run inside one, and [`losses`]
-//! what it takes away from those who are asked before it runs. All know
+//! matters to a runner: whether it begins or ends a transaction, and whether it can run inside one, [`subject`] what
+//! one that can't is about, and `losses` what it takes away from those who are asked before it runs. All know
 //! every quoting and comment form of their [`Dialect`](crate::Dialect), and neither parses SQL: what is
 //! no SQL at all is still cut somewhere, and the database refuses it later.
 //!
@@ -16,6 +16,9 @@ mod shape;
 mod split;
 mod syntax;
 
-pub use classify::{Class, ConcurrentIndex, Loss, classify, losses};
+pub use classify::{Class, ConcurrentIndex, Scope, Subject, classify, subject};
+#[cfg(feature = "parse")]
+pub use classify::{Loss, losses};
+#[cfg(feature = "parse")]
 pub(crate) use classify::{Makes, makes};
 pub use split::{Piece, PieceKind, Problem, ProblemKind, Split, split};

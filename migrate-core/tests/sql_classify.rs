@@ -250,7 +250,7 @@ fn postgres_what_frees_all_locks() {
 #[test]
 fn postgres_calls_of_procedures() {
     let calls = || Class {
-        calls: true,
+        may_commit: true,
         ..Class::default()
     };
     check(

@@ -16,11 +16,12 @@ use migrate_core::{Chain, Diagnostic, Dialect, Direction, Event, StepAt};
 
 use crate::code::Code;
 use crate::engine::{Engine, Failure, Job};
+use crate::journal::{self, Told};
 use crate::record::{self, Seen};
 use crate::statement::{self, Left};
 use crate::stop::{self, Stop};
 use crate::waiting::Waiting;
-use crate::{Done, Error, ErrorKind, identity, journal};
+use crate::{Done, Error, ErrorKind, identity};
 
 /// How often a step is tried where others stand in its way, and the first pause between.
 const ATTEMPTS: u32 = 4;
@@ -209,6 +210,7 @@ impl Application<'_> {
         let mut row = record::begin(&step.change, seq, run_token, State::Applying);
         row.statements_total = count(step.parts().len());
         row.statements_done = step.resume.map_or(0, |it| count(it.statements_done));
+        row.begun = step.resume.and_then(|it| it.begun).map(str::to_owned);
         let timeouts = self.options.timeouts(step);
         Job {
             step,
@@ -229,7 +231,10 @@ impl Application<'_> {
     ) -> Result<(), Failure> {
         let stop = &self.options.stop;
         if !job.step.transaction {
-            let mut say = |done| events(&Event::StatementDone { step: at, done });
+            let mut say = |told: Told<'_>| match told {
+                Told::Done(done) => events(&Event::StatementDone { step: at, done }),
+                Told::Waiting { holder, waited } => events(&Event::Waiting { holder, waited }),
+            };
             return journal::run(&mut *self.engine, job, self.history, stop, &mut say).await;
         }
         let mut pause = PAUSE;

@@ -131,8 +131,40 @@ pub(crate) trait Engine: Send {
     /// Runs one statement, counted from 0, in a transaction together with its mark in the row.
     fn statement<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
 
+    /// Says in the row that a statement begins, counted from 0, that can't run in a transaction;
+    /// returns what is seen of its subject before.
+    fn begin_alone<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        n: usize,
+    ) -> Later<'s, Result<String, Failure>>;
+
     /// Runs one statement, counted from 0, that can't run in a transaction.
     fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
+
+    /// Makes sure that such a statement did what it says, and writes the row as it is then; the
+    /// job's row still says that it has begun.
+    fn end_alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize, ended: &'s Row) -> Ran<'s>;
+
+    /// Returns whether a statement of which this was seen leaves nothing where it is refused.
+    fn is_atomic(&self, begun: &str) -> bool;
+
+    /// Returns who still runs a statement of the job's step, in words.
+    fn at_work<'s>(&'s mut self, job: &'s Job<'s>) -> Answer<'s, Option<String>>;
+
+    /// Tells whether a statement took effect of which this was seen before it began.
+    fn probe<'s>(&'s mut self, begun: &'s str) -> Answer<'s, Probe>;
+
+    /// Runs a statement that mends what one left, counted from 0.
+    fn repair<'s>(&'s mut self, job: &'s Job<'s>, n: usize, sql: &'s str) -> Ran<'s>;
+
+    /// Asks a query of a file that must change nothing; returns the first cell, if there is one. What
+    /// fails is said of the part.
+    fn ask<'s>(
+        &'s mut self,
+        query: &'s str,
+        n: usize,
+    ) -> Later<'s, Result<Option<String>, Failure>>;
 
     /// Calls a function, counted from 0 among the step's parts, outside a transaction.
     fn call<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s>;
@@ -155,6 +187,35 @@ pub(crate) enum Attempt {
     Had(Vec<Row>),
     /// Somebody else has it: who, and what they run.
     Held(String),
+}
+
+/// Whether a statement took effect that had begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Took {
+    Done,
+    NotDone,
+    Unknown,
+}
+
+/// What a look at its subject tells of a statement that had begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Probe {
+    pub(crate) took: Took,
+    /// What must run so that this is all that is to be said.
+    pub(crate) repairs: Vec<String>,
+    /// What the repairs do, in words.
+    pub(crate) does: &'static str,
+}
+
+impl Probe {
+    /// Makes one where nothing is to be mended.
+    pub(crate) fn plain(took: Took) -> Self {
+        Self {
+            took,
+            repairs: Vec::new(),
+            does: "",
+        }
+    }
 }
 
 /// A step on its way.
@@ -252,6 +313,8 @@ pub(crate) struct Broken {
     pub(crate) cause: Option<sqlx::Error>,
     /// What a function of the application failed with.
     pub(crate) code_error: Option<CodeError>,
+    /// What the next run does about it, or must be told.
+    pub(crate) next: Option<String>,
 }
 
 impl Broken {
@@ -271,6 +334,7 @@ impl Broken {
             attempts: 1,
             cause: None,
             code_error: None,
+            next: None,
         }
     }
 

@@ -1,13 +1,30 @@
 //! Steps that run outside a transaction: statement by statement, each recorded when it is done.
+//!
+//! A statement that can share a transaction shares one with the update of its row. For one that
+//! can't, the row says that it begins and what was seen before: after a crash it is known not to have
+//! begun, or a look tells what became of it.
+
+mod resume;
+
+use std::time::Duration;
 
 use migrate_core::history::{History, State};
 use migrate_core::plan::Part;
 
-use crate::engine::{Engine, Failure, Job};
-use crate::statement;
+use crate::engine::{Engine, Failure, Job, Took};
 use crate::stop::{self, Stop};
 
-/// Runs a step's statements one by one, from where an earlier run stopped.
+/// What a run says on the way.
+pub(crate) enum Told<'t> {
+    /// So many parts are done.
+    Done(usize),
+    /// A statement of an earlier run still goes on.
+    Waiting { holder: &'t str, waited: Duration },
+}
+
+pub(crate) type Say<'s> = dyn FnMut(Told<'_>) + Send + 's;
+
+/// Runs a step's parts one by one, from where an earlier run stopped.
 ///
 /// The job's row tells afterwards how many are done.
 ///
@@ -19,79 +36,93 @@ pub(crate) async fn run(
     job: &mut Job<'_>,
     history: &History,
     stop: &Stop,
-    say: &mut (dyn FnMut(usize) + Send),
+    say: &mut Say<'_>,
 ) -> Result<(), Failure> {
-    begin(engine, job, history).await?;
-    let mut ran = statements(engine, job, stop, say).await;
-    if ran.is_ok() {
-        job.row.state = State::Applied;
-        ran = engine.mark(job).await;
+    let mut ran = parts(engine, job, history, stop, say).await;
+    if matches!(ran, Err(Failure::Stopped)) {
+        job.row.state = State::Failed;
+        let _ = engine.mark(job).await;
     }
-    if matches!(ran, Err(Failure::Statement(_) | Failure::Stopped)) {
+    if let Err(Failure::Statement(broken)) = &mut ran {
         job.row.state = State::Failed;
         // What failed first is what is said.
         let _ = engine.mark(job).await;
+        broken.next = next(engine, job).await;
     }
     ran
 }
 
-async fn begin(
+async fn parts(
     engine: &mut dyn Engine,
     job: &mut Job<'_>,
     history: &History,
+    stop: &Stop,
+    say: &mut Say<'_>,
 ) -> Result<(), Failure> {
-    let Some(resume) = job.step.resume else {
-        engine.enter(job).await?;
-        let rows = std::slice::from_ref(&job.row);
-        return engine.record(rows, &job.seen, job.wait).await;
-    };
-    let done = resume.statements_done;
-    // A function that was being called is called again: that is its contract.
-    if let (Some(halfway), Some(next)) = (history.halfway(), job.statement(done)) {
-        // One that runs in a transaction is done if and only if its mark is.
-        let in_doubt = halfway.state == State::Applying && next.alone;
-        if in_doubt && !next.rerunnable {
-            return Err(statement::unknown(job.step, done).into());
+    match &job.step.resume {
+        Some(resume) => resume::go_on(engine, job, history, resume, stop, say).await?,
+        None => {
+            engine.enter(job).await?;
+            let rows = std::slice::from_ref(&job.row);
+            engine.record(rows, &job.seen, job.wait).await?;
         }
     }
-    engine.enter(job).await?;
-    engine.take_over(job).await
-}
-
-async fn statements(
-    engine: &mut dyn Engine,
-    job: &mut Job<'_>,
-    stop: &Stop,
-    say: &mut (dyn FnMut(usize) + Send),
-) -> Result<(), Failure> {
-    let first = job.step.resume.map_or(0, |resume| resume.statements_done);
+    let first = usize::try_from(job.row.statements_done).unwrap_or(0);
     for (n, part) in job.step.parts().into_iter().enumerate().skip(first) {
         if stop.is_asked() {
             return Err(Failure::Stopped);
         }
-        if matches!(part, Part::Statement(statement) if !statement.alone) {
-            let cancel = engine.cancel();
-            let ran = stop::cancel_if_asked(engine.statement(job, n), stop, cancel).await;
-            stopped(ran, stop)?;
-            job.row.statements_done += 1;
-        } else {
-            // The row must still be ours before, and says what was begun after a crash.
-            engine.mark(job).await?;
-            match part {
-                // Nobody could say what a cancelled one has done: it comes to its end.
-                Part::Statement(_) => engine.alone(job, n).await?,
-                Part::Code { .. } => {
-                    let cancel = engine.cancel();
-                    let ran = stop::cancel_if_asked(engine.call(job, n), stop, cancel).await;
-                    stopped(ran, stop)?;
-                }
+        match part {
+            Part::Statement(statement) if !statement.alone => {
+                let cancel = engine.cancel();
+                let ran = stop::cancel_if_asked(engine.statement(job, n), stop, cancel).await;
+                stopped(ran, stop)?;
+                job.row.statements_done += 1;
             }
-            job.row.statements_done += 1;
-            engine.mark(job).await?;
+            // Nobody could say what a cancelled one has done: it comes to its end.
+            Part::Statement(_) => alone(engine, job, n).await?,
+            Part::Code { .. } => {
+                // The row must still be ours before.
+                engine.mark(job).await?;
+                let cancel = engine.cancel();
+                let ran = stop::cancel_if_asked(engine.call(job, n), stop, cancel).await;
+                stopped(ran, stop)?;
+                job.row.statements_done += 1;
+                engine.mark(job).await?;
+            }
         }
-        say(n + 1);
+        say(Told::Done(n + 1));
     }
+    job.row.state = State::Applied;
+    engine.mark(job).await
+}
+
+async fn alone(engine: &mut dyn Engine, job: &mut Job<'_>, n: usize) -> Result<(), Failure> {
+    let begun = engine.begin_alone(job, n).await?;
+    let is_atomic = engine.is_atomic(&begun);
+    job.row.begun = Some(begun);
+    let ran = engine.alone(job, n).await;
+    if matches!(ran, Err(Failure::Statement(_))) && is_atomic {
+        job.row.begun = None;
+    }
+    ran?;
+    let mut ended = job.row.clone();
+    ended.statements_done += 1;
+    ended.begun = None;
+    engine.end_alone(job, n, &ended).await?;
+    job.row = ended;
     Ok(())
+}
+
+/// Says what the next run makes of a statement that failed, as far as a look tells now.
+async fn next(engine: &mut dyn Engine, job: &Job<'_>) -> Option<String> {
+    let begun = job.row.begun.as_deref()?;
+    let probe = engine.probe(begun).await.ok()?;
+    match (probe.took, &*probe.repairs) {
+        (Took::Unknown, _) => Some("the next run asks whether it took effect".to_owned()),
+        (_, []) => None,
+        (_, _) => Some(format!("the next run {}", probe.does)),
+    }
 }
 
 fn stopped(ran: Result<(), Failure>, stop: &Stop) -> Result<(), Failure> {

@@ -5,8 +5,8 @@ mod sql;
 
 pub(crate) use read::{Cell, Reader, read};
 pub(crate) use sql::{
-    ADDED, Columns, Depth, Words, alter, columns, create, create_if_missing, insert, insert_after,
-    select, select_last, take_over, update, update_last,
+    ADDED, Columns, Depth, Words, alter, begun, begun_last, columns, create, create_if_missing,
+    insert, insert_after, select, select_last, take_over, update, update_last,
 };
 
 use migrate_core::History;

@@ -90,14 +90,8 @@ pub(crate) fn failed(
     for blocker in &broken.blockers {
         found = found.note(blocker);
     }
-    if let At::Part(n) = broken.at
-        && matches!(parts.get(n), Some(Part::Statement(statement)) if statement.alone)
-    {
-        found = found.note(
-            "it ran outside a transaction: what it left, such as an invalid index, must be dropped first",
-        );
-    }
-    found = found.state(state(step, left, before));
+    let next = broken.next.as_deref();
+    found = found.state(state(step, left, before, next));
     for help in help(step, broken.at, left, refusal, again) {
         found = found.help(help);
     }
@@ -152,33 +146,101 @@ fn parts_of(step: &Step<'_>) -> &'static str {
 /// Makes the error of a step that stopped halfway, where nobody knows whether a statement took
 /// effect.
 pub(crate) fn unknown(step: &Step<'_>, n: usize) -> Error {
-    let parts = step.parts();
-    let total = parts.len();
-    let revision = step.revision;
+    let total = step.parts().len();
     let message = format!(
-        "{revision} stopped halfway: whether statement {} of {total} took effect isn't known",
+        "{} stopped halfway: whether statement {} of {total} took effect isn't known",
+        step.revision,
         n + 1
     );
+    let found = in_doubt(step, n, message)
+        .help("one that may simply run again says so above it: -- migrate:rerunnable");
+    halfway(found)
+}
+
+/// Makes the error of a step of which a statement is done, and reads differently now.
+pub(crate) fn done_as_it_was(step: &Step<'_>, n: usize) -> Error {
+    let message = format!(
+        "{} stopped halfway: statement {} took effect as it was then, and it reads differently now",
+        step.revision,
+        n + 1
+    );
+    let found = in_doubt(step, n, message)
+        .help("or let the file say again what took effect, and put the change into a new revision");
+    halfway(found)
+}
+
+/// Makes the error of a `done-when` query that failed.
+pub(crate) fn done_when_failed(
+    step: &Step<'_>,
+    n: usize,
+    query: Range<usize>,
+    broken: Broken,
+) -> Error {
+    let code = broken.code.as_deref().map(|code| format!(" [{code}]"));
+    let said = format!("{}{}", broken.message, code.unwrap_or_default());
+    let at = meant(step, query, broken.offset);
+    let error = asking(step, n, at, format!("failed: {said}"));
+    match broken.cause {
+        Some(cause) => error.because(cause),
+        None => error,
+    }
+}
+
+/// Makes the error of a `done-when` query that gives neither true nor false.
+pub(crate) fn done_when_is_no_answer(
+    step: &Step<'_>,
+    n: usize,
+    query: Range<usize>,
+    answer: &str,
+) -> Error {
+    let answer: String = answer.chars().take(40).collect();
+    asking(
+        step,
+        n,
+        query,
+        format!("gives `{answer}`, neither true nor false"),
+    )
+}
+
+fn asking(step: &Step<'_>, n: usize, at: Range<usize>, what: String) -> Error {
+    let message = format!("the done-when query of statement {} {what}", n + 1);
+    let found = Diagnostic::error("halfway", message)
+        .at(&step.source.file(), at, "")
+        .state(doubt(step, n))
+        .help("mend the query, which may only read, and run the same command again");
+    halfway(in_both_ways(step, n, found))
+}
+
+fn in_doubt(step: &Step<'_>, n: usize, message: String) -> Diagnostic {
     let mut found = Diagnostic::error("halfway", message);
-    if let Some(part) = parts.get(n) {
+    if let Some(part) = step.parts().get(n) {
         found = found.at(&step.source.file(), part.span(), "");
     }
-    let after = outcome(step);
-    found = found
-        .state(format!(
-            "{n} of {total} {} are done; this one had begun when its run ended",
-            parts_of(step)
+    in_both_ways(step, n, found.state(doubt(step, n)))
+}
+
+fn doubt(step: &Step<'_>, n: usize) -> String {
+    format!(
+        "{n} of {} {} are done; this one had begun when its run ended",
+        step.parts().len(),
+        parts_of(step)
+    )
+}
+
+/// Adds the two ways on for a statement of which a person must say whether it took effect.
+fn in_both_ways(step: &Step<'_>, n: usize, found: Diagnostic) -> Diagnostic {
+    let at = format!("cargo migrate resolve {}:{}", step.revision, n + 1);
+    found
+        .help(format!(
+            "look whether it took effect; where it did: {at} --done"
         ))
         .help(format!(
-            "finish the rest by hand, then: cargo migrate stamp {after}"
+            "where it didn't, so that the next run sends it: {at} --undone"
         ))
-        .help(format!(
-            "or undo what is done by hand, then: cargo migrate stamp {}",
-            before(step)
-        ))
-        .help("a statement that may simply run again says so: -- migrate:rerunnable");
-    let kind = ErrorKind::Refused(migrate_core::ErrorKind::Halfway);
-    Error::new(kind, found)
+}
+
+fn halfway(found: Diagnostic) -> Error {
+    Error::new(ErrorKind::Refused(migrate_core::ErrorKind::Halfway), found)
 }
 
 /// Returns what the caret stands under: the server's place to the end of its word, or the
@@ -199,10 +261,10 @@ fn meant(step: &Step<'_>, statement: Range<usize>, offset: Option<usize>) -> Ran
     start..start + length.max(first)
 }
 
-/// Says how a step was left.
-pub(crate) fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
+/// Says how a step was left, and what the next run does about it where that is known.
+pub(crate) fn state(step: &Step<'_>, left: &Left, before: &str, next: Option<&str>) -> String {
     let revision = step.revision;
-    let (total, parts) = (step.parts().len(), parts_of(step));
+    let next = next.map_or(String::new(), |next| format!("; {next}"));
     match (left, step.direction) {
         (Left::Nothing, Direction::Up) => {
             format!("{before}; nothing of {revision} took effect; the lock is released")
@@ -219,12 +281,40 @@ pub(crate) fn state(step: &Step<'_>, left: &Left, before: &str) -> String {
             "{before}; nothing of this run's {steps} revisions took effect; the lock is released"
         ),
         (Left::Halfway(done), Direction::Up) => format!(
-            "{before}; {revision} halfway: {done} of {total} {parts} are done; the lock is released"
+            "{before}; {revision} halfway ({}){next}; the lock is released",
+            done_so_far(step, *done)
         ),
         (Left::Halfway(done), Direction::Down) => format!(
-            "{revision} halfway down: {done} of {total} {parts} are done; the lock is released"
+            "{revision} halfway down ({}){next}; the lock is released",
+            done_so_far(step, *done)
         ),
     }
+}
+
+/// Says what of a step is done: by the lines of its file, which people have before them.
+fn done_so_far(step: &Step<'_>, done: usize) -> String {
+    match lines_done(step, done) {
+        Some(lines) if done == 1 => format!("{lines} is done"),
+        Some(lines) => format!("{lines} are done"),
+        None => format!(
+            "{done} of {} {} are done",
+            step.parts().len(),
+            parts_of(step)
+        ),
+    }
+}
+
+/// Returns the lines of what is done; nothing where that is nothing, or stands in no file.
+fn lines_done(step: &Step<'_>, done: usize) -> Option<String> {
+    if step.is_recorded() {
+        return None;
+    }
+    let (first, last) = (step.line(0)?, step.line(done.checked_sub(1)?)?);
+    Some(match done {
+        1 => format!("line {first}"),
+        2 => format!("lines {first} and {last}"),
+        _ => format!("lines {first} to {last}"),
+    })
 }
 
 fn help(
@@ -252,24 +342,24 @@ fn help(
     if let Some(helps) = refusal.and_then(|refusal| refusal.way_out(step, again)) {
         return helps;
     }
+    let from = step.line(n).map(|line| format!(" from line {line} on"));
+    let what = match step.is_recorded() {
+        true => "mend the data".to_owned(),
+        false => format!("mend the data, or the file{}", from.unwrap_or_default()),
+    };
+    let go_on = format!("{what}, then: {again}");
     if done == 0 {
-        let line = parts.get(n).map(|it| line(step, it.span().start));
-        let from = line.map_or(String::new(), |line| format!(" from line {line} on"));
-        let what = match step.is_recorded() {
-            true => "mend the data".to_owned(),
-            false => format!("mend the data, or the file{from}"),
-        };
-        return vec![format!("{what}, then: {again}")];
+        return vec![go_on];
     }
-    // The texts of the statements that are done aren't recorded, so an edited file can't go on.
+    let undo = match lines_done(step, done) {
+        Some(lines) => format!("undo {lines} by hand"),
+        None => "undo by hand what is done".to_owned(),
+    };
     vec![
+        go_on,
         format!(
-            "mend the data, then go on with statement {}: {again}",
-            n + 1
-        ),
-        format!(
-            "to mend the file: undo by hand what is done, then: cargo migrate stamp {}",
-            before(step)
+            "to give up: {undo}, then: cargo migrate resolve {} --undone",
+            step.revision
         ),
     ]
 }
@@ -311,16 +401,8 @@ fn mend(step: &Step<'_>, refusal: Option<Refusal>, again: &str) -> Vec<String> {
     helps
 }
 
-/// Returns the target that a database stands at where the step is undone.
-pub(crate) fn before(step: &Step<'_>) -> String {
-    match step.direction {
-        Direction::Up => parents(step),
-        Direction::Down => step.revision.to_owned(),
-    }
-}
-
 /// Returns the target that a database stands at where the step is done.
-pub(crate) fn outcome(step: &Step<'_>) -> String {
+fn outcome(step: &Step<'_>) -> String {
     match step.direction {
         Direction::Up => step.revision.to_owned(),
         Direction::Down => parents(step),
@@ -332,9 +414,4 @@ fn parents(step: &Step<'_>) -> String {
         return "base".to_owned();
     }
     step.parents.join(" ")
-}
-
-fn line(step: &Step<'_>, offset: usize) -> usize {
-    let before = &step.source.text.as_bytes()[..offset];
-    before.iter().filter(|&&byte| byte == b'\n').count() + 1
 }

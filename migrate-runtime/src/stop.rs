@@ -123,7 +123,7 @@ pub(crate) fn within(step: &Step<'_>, left: &Left, at: &str, again: &str) -> Err
         Left::Halfway(_) | Left::Rest => format!("stopped within {revision}"),
     };
     let found = Diagnostic::error("stopped", message)
-        .state(statement::state(step, left, at))
+        .state(statement::state(step, left, at, None))
         .help(format!("go on with: {again}"));
     Error::new(ErrorKind::Stopped, found)
 }

@@ -5,6 +5,9 @@
 //! -- statement of 24 bytes
 //! DROP INDEX CONCURRENTLY a
 //! ```
+//!
+//! Behind the length stand what the statement needs, as words; last of all may be `done-when` and its query, which goes
+//! on to the end of the line.
 
 use std::ops::Range;
 
@@ -15,6 +18,7 @@ use crate::direction::Direction;
 const SECTION: &str = "-- migrate:down";
 const IRREVERSIBLE: &str = "-- irreversible: ";
 const STATEMENT: &str = "-- statement of ";
+const DONE_WHEN: &str = " done-when ";
 /// What stands for a down that had errors: doing nothing would be another thing.
 const BROKEN: &str = "-- broken";
 
@@ -54,6 +58,10 @@ pub struct RecordedStatement {
     pub alone: bool,
     /// Whether it sets or leaves a savepoint.
     pub savepoint: bool,
+    /// Whether it may simply run again after a crash.
+    pub rerunnable: bool,
+    /// Where the query stands in the text that tells whether it took effect, in bytes.
+    pub done_when: Option<Range<usize>>,
 }
 
 impl RecordedDown {
@@ -95,6 +103,12 @@ impl RecordedDown {
                 if statement.savepoint() {
                     out.push_str(" savepoint");
                 }
+                if statement.rerunnable() {
+                    out.push_str(" rerunnable");
+                }
+                if let Some(query) = statement.done_when() {
+                    out.push_str(&format!("{DONE_WHEN}{query}"));
+                }
                 out.push_str(&format!("\n{text}\n"));
             }
         }
@@ -116,7 +130,11 @@ impl RecordedDown {
                 let span = start..start + line.len();
                 down.sections.push(read_section(attributes, span)?);
             } else {
-                let mut words = line.strip_prefix(STATEMENT)?.split(' ');
+                let (words, query) = match line.split_once(DONE_WHEN) {
+                    Some((words, query)) => (words, Some(at - 1 - query.len()..at - 1)),
+                    None => (line, None),
+                };
+                let mut words = words.strip_prefix(STATEMENT)?.split(' ');
                 let length = words.next()?.parse::<usize>().ok()?;
                 let end = at.checked_add(length)?;
                 text.get(at..end)?;
@@ -128,6 +146,8 @@ impl RecordedDown {
                         span: at..end,
                         alone: flags.contains(&"alone"),
                         savepoint: flags.contains(&"savepoint"),
+                        rerunnable: flags.contains(&"rerunnable"),
+                        done_when: query,
                     });
                 at = end + 1;
             }

@@ -116,8 +116,8 @@ fn recorded_work<'a>(
                 span: statement.span.clone(),
                 alone: statement.alone,
                 savepoint: statement.savepoint,
-                rerunnable: false,
-                done_when: None,
+                rerunnable: statement.rerunnable,
+                done_when: statement.done_when.clone(),
             });
             work.actions.push(Action::Sql(statements.collect()));
         }

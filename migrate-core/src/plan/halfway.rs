@@ -50,27 +50,54 @@ pub(super) fn resume<'a>(
         Direction::Up => row.up_checksum == step.change.up_checksum,
         Direction::Down => row.down_checksum == step.change.down_checksum,
     };
-    let nothing_done = row.state == State::Failed && row.statements_done <= 0;
-    let why = if !same && !nothing_done {
-        // The texts of the statements that are done aren't recorded, only their checksum.
-        Some("its file has changed since, and what is done can't be compared")
+    let done = usize::try_from(row.statements_done).unwrap_or(0);
+    let why = if let Some(why) = changed(row, step, done, same) {
+        Some(why)
     } else if row.environment != step.change.environment {
-        Some("it began in another environment")
+        Some("it began in another environment".to_owned())
     } else if row.state == State::Applying
         && step.transaction
         && row.dialect != Dialect::Mysql.name()
     {
-        Some("its SQL ended the transaction that it ran in, so nobody knows what is done")
+        Some(
+            "its SQL ended the transaction that it ran in, so nobody knows what is done".to_owned(),
+        )
     } else {
         None
     };
     match why {
-        Some(why) => Err(refuse::halfway(graph, row, Some(why))),
+        Some(why) => Err(refuse::halfway(graph, row, Some(&why))),
         None => Ok(Resume {
-            statements_done: usize::try_from(row.statements_done).unwrap_or(0),
+            statements_done: done,
             run_token: &row.run_token,
+            begun: row.begun.as_deref(),
+            is_same: same
+                || row.statement_hashes.get(done) == step.change.statement_hashes.get(done),
         }),
     }
+}
+
+/// Says what of the parts that are done reads differently now: the rest may be mended.
+fn changed(row: &Row, step: &Step<'_>, done: usize, same: bool) -> Option<String> {
+    if same {
+        return None;
+    }
+    let (then, now) = (&row.statement_hashes, &step.change.statement_hashes);
+    if then.is_empty() {
+        // A row of layout 1 says nothing of the parts, only of the whole.
+        let nothing_done = row.state == State::Failed && done == 0;
+        let why = "its file has changed since, and what is done can't be compared";
+        return (!nothing_done).then(|| why.to_owned());
+    }
+    let differs = |&n: &usize| then.get(n) != now.get(n);
+    let n = (0..done).find(differs)?;
+    let number = n + 1;
+    Some(match step.line(n) {
+        Some(line) if now.len() >= done => {
+            format!("statement {number} is done, and line {line} isn't what it was then")
+        }
+        _ => format!("{done} statements are done, and it has {} now", now.len()),
+    })
 }
 
 /// Returns whether nothing else must run before it.

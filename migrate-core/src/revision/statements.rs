@@ -136,7 +136,7 @@ fn read_dialect(
         let class = sql::classify(dialect, &file.text()[span.clone()]);
         let mut statement = Statement {
             // A procedure may end its transaction where it is sent by itself, and only there.
-            alone: class.outside_transaction.is_some() || !section.transaction && class.calls,
+            alone: class.outside_transaction.is_some() || class.may_commit && !section.transaction,
             savepoint: class.savepoint,
             rerunnable: false,
             done_when: None,

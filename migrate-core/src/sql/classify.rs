@@ -1,14 +1,20 @@
 //! What a statement is.
 
 mod cursor;
+#[cfg(feature = "parse")]
 mod losses;
+#[cfg(feature = "parse")]
 mod makes;
 mod mysql;
 mod postgres;
 mod sqlite;
+mod subject;
 
+#[cfg(feature = "parse")]
 pub use losses::{Loss, losses};
+#[cfg(feature = "parse")]
 pub(crate) use makes::{Makes, makes};
+pub use subject::{Scope, Subject, subject};
 
 use crate::Dialect;
 
@@ -56,8 +62,9 @@ pub struct Class {
     ///
     /// Always `None` in MySQL, where much that is not transactional ends the transaction instead.
     pub outside_transaction: Option<&'static str>,
-    /// The statement calls a procedure, which may end transactions where it is sent by itself.
-    pub calls: bool,
+    /// The statement calls a procedure, which may end transactions where it is sent by itself: the server refuses that
+    /// inside one that holds other statements too.
+    pub may_commit: bool,
     /// What it is in the statement that frees all locks of the session, the runner's among them.
     pub frees_locks: Option<&'static str>,
     /// The statement is `CREATE INDEX CONCURRENTLY`.

@@ -1,5 +1,6 @@
 //! Going on where an earlier run stopped.
 
+use migrate_core::checksum::statement_hash;
 use migrate_core::history::{Operation, Row, State};
 use migrate_core::plan::Resume;
 use migrate_core::{ErrorKind, Folder, History};
@@ -42,6 +43,8 @@ fn an_upgrade_goes_on_with_it_first() {
     let resume = Resume {
         statements_done: 1,
         run_token: "token-9",
+        begun: None,
+        is_same: true,
     };
     assert_eq!(plan.steps[0].resume, Some(resume));
     assert!(plan.steps[1].resume.is_none());
@@ -105,6 +108,59 @@ error: applying revision c1 stopped halfway [halfway]
         row.environment = Some("x".to_owned())
     });
     assert!(upgrade(chain, &history, "c1").is_err());
+}
+
+/// What each part of the step was is recorded.
+fn recorded(row: &mut Row, parts: &[&str]) {
+    row.up_checksum = "v1:before".to_owned();
+    row.statement_hashes = parts.iter().map(|text| statement_hash(text)).collect();
+}
+
+#[test]
+fn from_the_first_that_is_not_done_the_file_may_be_mended() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    for parts in [
+        &["SELECT 1", "SELECT 20", "SELECT 3"][..],
+        &["SELECT 1", "SELECT 30"],
+        &["SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"],
+    ] {
+        let history = halfway(&folder, &["a1"], |row| recorded(row, parts));
+        let plan = upgrade(chain, &history, "c1").unwrap();
+        let step = &plan.steps[0];
+        let resume = step.resume.unwrap();
+        assert_eq!(resume.statements_done, 1);
+        assert_eq!(resume.is_same, parts[1] == "SELECT 2");
+        assert_eq!(step.change.statement_hashes.len(), 3);
+    }
+    let history = halfway(&folder, &["a1"], |row| {
+        recorded(row, &["SELECT 10", "SELECT 2", "SELECT 3"]);
+    });
+    assert_eq!(
+        drawn(upgrade(chain, &history, "head")).lines().nth(2),
+        Some("  = note: it can't go on: statement 1 is done, and line 6 isn't what it was then")
+    );
+    let history = halfway(&folder, &["a1"], |row| {
+        recorded(row, &["SELECT 1", "SELECT 2", "SELECT 3", "SELECT 4"]);
+        row.statements_done = 4;
+    });
+    assert_eq!(
+        drawn(upgrade(chain, &history, "head")).lines().nth(2),
+        Some("  = note: it can't go on: 4 statements are done, and it has 3 now")
+    );
+}
+
+#[test]
+fn what_was_seen_before_a_part_began_goes_along() {
+    let folder = three();
+    let chain = folder.chain().unwrap();
+    let history = halfway(&folder, &["a1"], |row| {
+        row.statement_hashes = vec![String::new(); 3];
+        row.begun = Some("seen".to_owned());
+    });
+    let plan = upgrade(chain, &history, "c1").unwrap();
+    let resume = plan.steps[0].resume.unwrap();
+    assert_eq!((resume.begun, resume.is_same), (Some("seen"), true));
 }
 
 #[test]

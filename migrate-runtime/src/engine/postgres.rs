@@ -3,6 +3,7 @@
 //! The lock is an advisory one of the session, and of each transaction behind a pooler. A step, its row and what must be true meanwhile are
 //! one message of the simple protocol, and so one transaction.
 
+mod alone;
 mod assemble;
 mod blockers;
 mod cancel;
@@ -17,6 +18,7 @@ mod keeper;
 mod leftovers;
 mod lock;
 mod pooled;
+mod probe;
 mod psql;
 mod rights;
 mod script;
@@ -39,7 +41,7 @@ use self::assemble::Message;
 use self::send::{Failed, Reply};
 use self::state::State;
 use super::link::Link;
-use super::{Answer, Attempt, Broken, Cancel, Engine, Job, Later, Ran};
+use super::{Answer, Attempt, Broken, Cancel, Engine, Failure, Job, Later, Probe, Ran};
 use crate::record::{Columns, Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
@@ -238,7 +240,43 @@ impl Engine for Postgres<'_> {
     }
 
     fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
-        Box::pin(exec::alone(self, job, n))
+        Box::pin(alone::run(self, job, n))
+    }
+
+    fn begin_alone<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        n: usize,
+    ) -> Later<'s, Result<String, Failure>> {
+        Box::pin(alone::begin(self, job, n))
+    }
+
+    fn end_alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize, ended: &'s Row) -> Ran<'s> {
+        Box::pin(alone::end(self, job, n, ended))
+    }
+
+    fn is_atomic(&self, begun: &str) -> bool {
+        probe::is_atomic(begun)
+    }
+
+    fn at_work<'s>(&'s mut self, job: &'s Job<'s>) -> Answer<'s, Option<String>> {
+        Box::pin(alone::at_work(self, job))
+    }
+
+    fn probe<'s>(&'s mut self, begun: &'s str) -> Answer<'s, Probe> {
+        Box::pin(alone::probe(self, begun))
+    }
+
+    fn repair<'s>(&'s mut self, job: &'s Job<'s>, n: usize, sql: &'s str) -> Ran<'s> {
+        Box::pin(alone::repair(self, job, n, sql))
+    }
+
+    fn ask<'s>(
+        &'s mut self,
+        query: &'s str,
+        n: usize,
+    ) -> Later<'s, Result<Option<String>, Failure>> {
+        Box::pin(alone::ask(self, query, n))
     }
 
     fn call<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {

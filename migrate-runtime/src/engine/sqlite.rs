@@ -4,6 +4,7 @@
 //! compares the last row with the one that the plan was made for.
 
 mod abandon;
+mod alone;
 mod cancel;
 mod code;
 mod count;
@@ -30,7 +31,7 @@ use migrate_core::history::Row;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::link::Link;
-use super::{Answer, Attempt, Cancel, Engine, Job, Ran};
+use super::{Answer, Attempt, Cancel, Engine, Failure, Job, Later, Probe, Ran};
 use crate::record::{Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
@@ -175,7 +176,47 @@ impl Engine for Sqlite<'_> {
     }
 
     fn alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {
-        Box::pin(exec::alone(self, job, n))
+        Box::pin(alone::run(self, job, n))
+    }
+
+    fn begin_alone<'s>(
+        &'s mut self,
+        job: &'s Job<'s>,
+        n: usize,
+    ) -> Later<'s, Result<String, Failure>> {
+        Box::pin(alone::begin(self, job, n))
+    }
+
+    fn end_alone<'s>(&'s mut self, job: &'s Job<'s>, n: usize, ended: &'s Row) -> Ran<'s> {
+        Box::pin(alone::end(self, job, n, ended))
+    }
+
+    fn is_atomic(&self, begun: &str) -> bool {
+        alone::is_atomic(begun)
+    }
+
+    fn at_work<'s>(&'s mut self, job: &'s Job<'s>) -> Answer<'s, Option<String>> {
+        // Nothing is locked between two statements; whoever seemed alive was waited for.
+        let _ = job;
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    fn probe<'s>(&'s mut self, begun: &'s str) -> Answer<'s, Probe> {
+        Box::pin(std::future::ready(Ok(alone::probe(begun))))
+    }
+
+    fn repair<'s>(&'s mut self, job: &'s Job<'s>, n: usize, sql: &'s str) -> Ran<'s> {
+        // No kind leaves anything that needs it.
+        let _ = (job, n, sql);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn ask<'s>(
+        &'s mut self,
+        query: &'s str,
+        n: usize,
+    ) -> Later<'s, Result<Option<String>, Failure>> {
+        Box::pin(alone::ask(self, query, n))
     }
 
     fn call<'s>(&'s mut self, job: &'s Job<'s>, n: usize) -> Ran<'s> {

@@ -239,10 +239,38 @@ pub(crate) fn update(table: &str, chain: &str, row: &Row, words: &Words) -> Stri
     progress(table, chain, &row.seq.to_string(), row, words)
 }
 
+/// Returns the text that says of a row that its next statement begins; `begun` is an expression of
+/// what is seen before.
+pub(crate) fn begun(table: &str, chain: &str, row: &Row, begun: &str, words: &Words) -> String {
+    begins(table, chain, &row.seq.to_string(), row, begun, words)
+}
+
+/// Returns the text that says so of the last row.
+pub(crate) fn begun_last(
+    table: &str,
+    chain: &str,
+    row: &Row,
+    begun: &str,
+    words: &Words,
+) -> String {
+    begins(table, chain, &last(table, chain), row, begun, words)
+}
+
+fn begins(table: &str, chain: &str, seq: &str, row: &Row, begun: &str, words: &Words) -> String {
+    let token = (words.quote)(&row.run_token);
+    format!(
+        "UPDATE {table} SET begun = {begun} \
+         WHERE chain = {chain} AND seq = {seq} AND run_token = {token}"
+    )
+}
+
 /// Returns the text that writes the progress of the last row, where it still belongs to its run.
 pub(crate) fn update_last(table: &str, chain: &str, row: &Row, words: &Words) -> String {
-    let last = format!("(SELECT seq FROM {table} WHERE chain = {chain} ORDER BY seq DESC LIMIT 1)");
-    progress(table, chain, &last, row, words)
+    progress(table, chain, &last(table, chain), row, words)
+}
+
+fn last(table: &str, chain: &str) -> String {
+    format!("(SELECT seq FROM {table} WHERE chain = {chain} ORDER BY seq DESC LIMIT 1)")
 }
 
 fn progress(table: &str, chain: &str, seq: &str, row: &Row, words: &Words) -> String {

@@ -114,6 +114,7 @@ impl Steps<'_> {
         self.line("COMMIT;");
         for statement in step.statements() {
             if statement.alone {
+                self.begins(&row, step.text(statement));
                 self.statement(step, statement)?;
                 self.line("");
                 self.line(self.writer.begin());
@@ -163,6 +164,18 @@ impl Steps<'_> {
         self.line(&format!("{insert};"));
         self.state.clone_from(&step.change.fingerprint);
         row
+    }
+
+    /// Writes that a statement begins, so that a run knows it which finds the script cut off.
+    fn begins(&mut self, row: &Row, statement: &str) {
+        let (book, words) = (self.book, self.writer.words());
+        let (look, seen) = self.writer.seen(statement);
+        let update = record::begun_last(self.table, &(words.quote)(&book.chain), row, &seen, words);
+        self.line("");
+        self.line(self.writer.begin());
+        self.out.push_str(&look);
+        self.out.push_str(&self.writer.mark_between(&update));
+        self.line("COMMIT;");
     }
 
     fn update(&self, row: &Row) -> String {

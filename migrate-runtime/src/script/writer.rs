@@ -52,6 +52,10 @@ pub(crate) trait Writer {
     /// Returns the update of a row between two statements of a step without a transaction.
     fn mark_between(&self, update: &str) -> String;
 
+    /// Returns what looks at the subject of a statement that can't share a transaction, and the
+    /// expression of what is seen.
+    fn seen(&self, statement: &str) -> (String, String);
+
     /// Returns what puts right what a step left behind, after its transaction.
     fn leave(&self, step: &Step<'_>) -> String;
 }

@@ -224,7 +224,7 @@ async fn outside_a_transaction_a_function_is_called_again_until_it_is_done() {
         assert!(
             format!("{error:?}").ends_with(
                 "\
-  = state: at a; b halfway: 0 of 1 parts are done; the lock is released
+  = state: at a; b halfway (0 of 1 parts are done); the lock is released
   = help: mend the data or the function, which is called again by: cargo migrate upgrade"
             ),
             "{error:?}"

@@ -11,6 +11,7 @@ mod leftovers;
 mod outline;
 mod pooler;
 mod postgres;
+mod probes;
 mod redo;
 mod refusals;
 mod schemas;

@@ -106,6 +106,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps over a name, with its schema if it has one, and returns it as it is written.
+    #[cfg(feature = "parse")]
     pub(super) fn name(&mut self) -> Option<&'a str> {
         let is_name = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
         let first = self.next.as_ref().filter(is_name)?.span.clone();
@@ -122,6 +123,25 @@ impl<'a> Cursor<'a> {
         Some(&self.text[first.start..end])
     }
 
+    /// Steps over a name, with its schema if it has one, and returns it as it is written, without the white space and
+    /// comments that may stand around its dots; `None` where it is written with Unicode escapes.
+    pub(super) fn exact_name(&mut self) -> Option<String> {
+        let mut name = String::new();
+        loop {
+            match self.bump()? {
+                (TokenKind::Word | TokenKind::Quoted, part) => name.push_str(part),
+                _ => return None,
+            }
+            if self.at_mark("&") {
+                return None;
+            }
+            if !self.eat_mark(".") {
+                return Some(name);
+            }
+            name.push('.');
+        }
+    }
+
     /// Steps over the mark if it is next.
     pub(super) fn eat_mark(&mut self, mark: &str) -> bool {
         let found = self.at_mark(mark);
@@ -132,6 +152,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Returns where the next token begins, or where the text ends.
+    #[cfg(feature = "parse")]
     pub(super) fn offset(&self) -> usize {
         self.next
             .as_ref()
@@ -149,6 +170,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps behind the mark, wherever it comes outside parentheses; says whether it came.
+    #[cfg(feature = "parse")]
     pub(super) fn seek_mark(&mut self, mark: &str) -> bool {
         self.seek_where(|at| at.at_mark(mark))
     }

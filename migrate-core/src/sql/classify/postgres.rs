@@ -13,7 +13,7 @@ pub(super) fn classify(mut at: Cursor<'_>) -> Class {
         "CREATE", "DROP", "ALTER", "REINDEX", "CLUSTER", "REPACK", "DISCARD", "DO", "VACUUM",
         "CALL",
     ]);
-    let calls = match first {
+    let may_commit = match first {
         Some("CALL") => true,
         Some("DO") => {
             let ends = body_ends(&mut at);
@@ -24,9 +24,9 @@ pub(super) fn classify(mut at: Cursor<'_>) -> Class {
         }
         _ => false,
     };
-    if calls {
+    if may_commit {
         return Class {
-            calls,
+            may_commit,
             ..Class::default()
         };
     }

@@ -33,6 +33,8 @@ pub(super) enum Part {
     Statement(usize),
     /// Updates the row, where it is still this run's.
     Mark,
+    /// Looks whether a statement that ran by itself did what it says.
+    Assert,
     /// The end of the transaction.
     Commit,
 }
@@ -51,13 +53,8 @@ impl Message {
 
     /// Begins one that says what it is for, to whoever looks at the server's sessions.
     pub(super) fn titled(title: &str) -> Self {
-        let plain = |c: char| match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | ':' => c,
-            _ => '_',
-        };
-        let title: String = title.chars().map(plain).collect();
         Self {
-            text: format!("/* {title} */ "),
+            text: format!("{} */ ", opening(title)),
             parts: Vec::new(),
         }
     }
@@ -104,6 +101,16 @@ impl Message {
         let (part, range) = parts.find(|(_, range)| range.contains(&at))?;
         Some((*part, at - range.start))
     }
+}
+
+/// Returns how the text of a message begins whose title begins like this.
+pub(super) fn opening(title: &str) -> String {
+    let plain = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | ':' => c,
+        _ => '_',
+    };
+    let title: String = title.chars().map(plain).collect();
+    format!("/* {title}")
 }
 
 #[cfg(test)]

@@ -144,8 +144,12 @@ fn has_savepoint(job: &Job<'_>) -> bool {
 }
 
 fn titled(engine: &Postgres<'_>, job: &Job<'_>) -> Message {
-    let (chain, seq, revision) = (&engine.chain_name, job.row.seq, &job.row.revision);
-    Message::titled(&format!("migrate:{chain}:{seq}:{revision}"))
+    Message::titled(&title(engine, job, &job.row.revision))
+}
+
+/// Returns the words by which others recognise a message of the job's step.
+pub(super) fn title(engine: &Postgres<'_>, job: &Job<'_>, rest: &str) -> String {
+    format!("migrate:{}:{}:{rest}", engine.chain_name, job.row.seq)
 }
 
 fn add_first(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
@@ -263,22 +267,6 @@ pub(super) async fn statement(
     Ok(())
 }
 
-/// Sends a statement by itself, with a comment that others recognise it by.
-pub(super) async fn alone(
-    engine: &mut Postgres<'_>,
-    job: &Job<'_>,
-    n: usize,
-) -> Result<(), Failure> {
-    let (chain, seq, token) = (&engine.chain_name, job.row.seq, &job.row.run_token);
-    let message = Message::titled(&format!("migrate:{chain}:{seq}:{}:{token}", n + 1))
-        .with(Part::Statement(n), text(job, n));
-    let reply = send::ask(engine.connection()?, &message).await;
-    let Some(failed) = reply.failed else {
-        return Ok(());
-    };
-    Err(failure(engine, failed))
-}
-
 pub(super) async fn mark(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(), Failure> {
     let mut message = Message::new()
         .with(Part::Frame, state::WRITABLE)
@@ -296,16 +284,24 @@ pub(super) async fn mark(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(),
     Ok(())
 }
 
-async fn bookkeeping(engine: &mut Postgres<'_>, message: &Message) -> Result<Reply, Failure> {
+pub(super) async fn bookkeeping(
+    engine: &mut Postgres<'_>,
+    message: &Message,
+) -> Result<Reply, Failure> {
     let mut reply = send::ask(engine.connection()?, message).await;
-    let Some(failed) = reply.failed.take() else {
-        return Ok(reply);
-    };
+    match reply.failed.take() {
+        Some(failed) => Err(bookkeeping_failed(engine, failed).await),
+        None => Ok(reply),
+    }
+}
+
+/// Says what a failed message of bookkeeping means, and ends the transaction that an earlier one left.
+pub(super) async fn bookkeeping_failed(engine: &mut Postgres<'_>, failed: Failed) -> Failure {
     if is_left_open(&failed) {
         let _ = send_rollback(engine).await;
-        return Err(left_open(engine).into());
+        return left_open(engine).into();
     }
-    Err(failure(engine, failed))
+    failure(engine, failed)
 }
 
 /// Rolls a transaction back that an earlier message left open; returns whether there was one.
@@ -352,7 +348,7 @@ fn guard(engine: &Postgres<'_>, job: &Job<'_>) -> String {
     )
 }
 
-fn still_held(engine: &Postgres<'_>) -> String {
+pub(super) fn still_held(engine: &Postgres<'_>) -> String {
     format!("SELECT {}, {}", unless_left_open(), unless_held(engine))
 }
 
@@ -388,7 +384,7 @@ pub(super) fn one_any(update: &str) -> String {
     one(update, NOT_OURS)
 }
 
-fn mark_any(engine: &Postgres<'_>, row: &Row) -> String {
+pub(super) fn mark_any(engine: &Postgres<'_>, row: &Row) -> String {
     one_any(&record::update(
         &engine.table_sql(),
         &engine.chain,
@@ -405,7 +401,7 @@ fn one(update: &str, otherwise: &str) -> String {
     )
 }
 
-fn text<'s>(job: &Job<'s>, n: usize) -> &'s str {
+pub(super) fn text<'s>(job: &Job<'s>, n: usize) -> &'s str {
     job.statement(n)
         .map_or("", |statement| job.step.text(statement))
 }
@@ -469,7 +465,7 @@ pub(super) fn left_open(engine: &Postgres<'_>) -> crate::Error {
     crate::Error::new(crate::ErrorKind::Statement, found)
 }
 
-fn broken(at: At, failed: Failed) -> Failure {
+pub(super) fn broken(at: At, failed: Failed) -> Failure {
     let passing = matches!(failed.code(), LOCK_TIMEOUT | DEADLOCK | SERIALIZATION);
     let owned = |text: Option<&str>| text.map(str::to_owned);
     let server = failed.server();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use migrate_core::plan::{Plan, Step};
 
-use super::{WORDS, exec, lock, psql, quote, state};
+use super::{WORDS, alone, exec, lock, psql, quote, state};
 use crate::apply::Timeouts;
 use crate::record::Words;
 use crate::script::{Book, Unfit, Writer, running};
@@ -138,6 +138,14 @@ impl Writer for Psql {
         let update = self.mark(update, false);
         format!(
             ":migrate_keep_role \\gset migrate_\n{OWN_ROLE}{update}:migrate_role_again \\gset migrate_\n"
+        )
+    }
+
+    fn seen(&self, statement: &str) -> (String, String) {
+        let keep = alone::keep_seen(statement);
+        (
+            format!("{keep} AS seen \\gset migrate_\n"),
+            alone::SEEN.to_owned(),
         )
     }
 

@@ -84,6 +84,18 @@ pub(super) async fn take_over(engine: &mut Sqlite<'_>, job: &Job<'_>) -> Result<
     finish(engine, taken, at_mark(job), job.wait).await
 }
 
+/// Runs an update that must find its row, by itself.
+pub(super) async fn change(
+    engine: &mut Sqlite<'_>,
+    sql: &str,
+    at: At,
+    wait: Duration,
+) -> Result<(), Failure> {
+    begin(engine, wait).await?;
+    let changed = change_one(engine, sql).await;
+    finish(engine, changed, at, wait).await
+}
+
 async fn widen_and_change(engine: &mut Sqlite<'_>, sql: &str) -> Result<(), Failure> {
     if let Some(has) = history::exists(engine, Instant::now()).await? {
         widen(engine, has).await?;
@@ -125,11 +137,11 @@ async fn statement_and_mark(
     inside::check(engine, job, n).await
 }
 
-pub(super) async fn alone(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Result<(), Failure> {
-    run_statement(engine, job, n).await
-}
-
-async fn run_statement(engine: &mut Sqlite<'_>, job: &Job<'_>, n: usize) -> Result<(), Failure> {
+pub(super) async fn run_statement(
+    engine: &mut Sqlite<'_>,
+    job: &Job<'_>,
+    n: usize,
+) -> Result<(), Failure> {
     let Some(statement) = job.statement(n) else {
         return Ok(());
     };
@@ -284,7 +296,7 @@ fn ended(row: &Row) -> Row {
     }
 }
 
-fn broken(engine: &Sqlite<'_>, at: At, cause: sqlx::Error) -> Failure {
+pub(super) fn broken(engine: &Sqlite<'_>, at: At, cause: sqlx::Error) -> Failure {
     let message = cause
         .as_database_error()
         .map(|error| error.message().to_owned());

@@ -12,7 +12,7 @@ use migrate_core::plan::Part;
 
 use super::{Sqlite, exec, history, send};
 use crate::engine::{At, Broken, Failure, Job};
-use crate::{Error, ErrorKind, statement};
+use crate::{Error, ErrorKind};
 
 /// `SQLITE_BUSY_SNAPSHOT`: what was read is old, and only a new transaction reads anew;
 /// <https://www.sqlite.org/rescode.html#busy_snapshot>.
@@ -78,16 +78,15 @@ async fn is_open(connection: &mut sqlx_sqlite::SqliteConnection) -> sqlx::Result
 
 fn committed(engine: &Sqlite<'_>, job: &Job<'_>) -> Error {
     let message = "a statement or a function ended the transaction of its step by a COMMIT";
-    let finished = statement::outcome(job.step);
-    let undone = statement::before(job.step);
+    let revision = job.step.revision;
     let found = Diagnostic::error("halfway", message)
         .note(format!("the database is {}", engine.place))
         .state("the step stands halfway: what ran before the COMMIT is in the database")
         .help(format!(
-            "finish the rest by hand, then: cargo migrate stamp {finished}"
+            "finish the rest by hand, then: cargo migrate resolve {revision} --done"
         ))
         .help(format!(
-            "or undo what is done by hand, then: cargo migrate stamp {undone}"
+            "or undo what is done by hand, then: cargo migrate resolve {revision} --undone"
         ));
     let kind = ErrorKind::Refused(migrate_core::ErrorKind::Halfway);
     Error::new(kind, found)

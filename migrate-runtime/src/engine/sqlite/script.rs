@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use migrate_core::plan::{Plan, Step};
 
-use super::{WORDS, lock};
+use super::{WORDS, alone, lock, quote};
 use crate::apply::Timeouts;
 use crate::record::Words;
 use crate::script::{Book, Unfit, Writer, running};
@@ -125,6 +125,10 @@ impl Writer for Shell {
 
     fn mark_between(&self, update: &str) -> String {
         format!("{update};\nINSERT INTO temp.migrate_guard (recorded) VALUES (changes());\n")
+    }
+
+    fn seen(&self, statement: &str) -> (String, String) {
+        (String::new(), quote(alone::kind_of(statement)))
     }
 
     fn leave(&self, step: &Step<'_>) -> String {
