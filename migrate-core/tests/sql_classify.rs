@@ -219,6 +219,13 @@ fn postgres_outside_a_transaction() {
             ("REPACK (CONCURRENTLY) t", outside("REPACK CONCURRENTLY")),
             ("REPACK t", plain()),
             ("DISCARD PLANS", plain()),
+            (
+                "CALL work(1)",
+                Class {
+                    may_commit: true,
+                    ..Class::default()
+                },
+            ),
         ],
     );
 }

@@ -29,6 +29,36 @@ fn a_recorded_call_stands_at_its_line_of_the_record() {
 }
 
 #[test]
+fn a_recorded_statement_keeps_what_its_file_says_of_it() {
+    let body = "-- migrate:up none\n\n-- migrate:down transaction=off\n-- migrate:rerunnable\nVACUUM;\n\
+        -- migrate:done-when SELECT 'alone done-when' = 'é'\nSELECT 1;\nSELECT 2;\n";
+    let known = folder(&[rev("a1").body(body)]);
+    let history = applied(known.chain().unwrap(), &["a1"]);
+    let none = folder(&[]);
+    let mut options = options();
+    options.recorded = Policy::Allow;
+    let plan = plan::downgrade(none.chain().unwrap(), &history, &target("base"), &options).unwrap();
+    let step = &plan.steps[0];
+    let read = step.statements().map(|it| {
+        let query = it.done_when.clone().map(|query| &step.source.text[query]);
+        (step.text(it), it.alone, it.rerunnable, query)
+    });
+    assert_eq!(
+        read.collect::<Vec<_>>(),
+        [
+            ("VACUUM", true, true, None),
+            (
+                "SELECT 1",
+                false,
+                false,
+                Some("SELECT 'alone done-when' = 'é'")
+            ),
+            ("SELECT 2", false, false, None),
+        ]
+    );
+}
+
+#[test]
 fn the_files_down_runs_unless_its_up_was_edited() {
     let folder = lines(&["a1", "b1: a1"]);
     let chain = folder.chain().unwrap();

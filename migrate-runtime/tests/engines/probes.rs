@@ -7,6 +7,7 @@
 
 use std::time::{Duration, Instant};
 
+use migrate_runtime::core::plan::Policy;
 use migrate_runtime::{Chain, Dialect, Error, Outcome, Run};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tokio::task::JoinHandle;
@@ -218,6 +219,50 @@ async fn an_index_that_is_there_before_is_nobodys_to_drop() {
     db.sql("DROP INDEX \"Ä b\".mine").await;
     assert_eq!(ids(&db.up(plain).await.unwrap()), ["a"]);
     whole(&db, "mine").await;
+}
+
+#[tokio::test]
+async fn if_not_exists_over_an_invalid_index_is_an_error() {
+    let db = Db::postgres();
+    db.sql(SETUP).await;
+    let known = file_off("a", "base", "SELECT 1;", "SELECT 2;");
+    db.up(chain(Dialect::Postgres, &[known])).await.unwrap();
+    // Files are refused that say it; what was recorded before that was a rule has it still.
+    let sql = "CREATE INDEX CONCURRENTLY IF NOT EXISTS mine ON \"Ä b\".t (n)";
+    let down = format!(
+        "-- migrate:down transaction=off\n-- statement of {} bytes alone\n{sql}\n",
+        sql.len()
+    );
+    db.sql(&format!(
+        "UPDATE migrate_history SET recorded_down = '{down}'"
+    ))
+    .await;
+    let mut connection = PgConnection::connect(&db.url).await.unwrap();
+    let invalid = "CREATE UNIQUE INDEX CONCURRENTLY mine ON \"Ä b\".t ((1))";
+    sqlx::raw_sql(invalid)
+        .execute(&mut connection)
+        .await
+        .unwrap_err();
+    let unknown = chain(Dialect::Postgres, &[]);
+    let down = || {
+        Run::downgrade(unknown, &db.url)
+            .to("base")
+            .recorded(Policy::Allow)
+    };
+    for _ in 0..2 {
+        let error = down().await.unwrap_err();
+        assert!(error.is_statement(), "{error:?}");
+        assert!(
+            error
+                .to_string()
+                .contains("the index is there and not valid"),
+            "{error}"
+        );
+    }
+    db.sql("DROP INDEX \"Ä b\".mine").await;
+    assert_eq!(ids(&down().await.unwrap()), ["a"]);
+    let valid = "SELECT indisvalid::text FROM pg_index WHERE indexrelid = '\"Ä b\".mine'::regclass";
+    assert_eq!(db.sql(valid).await, ["true"]);
 }
 
 #[tokio::test]

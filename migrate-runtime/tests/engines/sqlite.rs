@@ -9,7 +9,7 @@ mod session;
 
 use std::time::Duration;
 
-use crate::support::{Db, SHORT, file, file_off, three};
+use crate::support::{Db, SHORT, file, file_off, ids, three};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection as _, Row as _, SqliteConnection, SqlitePool};
@@ -425,5 +425,21 @@ async fn a_history_numbered_by_words_is_refused() {
         let error = db.down(chain, "base").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::History);
         assert!(error.to_string().contains("seq"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_happen_twice_goes_on_after_a_crash() {
+    let db = Db::sqlite();
+    let up = "CREATE TABLE a (id INTEGER);\nVACUUM;\nPRAGMA journal_mode = WAL;";
+    let chain = chain(&[file_off("a", "base", up, "DROP TABLE a;")]);
+    db.up(chain).await.unwrap();
+    for (begun, done) in [("VACUUM", 1), ("PRAGMA journal_mode", 2)] {
+        db.sql(&format!(
+            "UPDATE migrate_history SET state = 'failed', statements_done = {done}, begun = '{begun}'"
+        ))
+        .await;
+        assert_eq!(ids(&db.up(chain).await.unwrap()), ["a"]);
+        assert_eq!(db.history().await, ["1|up|a|applied|3|3"]);
     }
 }

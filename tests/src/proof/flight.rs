@@ -1,4 +1,5 @@
-//! Clients that are killed while their server is within a statement that can't be rolled back.
+//! Clients that are killed while their server is within the second of three statements that can't be
+//! rolled back.
 
 use std::sync::mpsc;
 use std::thread;
@@ -10,8 +11,11 @@ use crate::engine::Postgres;
 /// How long to wait for the statement to be at work.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What keeps a concurrent statement at work: it waits for all that is older.
-const OLDER: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SELECT pg_sleep(3); COMMIT;";
+/// What keeps the second of three indexes at work, and it alone.
+const HOLD: &str = "SELECT pg_advisory_lock(42); SELECT pg_sleep(3);";
+
+/// The second of three indexes, as its run sends it.
+const SECOND: &str = "/* migrate:%CREATE INDEX CONCURRENTLY one_held%";
 
 /// Kills so many clients while the server is within a concurrent statement, and runs again while it
 /// still is.
@@ -28,14 +32,14 @@ fn round(stage: &Stage<'_>, server: &Postgres) -> Verdict {
     thread::scope(move |scope| {
         scope.spawn(move || {
             // Nobody names a database where the round came to an early end.
-            named.recv().map(|url| server.psql(&url, OLDER))
+            named.recv().map(|url| server.psql(&url, HOLD))
         });
         stage.round(|database| {
             // The other end waits in the thread above.
             let _ = name.send(database.url().to_owned());
             wait_for(server, database.url(), "%pg_sleep%");
             let mut running = stage.client.start(stage.scenario.verb, database.url());
-            wait_for(server, database.url(), "%INDEX CONCURRENTLY%");
+            wait_for(server, database.url(), SECOND);
             running.kill();
             running.end()
         })

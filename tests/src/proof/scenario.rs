@@ -154,18 +154,24 @@ impl Scenario {
         if self.is_stepwise {
             let (make, drop) = match engine {
                 Engine::Postgres => (
-                    "CREATE INDEX CONCURRENTLY one_n ON one (n)",
-                    "DROP INDEX CONCURRENTLY one_n",
+                    vec![
+                        HELD,
+                        "CREATE INDEX CONCURRENTLY one_n ON one (n)",
+                        "CREATE INDEX CONCURRENTLY one_held ON one (held(n))",
+                        "CREATE INDEX CONCURRENTLY one_few ON one (n) WHERE n < 100",
+                    ],
+                    vec![
+                        "DROP INDEX CONCURRENTLY one_few",
+                        "DROP INDEX CONCURRENTLY one_held",
+                        "DROP INDEX CONCURRENTLY one_n",
+                        "DROP FUNCTION held",
+                    ],
                 ),
-                Engine::Sqlite => ("VACUUM", "VACUUM"),
+                Engine::Sqlite => (vec!["VACUUM"], vec!["VACUUM"]),
             };
-            revisions.push([
-                (
-                    "up transaction=off",
-                    vec!["CREATE TABLE three (n integer)", make],
-                ),
-                ("down transaction=off", vec![drop, "DROP TABLE three"]),
-            ]);
+            let up = [vec!["CREATE TABLE three (n integer)"], make].concat();
+            let down = [drop, vec!["DROP TABLE three"]].concat();
+            revisions.push([("up transaction=off", up), ("down transaction=off", down)]);
         }
         revisions.push([
             ("up", vec!["ALTER TABLE one ADD COLUMN m integer"]),
@@ -174,6 +180,10 @@ impl Scenario {
         revisions
     }
 }
+
+/// A function that makes the second of three indexes wait while somebody else has an advisory lock.
+const HELD: &str = "CREATE FUNCTION held(n integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS \
+    $$ BEGIN PERFORM pg_advisory_xact_lock_shared(42); RETURN n; END $$";
 
 /// What stands in a section's marker, and its statements.
 type Section = (&'static str, Vec<&'static str>);
