@@ -16,7 +16,7 @@ mod shape;
 mod split;
 mod syntax;
 
-pub use classify::{Class, ConcurrentIndex, Scope, Subject, classify, subject};
+pub use classify::{Class, ConcurrentIndex, Scope, Subject, classify, sets_session, subject};
 #[cfg(feature = "parse")]
 pub use classify::{Loss, losses};
 #[cfg(feature = "parse")]

@@ -7,6 +7,7 @@ mod losses;
 mod makes;
 mod mysql;
 mod postgres;
+mod session;
 mod sqlite;
 mod subject;
 
@@ -14,6 +15,7 @@ mod subject;
 pub use losses::{Loss, losses};
 #[cfg(feature = "parse")]
 pub(crate) use makes::{Makes, makes};
+pub use session::sets_session;
 pub use subject::{Scope, Subject, subject};
 
 use crate::Dialect;

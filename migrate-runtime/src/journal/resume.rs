@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use migrate_core::Diagnostic;
 use migrate_core::history::{History, State};
 use migrate_core::plan::Resume;
+use migrate_core::sql;
 
 use super::{Say, Told};
 use crate::engine::{Engine, Failure, Job, Probe, Took};
@@ -26,6 +27,7 @@ pub(super) async fn go_on(
 ) -> Result<(), Failure> {
     engine.enter(job).await?;
     let n = resume.statements_done;
+    set_again(engine, job, n).await?;
     let Some(begun) = in_doubt(job, history, resume) else {
         return engine.take_over(job).await;
     };
@@ -40,6 +42,18 @@ pub(super) async fn go_on(
         job.row.statements_done += 1;
         engine.mark(job).await?;
         say(Told::Done(n + 1));
+    }
+    Ok(())
+}
+
+/// Sets what the parts that are done had set for their session, which is gone.
+async fn set_again(engine: &mut dyn Engine, job: &Job<'_>, done: usize) -> Result<(), Failure> {
+    let dialect = engine.dialect();
+    for n in 0..done {
+        let sets = |statement| sql::sets_session(dialect, job.step.text(statement));
+        if job.statement(n).is_some_and(sets) {
+            engine.alone(job, n).await?;
+        }
     }
     Ok(())
 }

@@ -297,6 +297,20 @@ async fn what_fails_says_what_the_next_run_does_and_the_rest_may_be_mended() {
 }
 
 #[tokio::test]
+async fn what_the_step_had_set_for_its_session_is_set_again() {
+    let db = Db::postgres();
+    db.sql(SETUP).await;
+    let up = "SET search_path = \"Ä b\";\nCREATE INDEX CONCURRENTLY one ON t (n);\n\
+        CREATE INDEX two ON t (n);";
+    let chain = chain(Dialect::Postgres, &[file_off("a", "base", up, "SELECT 1;")]);
+    cut_off(&db, chain, WRITER, Cut::Held).await;
+    assert_eq!(ids(&again(&db, chain).await.unwrap()), ["a"]);
+    let valid = "SELECT indexrelid::regclass::text FROM pg_index \
+        WHERE indisvalid AND indrelid = '\"Ä b\".t'::regclass ORDER BY 1";
+    assert_eq!(db.sql(valid).await.len(), 3);
+}
+
+#[tokio::test]
 async fn what_took_effect_must_not_read_differently() {
     let db = Db::postgres();
     db.sql(SETUP).await;
