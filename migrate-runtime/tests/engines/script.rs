@@ -122,3 +122,25 @@ fn what_a_script_can_t_do_is_refused() {
         "{error}"
     );
 }
+
+#[test]
+fn a_statement_that_runs_by_itself_is_said_to_begin() {
+    for (dialect, alone) in [
+        (Dialect::Sqlite, "VACUUM"),
+        (
+            Dialect::Postgres,
+            "CREATE INDEX CONCURRENTLY a_id ON a (id)",
+        ),
+    ] {
+        let up = format!("CREATE TABLE a (id INTEGER);\n{alone};");
+        let chain = chain(dialect, &[file_off("a", "base", &up, "DROP TABLE a;")]);
+        let text = script(chain, dialect, ("base", "a")).unwrap();
+        let begins: Vec<_> = text.match_indices("SET begun = ").collect();
+        assert_eq!(begins.len(), 1, "{text}");
+        let at = text.find(&format!("\n{alone};")).unwrap();
+        assert!(
+            begins[0].0 < at && text[begins[0].0..at].contains("COMMIT;"),
+            "{text}"
+        );
+    }
+}
