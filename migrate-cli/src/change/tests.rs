@@ -24,6 +24,7 @@ async fn a_harmless_upgrade_of_a_protected_database_runs_from_what_was_looked_at
         name: Some("production".to_owned()),
         protected: true,
         environment: None,
+        pooler: false,
     };
     let options = args::Change::default();
     let wanted = Wanted {
