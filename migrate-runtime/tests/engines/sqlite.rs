@@ -272,7 +272,7 @@ async fn statements_by_themselves_that_break_a_reference_are_found_out() {
     let error = db.up(broken("INSERT INTO c VALUES (99);")).await;
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("foreign keys are broken in 1 rows"),
+        error.contains("foreign keys are broken in 1 row:"),
         "{error}"
     );
     assert_eq!(db.history().await, ["1|up|a|failed|3|3"]);

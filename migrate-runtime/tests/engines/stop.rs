@@ -139,7 +139,7 @@ async fn statements_that_are_recorded_one_by_one_stop_between_two() {
         let error = stopped(Run::upgrade(chain, &db.url), "1/2").await;
         assert_eq!(
             state(&error),
-            "at pause; a halfway: 1 of 2 statements are done; the lock is released"
+            "at pause; a halfway (line 6 is done); the lock is released"
         );
         assert_eq!(db.history().await[1], "2|up|a|failed|1|2");
         is_free(&db).await;

@@ -139,8 +139,8 @@ async fn a_function_that_commits_leaves_a_step_halfway_which_is_said() {
         "{text}"
     );
     assert!(text.contains("the step stands halfway"), "{text}");
-    assert!(text.contains("cargo migrate stamp b"), "{text}");
-    assert!(text.contains("cargo migrate stamp a"), "{text}");
+    assert!(text.contains("cargo migrate resolve b --done"), "{text}");
+    assert!(text.contains("cargo migrate resolve b --undone"), "{text}");
     assert_eq!(db.history().await[1], "2|up|b|applying|0|2");
     let again = Run::upgrade(calling("commit"), &db.url).code(CODE);
     let error = again.await.unwrap_err();

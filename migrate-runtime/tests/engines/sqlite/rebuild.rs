@@ -111,7 +111,7 @@ async fn a_rebuild_that_fails_in_the_middle_is_undone_or_goes_on() {
     let chain = rebuilt(&fails, BY_ITSELF);
     let error = Run::upgrade(chain, &db.url).await.unwrap_err();
     assert!(
-        format!("{error:?}").contains("7 of 12 statements are done"),
+        format!("{error:?}").contains("b halfway (lines 6 to 12 are done)"),
         "{error:?}"
     );
     assert_eq!(kept(&db).await, rows, "no child is lost halfway");
