@@ -1,4 +1,4 @@
-//! What `upgrade`, `downgrade`, `redo` and `stamp` share: choose, plan, show, confirm, run, report.
+//! What `upgrade`, `downgrade`, `redo`, `stamp` and `resolve` share: choose, plan, show, confirm, run, report.
 
 mod settled;
 
@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use migrate_core::history::Basis;
-use migrate_core::plan::{self, Plan, Policy, Stamp};
+use migrate_core::plan::{self, Plan, Policy, Resolve, Stamp};
+use migrate_core::target::StatementExpr;
 use migrate_core::{Chain, Direction, History, TargetExpr};
 use migrate_runtime::{Access, Run, Session};
 
@@ -36,6 +37,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) options: &'a args::Change,
     /// Whether revisions that no file has may be taken back by their recorded down.
     pub(crate) recorded: bool,
+    /// Whether applied revisions that were edited since are recorded as they are now.
+    pub(crate) accept_edited: bool,
 }
 
 /// Which change it is.
@@ -46,6 +49,7 @@ pub(crate) enum Kind {
     /// How many of the last revisions.
     Redo(u32),
     Stamp(Stamp),
+    Resolve(Resolve),
 }
 
 impl Kind {
@@ -55,12 +59,13 @@ impl Kind {
             Self::Downgrade => "downgrade",
             Self::Redo(_) => "redo",
             Self::Stamp(_) => "stamp",
+            Self::Resolve(_) => "resolve",
         }
     }
 
     pub(crate) const fn direction(self) -> Direction {
         match self {
-            Self::Upgrade | Self::Redo(_) | Self::Stamp(_) => Direction::Up,
+            Self::Upgrade | Self::Redo(_) | Self::Stamp(_) | Self::Resolve(_) => Direction::Up,
             Self::Downgrade => Direction::Down,
         }
     }
@@ -76,8 +81,16 @@ impl Wanted<'_> {
     }
 
     fn read_targets(&self) -> Result<Vec<TargetExpr>, Error> {
+        if let Kind::Resolve(_) = self.kind {
+            return self.statement().map(|_| Vec::new());
+        }
         let targets: Result<_, _> = self.targets.iter().map(|it| it.parse()).collect();
         targets.map_err(|error| offline::name_sql(error, self))
+    }
+
+    /// Returns what is resolved: a revision, or one of its statements.
+    fn statement(&self) -> Result<StatementExpr, Error> {
+        Ok(self.targets.concat().parse()?)
     }
 }
 
@@ -188,12 +201,12 @@ async fn ask(
                 .help("put the change into a new revision: cargo migrate new \"...\"");
             return Err(Error::refused("protected", found));
         }
-        Kind::Upgrade | Kind::Stamp(_) => chosen.protected,
+        Kind::Upgrade | Kind::Stamp(_) | Kind::Resolve(_) => chosen.protected,
         Kind::Downgrade | Kind::Redo(_) => true,
     };
     let asks = matters && !wanted.options.yes;
     // An upgrade asks for what it takes away alone, which only the plan tells.
-    let by_loss = asks && wanted.kind == Kind::Upgrade;
+    let by_loss = asks && wanted.kind == Kind::Upgrade && !wanted.accept_edited;
     let can_ask = ui.is_terminal();
     if asks && chosen.protected && !can_ask && !by_loss {
         return Err(confirm::required(chosen));
@@ -250,10 +263,15 @@ pub(crate) fn plan_of<'p>(
     mut options: plan::Options<'_>,
 ) -> Result<Plan<'p>, Error> {
     options.recorded = recorded(wanted);
+    (options.ahead, options.diverged) = (chain.ahead(), chain.diverged());
+    options.accept_edited = wanted.accept_edited;
     Ok(match (wanted.kind, targets) {
         (Kind::Upgrade, [target, ..]) => plan::upgrade(chain, history, target, &options)?,
         (Kind::Downgrade, [target, ..]) => plan::downgrade(chain, history, target, &options)?,
         (Kind::Redo(revisions), _) => plan::redo(chain, history, revisions, &options)?,
+        (Kind::Resolve(verdict), _) => {
+            plan::resolve(chain, history, &wanted.statement()?, verdict, &options)?
+        }
         (Kind::Stamp(mode), targets) => plan::stamp(chain, history, targets, mode, &options)?,
         (_, []) => unreachable!("the verbs give a target where none is typed"),
     })
@@ -268,7 +286,7 @@ async fn run(
 ) -> Result<Exit, Error> {
     let access = match wanted.kind {
         Kind::Upgrade | Kind::Stamp(_) => Access::Write,
-        Kind::Downgrade | Kind::Redo(_) => Access::Look,
+        Kind::Downgrade | Kind::Redo(_) | Kind::Resolve(_) => Access::Look,
     };
     let mut waiting = Waiting::new(wanted.options.wait);
     loop {
@@ -293,10 +311,11 @@ async fn once(
     let place = session.database().to_owned();
     let chain = project.chain();
     let mut run = match wanted.kind {
-        Kind::Upgrade => Run::upgrade(chain, session),
+        Kind::Upgrade => Run::upgrade(chain, session).accept_edited(wanted.accept_edited),
         Kind::Downgrade => Run::downgrade(chain, session).recorded(recorded(wanted)),
         Kind::Redo(revisions) => Run::redo(chain, session, revisions),
         Kind::Stamp(mode) => Run::stamp(chain, session, mode),
+        Kind::Resolve(verdict) => Run::resolve(chain, session, wanted.statement()?, verdict),
     };
     if let Some(code) = project.get_code() {
         run = run.code(code);

@@ -1,6 +1,7 @@
 //! Asking before something is taken away.
 
 use jiff::Zoned;
+use migrate_core::history::Operation;
 use migrate_core::plan::Step;
 use migrate_core::{Chain, Diagnostic, Direction, Plan};
 use migrate_runtime::WholeDatabase;
@@ -23,6 +24,15 @@ pub(crate) fn show(
     chain: Chain<'_>,
     ui: &mut Ui,
 ) {
+    if let Some(resolved) = plan.resolved() {
+        let known = known(&look.chosen);
+        ui.talk(format_args!(
+            "Resolving 1 revision of {}{known}:",
+            look.place
+        ));
+        ui.talk(format_args!("  {}", render::resolved::line(&resolved)));
+        return;
+    }
     ui.talk(title(plan, kind, look));
     for line in steps(plan, losses, kind, chain) {
         ui.talk(line);
@@ -130,6 +140,7 @@ fn title(plan: &Plan<'_>, kind: Kind, look: &Look) -> String {
         Kind::Downgrade => ("Taking back", plan.steps.len()),
         Kind::Redo(_) => ("Taking back and applying again", back.count()),
         Kind::Stamp(_) => ("Stamping", plan.steps.len()),
+        Kind::Resolve(_) => ("Resolving", plan.steps.len()),
     };
     let n = count(number, "revision");
     let (from, to) = (ids(&plan.heads_before), ids(&plan.heads_after));
@@ -157,6 +168,7 @@ fn steps(plan: &Plan<'_>, losses: &Losses<'_>, kind: Kind, chain: Chain<'_>) -> 
         let what = match (kind, step.direction) {
             (Kind::Stamp(_), Direction::Up) => "recorded as applied".to_owned(),
             (Kind::Stamp(_), Direction::Down) => "recorded as not applied".to_owned(),
+            _ if step.change.operation == Operation::Accept => "accepted as it is now".to_owned(),
             (Kind::Redo(_), Direction::Up) => format!("applied again, {parts}"),
             (Kind::Redo(_), Direction::Down) => format!("taken back, {parts}"),
             _ => parts,

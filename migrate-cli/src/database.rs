@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use migrate_core::{Config, Dialect, History};
-use migrate_runtime::{Access, Session, Settings, WholeDatabase};
+use migrate_runtime::{Access, Activity, Session, Settings, WholeDatabase};
 
 use crate::args::Globals;
 use crate::change::LOCK_WAIT;
@@ -256,6 +256,21 @@ pub(crate) async fn look_needed(
 ) -> Result<Look, Error> {
     let chosen = needed(globals, project, ui)?;
     outline(chosen, project, ui).await
+}
+
+/// Looks at the database that is named, and at what its server is doing.
+pub(crate) async fn look_closely(
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<(Look, Activity), Error> {
+    let chosen = needed(globals, project, ui)?;
+    let mut session = open(&chosen, project, Access::Look, None, ui).await?;
+    let history = session.history_outline().await?;
+    let activity = session.activity().await?;
+    let look = Look::new(&session, history, chosen);
+    let _ = session.close().await;
+    Ok((look, activity))
 }
 
 /// Looks at the database, for a verb that can do without: one that isn't named, or that can't be

@@ -82,7 +82,10 @@ impl Exit {
     pub(crate) const fn of_refusal(kind: migrate_core::ErrorKind) -> Self {
         use migrate_core::ErrorKind;
         match kind {
-            ErrorKind::Edited | ErrorKind::Diverged | ErrorKind::Halfway => Self::Failed,
+            ErrorKind::Edited
+            | ErrorKind::Diverged
+            | ErrorKind::DamagedHistory
+            | ErrorKind::Halfway => Self::Failed,
             _ => Self::Refused,
         }
     }
@@ -125,6 +128,8 @@ mod tests {
             (Failure::Refused(Refusal::Edited), 1),
             (Failure::Refused(Refusal::Diverged), 1),
             (Failure::Refused(Refusal::Halfway), 1),
+            (Failure::Refused(Refusal::DamagedHistory), 1),
+            (Failure::Refused(Refusal::NotHalfway), 2),
             (Failure::Refused(Refusal::BrokenFolder), 2),
             (Failure::Refused(Refusal::UnknownRevision), 2),
             (Failure::Refused(Refusal::MultipleHeads), 2),

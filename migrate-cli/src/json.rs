@@ -7,6 +7,7 @@ mod event;
 mod explained;
 mod finding;
 mod plan;
+mod resolved;
 mod revision;
 #[cfg(test)]
 mod schema;
@@ -14,6 +15,7 @@ mod written;
 
 pub use finding::Finding;
 pub use plan::{Lost, Planned, Step};
+pub use resolved::Resolved;
 pub use written::{Begun, Moved, Written};
 
 pub(crate) use event::Happening;

@@ -1,7 +1,8 @@
 //! The verbs of the command line over a chain of migrations.
 //!
 //! An application gives its own binary the verbs that need no files: `upgrade`, `downgrade`, `redo`,
-//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp`, `db` and `explain`.
+//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp`, `resolve`, `db` and
+//! `explain`.
 //!
 //! ```no_run
 //! # use std::process::ExitCode;

@@ -207,12 +207,13 @@ fn dialect(chosen: Option<&Chosen>, project: &Project<'_>) -> Result<Dialect, Er
     Err(Error::refused("dialect_required", found))
 }
 
-/// Where a range begins and ends that leaves it out; `redo` counts from where a database is.
+/// Where a range begins and ends that leaves it out; `redo` counts from where a database is, and
+/// `resolve` is about what happened there.
 const fn ends(kind: Kind) -> Option<(&'static str, &'static str)> {
     match kind {
         Kind::Upgrade | Kind::Stamp(_) => Some(("base", "head")),
         Kind::Downgrade => Some(("head", "base")),
-        Kind::Redo(_) => None,
+        Kind::Redo(_) | Kind::Resolve(_) => None,
     }
 }
 

@@ -10,6 +10,7 @@ mod graph;
 mod heads;
 mod history;
 mod redo;
+mod resolve;
 mod show;
 mod stamp;
 mod status;
@@ -50,6 +51,8 @@ pub enum Verb {
     Show(show::Show),
     /// Record revisions as applied without running them
     Stamp(stamp::Stamp),
+    /// Record what became of a revision that stopped halfway
+    Resolve(resolve::Resolve),
     /// Create, drop or reset the database
     Db(db::Db),
     /// Explain an error or a rule by its name
@@ -57,7 +60,7 @@ pub enum Verb {
 }
 
 /// The names of the verbs.
-pub(crate) const VERBS: [&str; 13] = [
+pub(crate) const VERBS: [&str; 14] = [
     "upgrade",
     "downgrade",
     "redo",
@@ -69,6 +72,7 @@ pub(crate) const VERBS: [&str; 13] = [
     "graph",
     "show",
     "stamp",
+    "resolve",
     "db",
     "explain",
 ];
@@ -111,6 +115,7 @@ pub async fn execute(
         Verb::Graph(verb) => verb.run(globals, project, ui).await,
         Verb::Show(verb) => verb.run(globals, project, ui).await,
         Verb::Stamp(verb) => verb.run(globals, project, ui).await,
+        Verb::Resolve(verb) => verb.run(globals, project, ui).await,
         Verb::Db(verb) => verb.run(globals, project, ui).await,
         Verb::Explain(verb) => verb.run(ui),
     }

@@ -11,6 +11,7 @@ pub use tables::{EnvironmentRow, RevisionRow, Run, SectionRow, StatementRow, Tab
 use std::collections::BTreeSet;
 
 use crate::Dialect;
+use crate::plan::Policy;
 
 /// A borrowed, validated chain of revisions.
 ///
@@ -68,6 +69,23 @@ impl<'a> Chain<'a> {
     /// Returns whether the chain may have several heads.
     pub const fn multiple_heads(&self) -> bool {
         self.tables.multiple_heads
+    }
+
+    /// Returns what an upgrade does where the database is ahead of the chain.
+    pub const fn ahead(&self) -> Policy {
+        match self.tables.refuse_ahead {
+            true => Policy::Refuse,
+            false => Policy::Allow,
+        }
+    }
+
+    /// Returns what an upgrade does where the database has revisions that the chain hasn't, and
+    /// isn't ahead of it.
+    pub const fn diverged(&self) -> Policy {
+        match self.tables.allow_diverged {
+            true => Policy::Allow,
+            false => Policy::Refuse,
+        }
     }
 
     /// Returns how many revisions there are.

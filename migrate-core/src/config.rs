@@ -35,6 +35,10 @@ pub struct Config {
     pub statement_timeout: Option<u32>,
     /// Whether several heads are allowed.
     pub multiple_heads: bool,
+    /// Whether an upgrade is refused where the database is ahead of the files.
+    pub refuse_ahead: bool,
+    /// Whether an upgrade goes on where the database has revisions that no file has.
+    pub allow_diverged: bool,
     /// The name of the database that is used where none is chosen.
     pub default: Option<String>,
     /// The databases by name.
@@ -77,6 +81,8 @@ impl Config {
             lock_timeout: None,
             statement_timeout: None,
             multiple_heads: false,
+            refuse_ahead: false,
+            allow_diverged: false,
             default: None,
             databases: BTreeMap::new(),
         }

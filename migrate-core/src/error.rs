@@ -40,8 +40,12 @@ pub enum ErrorKind {
     Edited,
     /// The database holds revisions that the chain doesn't know and that don't follow its heads.
     Diverged,
+    /// Rows of the history are lost, or were changed.
+    DamagedHistory,
     /// A step has stopped halfway.
     Halfway,
+    /// What is to be resolved doesn't stand halfway.
+    NotHalfway,
     /// A revision that would run has errors.
     BrokenFolder,
     /// A revision can't be taken back.
@@ -76,7 +80,9 @@ impl ErrorKind {
             Self::NotHead => "not_head",
             Self::Edited => "edited",
             Self::Diverged => "diverged",
+            Self::DamagedHistory => "damaged_history",
             Self::Halfway => "halfway",
+            Self::NotHalfway => "not_halfway",
             Self::BrokenFolder => "broken_folder",
             Self::Irreversible => "irreversible",
             Self::CodeStep => "code_step",

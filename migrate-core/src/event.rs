@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::history::Operation;
+use crate::plan::Resolved;
 use crate::{Diagnostic, Direction};
 
 /// Something that happened during a run.
@@ -59,6 +61,8 @@ pub enum Event<'a> {
         /// The number of the new attempt; the first retry is 2.
         attempt: u32,
     },
+    /// What a person said of the step that stopped halfway is recorded; nothing ran.
+    Resolved(Resolved<'a>),
     /// Something worth knowing; the run goes on.
     Warning(&'a Diagnostic),
     /// The run is done.
@@ -91,6 +95,8 @@ pub struct StepAt<'a> {
     pub parents: &'a [&'a str],
     /// Up or down.
     pub direction: Direction,
+    /// What its row records: where that is [`Operation::Accept`], nothing runs.
+    pub operation: Operation,
     /// How many statements it has, each call of a function counted as one.
     pub statements: usize,
 }
@@ -104,6 +110,7 @@ impl fmt::Display for StepAt<'_> {
         };
         let revision = self.revision;
         match self.direction {
+            _ if self.operation == Operation::Accept => write!(f, "Accepting {revision}")?,
             Direction::Up => write!(f, "Running upgrade {parents} -> {revision}")?,
             Direction::Down => write!(f, "Running downgrade {revision} -> {parents}")?,
         }
@@ -127,6 +134,7 @@ mod tests {
             message: "add chunks",
             parents: &["a"],
             direction: Direction::Up,
+            operation: Operation::Up,
             statements: 1,
         };
         assert_eq!(step.to_string(), "Running upgrade a -> b, add chunks");
@@ -134,5 +142,7 @@ mod tests {
         step.parents = &[];
         step.message = "";
         assert_eq!(step.to_string(), "Running downgrade b -> base");
+        step.operation = Operation::Accept;
+        assert_eq!(step.to_string(), "Accepting b");
     }
 }

@@ -264,6 +264,27 @@ impl History {
         }
     }
 
+    /// Returns whether the rows add up to the applied set that the last of them says; an outline
+    /// doesn't tell.
+    pub(crate) fn adds_up_to(&self, fingerprint: &str) -> bool {
+        let mut ended = self.rows.iter().rev();
+        let last = ended.find(|row| row.state == State::Applied);
+        last.is_none_or(|row| row.fingerprint.is_empty() || row.fingerprint == fingerprint)
+    }
+
+    /// Returns the numbers of rows that are missing, each the first and the last of a gap.
+    pub(crate) fn gaps(&self) -> Vec<(i64, i64)> {
+        let mut gaps = Vec::new();
+        let mut next = 1;
+        for row in &self.rows {
+            if row.seq > next {
+                gaps.push((next, row.seq - 1));
+            }
+            next = row.seq.saturating_add(1);
+        }
+        gaps
+    }
+
     /// Returns the number of the last row; 0 where there is none.
     pub(crate) fn last_seq(&self) -> i64 {
         self.rows.last().map_or(0, |row| row.seq)

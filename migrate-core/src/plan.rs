@@ -1,5 +1,6 @@
 //! What a run will do: made once, read by everything.
 
+mod accept;
 mod down;
 mod halfway;
 mod imagined;
@@ -13,6 +14,7 @@ mod progress;
 mod rebase;
 mod redo;
 mod refuse;
+mod resolve;
 mod stamp;
 mod standing;
 mod subject;
@@ -22,12 +24,13 @@ pub use down::downgrade_to;
 pub use imagined::imagined;
 #[cfg(feature = "parse")]
 pub use losses::{Losing, losses};
-pub use make::{downgrade, redo, stamp, upgrade};
+pub use make::{downgrade, redo, resolve, stamp, upgrade};
 pub use merge::merge_parents;
-pub use options::{Options, Policy, Stamp};
+pub use options::{Options, Policy, Resolve, Stamp};
 pub use parents::{dependencies, new_parents};
 pub use rebase::{Moved, Rebase, rebase};
 pub use redo::{redo_of, redo_reaching};
+pub use resolve::{Resolved, resolve_to};
 pub use stamp::stamp_to;
 pub use standing::{Place, Standing, standing, standing_of};
 pub use up::upgrade_to;
@@ -182,6 +185,8 @@ pub struct Change<'a> {
     pub fingerprint: String,
     /// A short hash of each part, in order.
     pub statement_hashes: Vec<String>,
+    /// How many parts are done, where a row is recorded and nothing runs; `None` is all.
+    pub done: Option<usize>,
 }
 
 /// The halfway row that a step goes on from.

@@ -25,6 +25,7 @@ mod reading;
 mod refuse;
 mod revisions;
 mod stamp;
+mod statement;
 mod upgrade;
 mod walk;
 
@@ -34,4 +35,5 @@ pub use parents::{dependencies, new_parents, rebase_head};
 pub use range::{RangeExpr, everything, range};
 pub use revisions::{merge_parents, revisions};
 pub use stamp::Stamp;
+pub use statement::StatementExpr;
 pub use upgrade::Upgrade;

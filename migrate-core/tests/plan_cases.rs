@@ -6,6 +6,8 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+#[path = "plan_cases/accept.rs"]
+mod accept;
 #[path = "plan_cases/down.rs"]
 mod down;
 #[path = "plan_cases/halfway.rs"]
@@ -25,6 +27,8 @@ mod rebase;
 mod redo;
 #[path = "plan_cases/refused.rs"]
 mod refused;
+#[path = "plan_cases/resolve.rs"]
+mod resolve;
 #[path = "plan_cases/stamp.rs"]
 mod stamp;
 #[path = "plan_cases/standing.rs"]

@@ -286,6 +286,7 @@ fn at<'p>(plan: &'p Plan<'_>, index: usize, step: &'p Step<'_>) -> StepAt<'p> {
         message: step.message,
         parents: &step.parents,
         direction: step.direction,
+        operation: step.change.operation,
         statements: step.parts().len(),
     }
 }
@@ -314,7 +315,7 @@ pub(crate) async fn stamp(
     let run_token = identity::run_token();
     let seen = Seen::last(history);
     let rows = plan.steps.iter().zip(seen.seq + 1..);
-    let rows = rows.map(|(step, seq)| record::begin(&step.change, seq, &run_token, State::Applied));
+    let rows = rows.map(|(step, seq)| record::told(&step.change, seq, &run_token));
     let rows: Vec<_> = rows.collect();
     let mut waiting = Waiting::new(wait);
     let mut recorded = engine.record(&rows, &seen, wait).await;

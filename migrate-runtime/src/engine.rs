@@ -26,7 +26,7 @@ use crate::code::{Code, CodeError, Function};
 use crate::record::{Depth, Latest, Seen};
 use crate::script::Writer;
 use crate::settings::Settings;
-use crate::{Error, Rows};
+use crate::{Activity, Error, Rows};
 
 /// The connections that functions take.
 #[cfg(feature = "postgres")]
@@ -78,6 +78,11 @@ pub(crate) trait Engine: Send {
     /// Counts the rows of a table; its name is as a statement writes it. Nothing where it isn't
     /// there, or counting takes too long.
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>>;
+
+    /// Looks what the server is at; nothing where there is none, or it doesn't tell.
+    fn activity(&mut self) -> Answer<'_, Activity> {
+        Box::pin(async { Ok(Activity::default()) })
+    }
 
     /// Tries to have the lock, and reads the rows under it.
     fn try_lock(&mut self) -> Answer<'_, Attempt>;

@@ -42,6 +42,7 @@
     )
 )]
 
+mod activity;
 mod admin;
 mod apply;
 mod code;
@@ -72,6 +73,7 @@ mod waiting;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use activity::{Activity, InvalidIndex, Running};
 pub use admin::{Extent, Replaced, Rows, WholeDatabase};
 pub use apply::Apply;
 pub use code::Code;
@@ -86,7 +88,7 @@ pub use session::Session;
 pub use settings::{Access, Settings};
 pub use unknown::UnknownRevision;
 
-pub use migrate_core::plan::{Plan, Policy, Stamp};
+pub use migrate_core::plan::{Plan, Policy, Resolve, Stamp};
 pub use migrate_core::{Chain, Diagnostic, Dialect, Direction, Event, History, StepAt};
 
 /// The values that plans, histories and diagnostics are made of.

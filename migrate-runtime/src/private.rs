@@ -26,6 +26,8 @@ pub const EMPTY: &Migrations = &Migrations::new(Chain::new(Tables {
     lock_timeout: None,
     statement_timeout: None,
     multiple_heads: false,
+    refuse_ahead: false,
+    allow_diverged: false,
     text: "",
     revisions: Rows::Values(&[]),
     sections: Rows::Values(&[]),

@@ -10,7 +10,7 @@ pub(crate) use sql::{
 };
 
 use migrate_core::History;
-use migrate_core::history::{Row, State};
+use migrate_core::history::{Operation, Row, State};
 use migrate_core::plan::Change;
 
 use crate::identity;
@@ -60,6 +60,20 @@ impl Seen {
             state: State::Applied,
         }
     }
+}
+
+/// Makes the row of what is recorded and doesn't run.
+pub(crate) fn told(change: &Change<'_>, seq: i64, run_token: &str) -> Row {
+    let state = match change.operation {
+        // What would run isn't done by being told: it stands halfway.
+        Operation::Up | Operation::Down => State::Failed,
+        _ => State::Applied,
+    };
+    let mut row = begin(change, seq, run_token, state);
+    if let Some(done) = change.done {
+        row.statements_done = i64::try_from(done).unwrap_or(i64::MAX);
+    }
+    row
 }
 
 /// Makes the row that a step begins with.

@@ -8,7 +8,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use migrate_core::history::Basis;
-use migrate_core::plan::{Policy, Stamp};
+use migrate_core::plan::{Policy, Resolve, Stamp};
 use migrate_core::{Chain, Event};
 
 use crate::database::Source;
@@ -83,6 +83,7 @@ struct Options {
     ahead: Policy,
     diverged: Policy,
     edited: Policy,
+    accept_edited: bool,
     recorded: Policy,
     basis: Option<Basis>,
     pooler: bool,
@@ -94,6 +95,14 @@ enum Verb {
     Downgrade,
     Redo(u32),
     Stamp(Stamp),
+    Resolve(Resolve),
+}
+
+impl Verb {
+    /// Returns whether it only changes the record.
+    const fn only_records(self) -> bool {
+        matches!(self, Self::Stamp(_) | Self::Resolve(_))
+    }
 }
 
 impl<'c> Run<'c> {
@@ -143,6 +152,38 @@ impl<'c> Run<'c> {
         Self::new(chain, db, Verb::Stamp(mode))
     }
 
+    /// Begins a run that records what became of the step that stopped halfway, or of one of its
+    /// statements, without running anything.
+    ///
+    /// The target is a [`StatementExpr`](migrate_core::target::StatementExpr): `3b2c`, or `3b2c:2`
+    /// for its second statement; [`to`](Self::to) replaces it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::{Resolve, Run};
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// migrations.upgrade(&pool).await?;
+    /// let refused = Run::resolve(migrations.chain(), &pool, "a:1", Resolve::Done).await;
+    /// assert_eq!(refused.unwrap_err().kind().as_str(), "not_halfway");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    pub fn resolve(
+        chain: Chain<'c>,
+        db: impl Database<'c>,
+        target: impl fmt::Display,
+        verdict: Resolve,
+    ) -> Self {
+        Self::new(chain, db, Verb::Resolve(verdict)).to(target)
+    }
+
     fn new(chain: Chain<'c>, db: impl Database<'c>, verb: Verb) -> Self {
         Self {
             chain,
@@ -158,9 +199,10 @@ impl<'c> Run<'c> {
                 statement_timeout: None,
                 code: None,
                 stop: Stop::default(),
-                ahead: Policy::Allow,
-                diverged: Policy::Refuse,
+                ahead: chain.ahead(),
+                diverged: chain.diverged(),
                 edited: Policy::Refuse,
+                accept_edited: false,
                 recorded: Policy::Refuse,
                 basis: None,
                 pooler: false,
@@ -240,13 +282,14 @@ impl<'c> Run<'c> {
     }
 
     /// Says what to do where the database is ahead of this chain, as after a deployment was
-    /// rolled back: allowed otherwise, with a warning event.
+    /// rolled back: as its `migrate.toml` says otherwise, which is allowed, with a warning event.
     pub fn ahead(mut self, policy: Policy) -> Self {
         self.options.ahead = policy;
         self
     }
 
-    /// Says what to do where the database and this chain went different ways: refused otherwise.
+    /// Says what to do where the database and this chain went different ways: as its `migrate.toml`
+    /// says otherwise, which is refused.
     pub fn diverged(mut self, policy: Policy) -> Self {
         self.options.diverged = policy;
         self
@@ -255,6 +298,29 @@ impl<'c> Run<'c> {
     /// Says what to do where an applied revision was edited since: refused otherwise.
     pub fn edited(mut self, policy: Policy) -> Self {
         self.options.edited = policy;
+        self
+    }
+
+    /// Says whether an upgrade records applied revisions that were edited since, up or down, as they
+    /// are now: their new checksums and downs. Nothing of them runs, so that is right where what
+    /// they make is the same, as after SQL was only written differently.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// let outcome = migrations.upgrade(&pool).accept_edited(true).await?;
+    /// assert_eq!(outcome.applied.len(), 2);
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    pub fn accept_edited(mut self, accept: bool) -> Self {
+        self.options.accept_edited = accept;
         self
     }
 

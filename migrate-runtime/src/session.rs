@@ -11,7 +11,7 @@ use crate::record::{Depth, Latest};
 use crate::settings::Settings;
 use crate::stop::{self, Stop};
 use crate::waiting::Waiting;
-use crate::{Database, Error, ErrorKind, Rows};
+use crate::{Activity, Database, Error, ErrorKind, Rows};
 
 /// A connection to a database, for one chain. It reads, and never writes.
 ///
@@ -189,6 +189,34 @@ impl<'c> Session<'c> {
         self.engine.count_rows(table).await
     }
 
+    /// Looks what the server is at with this chain, and what earlier runs left behind. It takes no
+    /// lock, and says less where the role may see less.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::{Session, Settings};
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// let mut session = Session::open(&pool, Settings::new(migrations.chain())).await?;
+    /// let activity = session.activity().await?;
+    /// assert!(activity.running.is_none() && activity.invalid_indexes.is_empty());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where the connection broke.
+    pub async fn activity(&mut self) -> Result<Activity, Error> {
+        self.engine.activity().await
+    }
+
     pub(crate) async fn latest(&mut self) -> Result<Option<Latest>, Error> {
         self.engine.latest().await
     }
@@ -276,6 +304,8 @@ pub(crate) fn unreadable(table: &str, place: &str, reason: &str) -> Error {
     let mut found = Diagnostic::error("history", message).note(format!("the database is {place}"));
     found = if reason.contains("newer") {
         found.help("cargo install cargo-migrate, and update migrate-runtime in Cargo.toml")
+    } else if reason.starts_with("unknown ") {
+        found.help("restore the row from a backup, or correct it")
     } else {
         found.help("in migrate.toml, name a table of our own: history-table = \"…\"")
     };

@@ -34,6 +34,13 @@ pub(crate) fn say(event: &Event<'_>) {
             let (revision, blockers) = (step.revision, blockers.join("; "));
             tracing::warn!(revision, attempt, blockers, "trying again: {reason}");
         }
+        Event::Resolved(resolved) => {
+            tracing::info!(
+                revision = resolved.revision,
+                "Resolved {}: {resolved}",
+                resolved.revision
+            );
+        }
         Event::Warning(found) => tracing::warn!("{found}"),
         Event::Finished { to, steps, .. } => {
             tracing::info!(steps, "Database is at {}", to.join(", "));

@@ -32,6 +32,7 @@ async fn a_harmless_upgrade_of_a_protected_database_runs_from_what_was_looked_at
         targets: vec!["head"],
         options: &options,
         recorded: false,
+        accept_edited: false,
     };
     let targets = wanted.read_targets().expect("it is a target");
     let heard = Heard::default();

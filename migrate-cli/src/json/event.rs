@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use migrate_core::history::Operation;
 use migrate_core::{Event, StepAt};
 use migrate_runtime::{Done, Outcome};
 use serde::Serialize;
 
-use super::Finding;
 use super::plan::word;
+use super::{Finding, Resolved};
 use crate::render::words::Words;
 
 /// What happened during a run, or at its end.
@@ -83,6 +84,19 @@ pub(crate) enum Happening<'a> {
         #[cfg_attr(test, schemars(extend("enum" = ["up", "down"])))]
         direction: &'static str,
     },
+    /// A revision that was edited since it was applied is recorded as its file is now, and nothing
+    /// ran.
+    Accepted {
+        /// Its id.
+        revision: &'a str,
+        /// Its message; may be empty.
+        message: &'a str,
+    },
+    /// What a person said of the revision that stood halfway is recorded, and nothing ran.
+    Resolved {
+        #[serde(flatten)]
+        resolved: Box<Resolved>,
+    },
     /// The database was created.
     Created {
         /// The database as people are shown it, without a password.
@@ -157,6 +171,13 @@ impl<'a> Happening<'a> {
                 to,
                 steps,
             },
+            Event::StepStarted { step } if step.operation == Operation::Accept => return None,
+            Event::StepFinished { step, .. } if step.operation == Operation::Accept => {
+                Self::Accepted {
+                    revision: step.revision,
+                    message: step.message,
+                }
+            }
             Event::StepStarted { step } => Self::StepStarted { step: step.into() },
             Event::StatementDone { step, done } => Self::StatementDone {
                 step: step.into(),
@@ -176,6 +197,9 @@ impl<'a> Happening<'a> {
                 reason,
                 blockers,
                 attempt,
+            },
+            Event::Resolved(resolved) => Self::Resolved {
+                resolved: Box::new(resolved.into()),
             },
             Event::Warning(found) => Self::Warning {
                 finding: Box::new(Finding::own(found, words)),
@@ -244,6 +268,7 @@ mod tests {
             message: "add chunks",
             parents: &["a"],
             direction: Direction::Up,
+            operation: Operation::Up,
             statements: 3,
         };
         let finished = Event::StepFinished {

@@ -1,9 +1,12 @@
 //! Plans as json.
 
+use migrate_core::history::Operation;
 use migrate_core::plan::{self, Losing, Part};
 use migrate_core::sql::Loss;
 use migrate_core::{Dialect, Direction, Plan};
 use serde::Serialize;
+
+use super::Resolved;
 
 /// A plan, as `--dry-run` prints it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,6 +27,10 @@ pub struct Planned {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub parents: Option<Vec<String>>,
+    /// What is recorded of a revision that stands halfway, for `resolve`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Resolved"))]
+    pub resolved: Option<Resolved>,
 }
 
 /// A step of a plan.
@@ -41,6 +48,9 @@ pub struct Step {
     pub statements: usize,
     /// Whether they run in a transaction.
     pub transaction: bool,
+    /// Whether nothing runs, and an applied revision that was edited is recorded as it is now.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub accepts: bool,
     /// The paths of the functions that it calls, where it calls any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub code: Vec<String>,
@@ -80,12 +90,15 @@ pub struct Lost {
 impl Planned {
     /// Takes a plan; `direction` is that of the verb, which a plan without steps doesn't tell.
     pub fn new(plan: &Plan<'_>, direction: Direction) -> Self {
-        let steps = plan.steps.iter().map(|step| Step {
+        // A person's word on a step, and the step that goes on, move no revision.
+        let moved = plan.steps.iter().filter(|step| step.change.done.is_none());
+        let steps = moved.map(|step| Step {
             revision: step.revision.to_owned(),
             direction: word(step.direction),
             message: step.message.to_owned(),
             statements: step.statements().count(),
             transaction: step.transaction,
+            accepts: step.change.operation == Operation::Accept,
             code: step.parts().iter().filter_map(path).collect(),
             losses: Vec::new(),
         });
@@ -96,6 +109,7 @@ impl Planned {
             heads_after: owned(&plan.heads_after),
             applied_after: owned(&plan.applied_after),
             parents: None,
+            resolved: plan.resolved().map(Resolved::from),
         }
     }
 }

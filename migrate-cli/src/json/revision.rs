@@ -2,8 +2,10 @@
 
 use migrate_core::chain::Section;
 use migrate_core::{Dialect, Direction};
+use migrate_runtime::Activity;
 use serde::Serialize;
 
+use crate::render::halfway::Next;
 use crate::view::{Item, State};
 
 /// A revision, as every verb that looks prints it.
@@ -48,6 +50,46 @@ pub(crate) struct Revision<'a> {
     statements_done: Option<i64>,
     /// How many statements it had then.
     statements_total: Option<i64>,
+    /// Of one that stands halfway, as `status` says it: the statement that is the next to be done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "String"))]
+    next_statement: Option<String>,
+    /// Of one that stands halfway, as `status` says it: what runs at this moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Running"))]
+    running: Option<Running>,
+}
+
+/// The statement of a revision that runs at this moment.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Running {
+    /// The session that runs it, in words.
+    session: String,
+    /// For how many seconds it runs.
+    seconds: u64,
+    /// How far the server says it is; null where it doesn't.
+    progress: Option<String>,
+    /// The sessions that it waits for, in words, with what they run.
+    waits_for: Vec<String>,
+}
+
+impl Revision<'_> {
+    /// Adds what was seen of a revision that stands halfway.
+    #[must_use]
+    pub(crate) fn seen(mut self, next: Option<&Next>, activity: &Activity) -> Self {
+        if self.state != Some(State::Halfway.name()) {
+            return self;
+        }
+        self.next_statement = next.map(|next| next.text().to_owned());
+        self.running = activity.running.as_ref().map(|running| Running {
+            session: running.session.clone(),
+            seconds: running.seconds,
+            progress: running.progress.clone(),
+            waits_for: running.waits_for.clone(),
+        });
+        self
+    }
 }
 
 impl<'a> From<Item<'_, 'a>> for Revision<'a> {
@@ -69,6 +111,8 @@ impl<'a> From<Item<'_, 'a>> for Revision<'a> {
             applied_by: row.map(|row| &*row.run_by),
             statements_done: row.map(|row| row.statements_done),
             statements_total: row.map(|row| row.statements_total),
+            next_statement: None,
+            running: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A plan for people: what a dry run prints.
 
+use migrate_core::history::Operation;
 use migrate_core::plan::{Action, Step};
 use migrate_core::{Chain, Direction, Plan};
 
@@ -25,11 +26,20 @@ pub(crate) fn print(plan: &Plan<'_>, kind: Kind, look: &Look, chain: Chain<'_>, 
         );
         return;
     }
+    if let Some(resolved) = plan.resolved() {
+        ui.status(
+            "Would resolve",
+            format_args!("1 revision of {place} (dry run)"),
+        );
+        ui.line(super::resolved::line(&resolved));
+        return;
+    }
     let (verb, to_or_of) = match kind {
         Kind::Upgrade => ("Would apply", "to"),
         Kind::Downgrade => ("Would revert", "of"),
         Kind::Redo(_) => ("Would redo", "of"),
         Kind::Stamp(_) => ("Would stamp", "of"),
+        Kind::Resolve(_) => ("Would resolve", "of"),
     };
     let steps = match kind {
         Kind::Redo(_) => count(plan.steps.len(), "step"),
@@ -108,6 +118,9 @@ fn what(step: &Step<'_>, kind: Kind) -> String {
             Direction::Up => "recorded as applied".to_owned(),
             Direction::Down => "recorded as not applied".to_owned(),
         };
+    }
+    if step.change.operation == Operation::Accept {
+        return "accepted as it is now, nothing runs".to_owned();
     }
     let statements = parts(step);
     let transaction = if step.transaction {

@@ -31,8 +31,10 @@ pub(crate) fn beside(item: Item<'_, '_>, state: State) -> String {
 
 fn when(row: &Row) -> String {
     let mut out = time::moment(&row.started_at);
-    if row.operation == Operation::Stamp {
-        out.insert_str(0, "stamped ");
+    match row.operation {
+        Operation::Stamp => out.insert_str(0, "stamped "),
+        Operation::Accept => out.insert_str(0, "accepted "),
+        _ => {}
     }
     if !row.run_by.is_empty() {
         out.push_str(" by ");

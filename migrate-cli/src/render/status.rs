@@ -45,11 +45,12 @@ pub(crate) fn word(state: State, width: usize) -> String {
 }
 
 /// Writes how many stand how, and what to do next; `goes_on` is the verb by which a step that
-/// stopped halfway goes on.
+/// stopped halfway goes on, where it isn't just being run.
 pub(crate) fn summary(
     view: &View<'_>,
     items: &[Item<'_, '_>],
     goes_on: Option<&str>,
+    is_running: bool,
     look: &Look,
 ) -> String {
     let order = [
@@ -72,6 +73,9 @@ pub(crate) fn summary(
     } else {
         counts.join(", ")
     };
+    if is_running {
+        return format!("{counts}; it is being run");
+    }
     format!("{counts}; {}", next(view, items, goes_on, look))
 }
 

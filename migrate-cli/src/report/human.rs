@@ -1,9 +1,11 @@
 //! Events as lines for people, as cargo writes them.
 
+use migrate_core::history::Operation;
 use migrate_core::{Chain, Direction, Event, StepAt};
 use migrate_runtime::Outcome;
 
 use crate::change::Kind;
+use crate::render::resolved;
 use crate::render::revision::Heads;
 use crate::render::table::{self, count};
 use crate::render::time;
@@ -45,6 +47,11 @@ impl<'u> Human<'u> {
                         let n = count(usize::try_from(n).unwrap_or_default(), "revision");
                         format!("{} at {from}, {n}", self.place)
                     }
+                    Kind::Resolve(_) if from == to => format!("{} at {from}", self.place),
+                    Kind::Resolve(_) => format!("{} from {from} to {to}", self.place),
+                    Kind::Upgrade if from == to => {
+                        format!("{} at {from}, {}", self.place, count(steps, "revision"))
+                    }
                     _ => {
                         let steps = count(steps, "revision");
                         format!("{} from {from} to {to}, {steps}", self.place)
@@ -60,7 +67,7 @@ impl<'u> Human<'u> {
             Event::StepFinished { step, duration } => {
                 self.ui.progress_ends();
                 let text = format!("{} ({})", named(step), time::duration(duration));
-                self.ui.status(done(step.direction), text);
+                self.ui.status(done(step), text);
             }
             Event::Retried {
                 step,
@@ -73,6 +80,9 @@ impl<'u> Human<'u> {
                 let who = who.unwrap_or_default();
                 let text = format!("{}, attempt {attempt}: {reason}{who}", named(step));
                 self.ui.status("Retrying", text);
+            }
+            Event::Resolved(ref word) => {
+                self.ui.status("Resolved", resolved::line(word));
             }
             Event::Warning(found) => self.ui.diagnostic(found),
             // The outcome says it.
@@ -100,7 +110,8 @@ impl<'u> Human<'u> {
         }
         let after: Vec<_> = outcome.heads_after.iter().map(String::as_str).collect();
         let at = self.heads.mark(&after);
-        let text = if outcome.applied.is_empty() {
+        let is_word = matches!(self.kind, Kind::Resolve(_));
+        let text = if outcome.applied.is_empty() && !is_word {
             format!("{} is at {at}: nothing to do", self.place)
         } else {
             format!("at {at} in {}", time::duration(outcome.duration))
@@ -125,11 +136,13 @@ const fn doing(kind: Kind) -> &'static str {
         Kind::Downgrade => "Downgrading",
         Kind::Redo(_) => "Redoing",
         Kind::Stamp(_) => "Stamping",
+        Kind::Resolve(_) => "Resolving",
     }
 }
 
-const fn done(direction: Direction) -> &'static str {
-    match direction {
+fn done(step: StepAt<'_>) -> &'static str {
+    match step.direction {
+        _ if step.operation == Operation::Accept => "Accepted",
         Direction::Up => "Applied",
         Direction::Down => "Reverted",
     }

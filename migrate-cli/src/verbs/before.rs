@@ -20,6 +20,7 @@ impl Verb {
             Self::Upgrade(verb) => return verb.wanted().check_targets(),
             Self::Downgrade(verb) => return verb.wanted().check_targets(),
             Self::Stamp(verb) => return verb.wanted().check_targets(),
+            Self::Resolve(verb) => return verb.check_target(),
             Self::Show(verb) => return Ok(verb.revision.parse::<TargetExpr>().map(drop)?),
             Self::History(verb) => verb.range.as_deref(),
             Self::Graph(verb) => verb.range.as_deref(),

@@ -57,6 +57,7 @@ impl Downgrade {
             targets: vec![&self.target],
             options: &self.options,
             recorded: self.recorded,
+            accept_edited: false,
         }
     }
 }

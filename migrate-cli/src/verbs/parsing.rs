@@ -46,6 +46,9 @@ fn an_unknown_option_is_no_target() {
         "downgrade --dryrun",
         "upgrade -x",
         "stamp",
+        "resolve a --sql --done",
+        "resolve a",
+        "resolve a --done --undone",
         "show",
         "history extra",
     ] {

@@ -50,6 +50,7 @@ impl Redo {
             targets: Vec::new(),
             options: &self.options,
             recorded: false,
+            accept_edited: false,
         };
         change(&wanted, globals, project, ui).await
     }

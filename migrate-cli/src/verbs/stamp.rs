@@ -54,6 +54,7 @@ impl Stamp {
             targets: self.targets.iter().map(String::as_str).collect(),
             options: &self.options,
             recorded: false,
+            accept_edited: false,
         }
     }
 }

@@ -1,11 +1,13 @@
 //! `status`: what is applied, and what is not.
 
 use clap::Args;
+use migrate_core::history::State;
 use migrate_core::plan::{self, Place};
 
 use crate::args::{Format, Globals};
 use crate::database::{self, Look};
 use crate::json;
+use crate::render::halfway::{self, Next};
 use crate::render::status;
 use crate::ui::Ui;
 use crate::view::View;
@@ -33,22 +35,34 @@ impl Status {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
-        let look = database::look_needed(globals, project, ui).await?;
+        let (look, activity) = database::look_closely(globals, project, ui).await?;
         if let Some(found) = environment::likely_misspelt(project.chain(), &look.chosen) {
             ui.diagnostic(&found);
         }
         let view = View::of_database(project.chain(), &look.history, look.dialect);
         let items = view.items(0..view.graph().len());
+        let on = goes_on(&look, project);
+        let next = on.as_ref().and_then(|on| on.next.as_ref());
         match ui.format() {
             Format::Json => {
-                let revisions: Vec<_> = items.into_iter().map(json::Revision::from).collect();
+                let revision = |item| json::Revision::from(item).seen(next, &activity);
+                let revisions: Vec<_> = items.into_iter().map(revision).collect();
                 ui.json(&revisions);
+                // Not even programs that know no more than revisions should miss it.
+                for index in &activity.invalid_indexes {
+                    ui.note(format_args!("invalid index {}: {}", index.name, index.drop));
+                }
             }
             Format::Human => {
                 ui.line(header(&look));
                 ui.lines(status::lines(&items));
-                let goes_on = goes_on(&look, project);
-                let end = status::summary(&view, &items, goes_on.as_deref(), &look);
+                let row = look.history.halfway();
+                ui.lines(halfway::lines(row, next, &activity));
+                let is_running = activity.running.as_ref().is_some_and(|running| {
+                    row.is_some_and(|row| row.state == State::Applying && row.seq == running.seq)
+                });
+                let words = on.as_ref().map(|on| on.words.as_str());
+                let end = status::summary(&view, &items, words, is_running, &look);
                 ui.line(ui.own(&end));
             }
         }
@@ -69,9 +83,15 @@ impl Status {
     }
 }
 
-/// Returns the verb and the target by which a step that stopped halfway goes on, where the planner
-/// lets it.
-fn goes_on(look: &Look, project: &Project<'_>) -> Option<String> {
+/// How a step that stopped halfway goes on.
+struct GoesOn {
+    /// The verb and the target.
+    words: String,
+    next: Option<Next>,
+}
+
+/// Returns how a step that stopped halfway goes on, where the planner lets it.
+fn goes_on(look: &Look, project: &Project<'_>) -> Option<GoesOn> {
     let row = look.history.halfway()?;
     let mut options = plan::Options::new(look.dialect);
     options.environment = look.chosen.environment.as_deref();
@@ -87,11 +107,13 @@ fn goes_on(look: &Look, project: &Project<'_>) -> Option<String> {
             false => plan::upgrade(chain, history, &target, &options),
         });
         let first = planned.ok().and_then(|plan| plan.steps.into_iter().next());
-        if first.is_some_and(|step| step.resume.is_some()) {
-            return Some(match at {
+        if let Some(first) = first.filter(|step| step.resume.is_some()) {
+            let words = match at {
                 0 => verb.to_owned(),
                 _ => format!("{verb} {target}"),
-            });
+            };
+            let next = Next::of(&first);
+            return Some(GoesOn { words, next });
         }
     }
     None

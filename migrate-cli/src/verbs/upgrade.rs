@@ -27,6 +27,10 @@ pub struct Upgrade {
     #[arg(default_value = "head", allow_negative_numbers = true)]
     target: String,
 
+    /// Record applied revisions whose files were edited since as they are now, without running them
+    #[arg(long, conflicts_with = "sql")]
+    accept_edited: bool,
+
     #[command(flatten)]
     options: Change,
 }
@@ -34,7 +38,11 @@ pub struct Upgrade {
 impl Upgrade {
     pub(super) fn words(&self) -> (Vec<String>, &Change) {
         let words = ["migrate", "upgrade", &self.target];
-        (words.map(str::to_owned).to_vec(), &self.options)
+        let mut words = words.map(str::to_owned).to_vec();
+        if self.accept_edited {
+            words.push("--accept-edited".to_owned());
+        }
+        (words, &self.options)
     }
 
     pub(super) async fn run(
@@ -52,6 +60,7 @@ impl Upgrade {
             targets: vec![&self.target],
             options: &self.options,
             recorded: false,
+            accept_edited: self.accept_edited,
         }
     }
 }

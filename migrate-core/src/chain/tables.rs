@@ -115,6 +115,10 @@ pub struct Tables<'a> {
     pub statement_timeout: Option<u32>,
     /// Whether several heads are allowed.
     pub multiple_heads: bool,
+    /// Whether an upgrade is refused where the database is ahead of the files.
+    pub refuse_ahead: bool,
+    /// Whether an upgrade goes on where the database has revisions that no file has.
+    pub allow_diverged: bool,
     /// What the runs of texts point into.
     pub text: &'a str,
     /// The revisions, parents and dependencies first.

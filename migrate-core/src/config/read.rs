@@ -12,7 +12,7 @@ use crate::checks::{
 };
 use crate::{Dialect, SourceFile};
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "format",
     "dialect",
     "chain",
@@ -22,6 +22,8 @@ const KEYS: [&str; 11] = [
     "lock-timeout",
     "statement-timeout",
     "multiple-heads",
+    "ahead",
+    "diverged",
     "default",
     "databases",
 ];
@@ -71,6 +73,12 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
             }
             "multiple-heads" => {
                 config.multiple_heads = reader.choice(name, value, ["deny", "allow"]) == 1;
+            }
+            "ahead" => {
+                config.refuse_ahead = reader.choice(name, value, ["allow", "refuse"]) == 1;
+            }
+            "diverged" => {
+                config.allow_diverged = reader.choice(name, value, ["refuse", "allow"]) == 1;
             }
             "default" => config.default = reader.text(name, value, "\"local\""),
             "databases" => reader.databases(value, config),

@@ -83,6 +83,8 @@ impl Buffer {
             lock_timeout: config.lock_timeout,
             statement_timeout: config.statement_timeout,
             multiple_heads: config.multiple_heads,
+            refuse_ahead: config.refuse_ahead,
+            allow_diverged: config.allow_diverged,
             text: &self.text,
             revisions: Rows::Values(&self.revisions),
             sections: Rows::Values(&self.sections),

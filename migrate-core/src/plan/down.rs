@@ -21,13 +21,13 @@ pub fn downgrade_to<'a>(
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
     refuse::unfit(graph, options.dialect)?;
+    let mut progress = Progress::checked(graph)?;
     let halfway = halfway::find(graph, target.leaving(), Direction::Down)?;
     let mut order: Vec<_> = target.leaving().iter().rev().collect();
     if let Some(halfway) = &halfway {
         order.retain(|&node| node != halfway.node);
         order.insert(0, halfway.node);
     }
-    let mut progress = Progress::new(graph);
     let mut steps = Vec::with_capacity(order.len());
     for node in order {
         let row = graph.row(node);

@@ -1,11 +1,12 @@
 //! From text to a plan.
 
-use super::{Options, Plan, Stamp, downgrade_to, redo_of, stamp_to, upgrade_to};
+use super::{Options, Plan, Resolve, Stamp};
+use super::{downgrade_to, redo_of, resolve_to, stamp_to, upgrade_to};
 use super::{halfway, refuse};
 use crate::chain::Chain;
 use crate::graph::Graph;
 use crate::history::History;
-use crate::target::{self, TargetExpr};
+use crate::target::{self, StatementExpr, TargetExpr};
 use crate::{Direction, Error};
 
 /// Plans what applies a target and all that it needs.
@@ -130,4 +131,33 @@ pub fn stamp<'a>(
         Stamp::Purge => target::Stamp::resolve_purged(&graph, targets)?,
     };
     stamp_to(&graph, &target, options)
+}
+
+/// Plans what records a person's word on the step that stopped halfway, without running anything.
+///
+/// The plan's steps have no actions; their rows belong into one transaction.
+///
+/// ```
+/// use migrate_core::plan::{self, Options, Resolve};
+/// # use migrate_core::{Chain, Dialect, Error, History};
+/// # fn example(chain: Chain<'_>, history: &History) -> Result<(), Error> {
+/// let options = Options::new(Dialect::Postgres);
+/// let plan = plan::resolve(chain, history, &"3b2c:2".parse()?, Resolve::Done, &options)?;
+/// assert!(plan.steps.iter().all(|step| step.actions.is_empty()));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// Where nothing stands halfway, or another revision does; where the statement is done already, or
+/// others come before it.
+pub fn resolve<'a>(
+    chain: Chain<'a>,
+    history: &'a History,
+    target: &StatementExpr,
+    verdict: Resolve,
+    options: &Options<'_>,
+) -> Result<Plan<'a>, Error> {
+    resolve_to(&Graph::new(chain, history), target, verdict, options)
 }

@@ -21,6 +21,9 @@ pub struct Options<'o> {
     pub environment: Option<&'o str>,
     /// Whether to upgrade where applied revisions were edited since.
     pub edited: Policy,
+    /// Whether an upgrade records applied revisions that were edited since as they are now, without
+    /// running them.
+    pub accept_edited: bool,
     /// Whether to upgrade where the database has revisions that no file has.
     pub diverged: Policy,
     /// Whether a database that is ahead of the chain has nothing to do.
@@ -36,6 +39,7 @@ impl Options<'_> {
             dialect,
             environment: None,
             edited: Policy::Refuse,
+            accept_edited: false,
             diverged: Policy::Refuse,
             ahead: Policy::Allow,
             recorded: Policy::Refuse,
@@ -50,6 +54,15 @@ pub enum Policy {
     Refuse,
     /// Done.
     Allow,
+}
+
+/// What a person says of a step that stopped halfway, or of one of its statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolve {
+    /// It took effect, or its effect was made by hand.
+    Done,
+    /// It took no effect, or its effect was undone by hand.
+    Undone,
 }
 
 /// What a stamp does with what is recorded as applied.

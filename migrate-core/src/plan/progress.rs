@@ -1,6 +1,7 @@
 //! The applied set as it changes from step to step.
 
-use super::{Plan, Step};
+use super::{Plan, Step, refuse};
+use crate::Error;
 use crate::checksum::Fingerprint;
 use crate::graph::{Graph, Set};
 use crate::history::Basis;
@@ -27,6 +28,20 @@ impl<'g, 'a> Progress<'g, 'a> {
             basis,
             applied: graph.applied().clone(),
             fingerprint,
+        }
+    }
+
+    /// Begins where rows must be complete, because statements follow from them.
+    ///
+    /// # Errors
+    ///
+    /// Where they don't add up to what the last of them says.
+    pub(super) fn checked(graph: &'g Graph<'a>) -> Result<Self, Error> {
+        let progress = Self::new(graph);
+        if graph.history().adds_up_to(&progress.basis.fingerprint) {
+            Ok(progress)
+        } else {
+            Err(refuse::damaged(graph.history()))
         }
     }
 

@@ -20,6 +20,7 @@ pub fn redo_of<'a>(
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
     refuse::unfit(graph, options.dialect)?;
+    let mut progress = Progress::checked(graph)?;
     let leaving = target.leaving();
     let mut standing = standing_of(graph, options.dialect);
     standing
@@ -42,7 +43,6 @@ pub fn redo_of<'a>(
     if !down.is_empty() {
         refuse::missing_environment(graph.chain(), options)?;
     }
-    let mut progress = Progress::new(graph);
     let mut steps = Vec::with_capacity(2 * down.len());
     for node in down {
         let row = graph.row(node);

@@ -1,8 +1,17 @@
 //! Why a plan isn't made, in words.
 
+mod damaged;
+mod resolve;
+
+pub(super) use damaged::damaged;
+pub(super) use resolve::{
+    not_halfway, not_next_statement, nothing_halfway, resolve_part_of_transaction,
+    resolve_without_file,
+};
+
 use std::collections::BTreeSet;
 
-use super::{Options, redo_reaching};
+use super::{Options, Resolve, redo_reaching};
 use crate::chain::{Chain, Entry};
 use crate::graph::Graph;
 use crate::history::{Operation, RecordedDown, Row};
@@ -227,7 +236,8 @@ pub(super) fn edited(graph: &Graph<'_>, edited: &[&str]) -> Error {
         .note("what is applied must not change: other databases already have it as it was")
         .help("restore the file, as with: git checkout")
         .help("or put the change into a new revision: cargo migrate new \"...\"")
-        .help(again);
+        .help(again)
+        .help("or, where what it makes is the same, record it as it is now: cargo migrate upgrade --accept-edited");
     Error::new(ErrorKind::Edited, diagnostic)
 }
 
@@ -251,22 +261,12 @@ pub(super) fn halfway(graph: &Graph<'_>, row: &Row, why: Option<&str>) -> Error 
         };
         diagnostic = diagnostic.help(format!("to go on: {go_on}"));
     }
-    let node = graph.find(id);
-    let mut without = graph.applied().clone();
-    if let Some(node) = node {
-        without.remove(node);
+    // What no file has can't be recorded as applied.
+    if graph.find(id).is_some() {
+        let done = resolve::command(row, None, Resolve::Done);
+        diagnostic = diagnostic.help(format!("complete it by hand, then: {done}"));
     }
-    let without = graph.ids(graph.maximal(&without));
-    let (with, without) = (format!("cargo migrate stamp {id}"), stamp_of(&without));
-    let (complete, undone) = if goes_up {
-        (with, without)
-    } else {
-        (without, with)
-    };
-    // A stamp finds only what a file or the history knows.
-    if node.is_some() {
-        diagnostic = diagnostic.help(format!("complete it by hand, then: {complete}"));
-    }
+    let undone = resolve::command(row, None, Resolve::Undone);
     let diagnostic = diagnostic.help(format!("or undo it by hand, then: {undone}"));
     Error::new(ErrorKind::Halfway, diagnostic)
 }
@@ -277,13 +277,6 @@ fn parts_of(graph: &Graph<'_>, row: &Row) -> &'static str {
     match entry.is_some_and(|entry| entry.runs_code(row)) {
         true => "parts",
         false => "statements",
-    }
-}
-
-fn stamp_of(ids: &[&str]) -> String {
-    match ids {
-        [] => "cargo migrate stamp base".to_owned(),
-        ids => format!("cargo migrate stamp {}", ids.join(" ")),
     }
 }
 

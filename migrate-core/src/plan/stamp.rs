@@ -12,7 +12,8 @@ use crate::target::Stamp;
 /// Plans what makes the target's revisions the applied ones, without running anything.
 ///
 /// Steps have no actions: first those that leave, children first, then those that enter, parents
-/// first. A revision that had stopped halfway has a step in any case, which ends that.
+/// first. A revision that had stopped halfway has a step in any case, which ends that; where the
+/// rows don't add up, all that the target says has one.
 pub fn stamp_to<'a>(
     graph: &Graph<'a>,
     target: &Stamp,
@@ -21,9 +22,15 @@ pub fn stamp_to<'a>(
     refuse::unfit(graph, options.dialect)?;
     let (mut leaving, mut entering) = (graph.applied().clone(), target.applied().clone());
     leaving.subtract(target.applied());
-    entering.subtract(graph.applied());
-
     let mut progress = Progress::new(graph);
+    if graph.history().adds_up_to(&progress.stay()) {
+        entering.subtract(graph.applied());
+    } else {
+        // Rows are lost or were changed: what stays is recorded anew, so that they add up again.
+        for node in (0..graph.len()).filter(|&node| graph.entry(node).is_none()) {
+            entering.remove(node);
+        }
+    }
     let mut steps = Vec::new();
     if let Some(row) = graph.history().halfway() {
         let node = graph.find(&row.revision);
@@ -44,6 +51,9 @@ pub fn stamp_to<'a>(
         let entry = graph.entry(node);
         let entry = entry.expect("what only the history knows is applied");
         let subject = Subject::of_entry(entry, options);
+        if graph.is_applied(node) {
+            progress.leave(node);
+        }
         let fingerprint = progress.enter(node, subject.up_checksum);
         let mut step = subject.step(Operation::Stamp, Work::default(), options, fingerprint);
         step.change.recorded_down = RecordedDown::write(entry, options.dialect);

@@ -113,6 +113,7 @@ impl<'a> Subject<'a> {
                 recorded_down: String::new(),
                 fingerprint,
                 statement_hashes: Vec::new(),
+                done: None,
             },
             resume: None,
         };

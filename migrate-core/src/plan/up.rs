@@ -2,7 +2,7 @@
 
 use super::subject::{Subject, Work};
 use super::{Action, Options, Place, Plan, Policy, Standing, Statement, Step};
-use super::{halfway, refuse, standing_of};
+use super::{accept, halfway, refuse, standing_of};
 use crate::chain::{Entry, Section};
 use crate::graph::Graph;
 use crate::history::{Operation, RecordedDown};
@@ -17,7 +17,9 @@ pub fn upgrade_to<'a>(
     options: &Options<'_>,
 ) -> Result<Plan<'a>, Error> {
     refuse::unfit(graph, options.dialect)?;
-    refuse_by_policy(graph, &standing_of(graph, options.dialect), options)?;
+    let mut progress = Progress::checked(graph)?;
+    let standing = standing_of(graph, options.dialect);
+    refuse_by_policy(graph, &standing, options)?;
     let mut pending = graph.needed(target.goals().iter().copied());
     pending.subtract(graph.applied());
 
@@ -30,15 +32,22 @@ pub fn upgrade_to<'a>(
     if !order.is_empty() {
         refuse::missing_environment(graph.chain(), options)?;
     }
-    let mut progress = Progress::new(graph);
     let mut steps = Vec::with_capacity(order.len());
-    for node in order {
+    let mut order = order.into_iter();
+    let add = |node, progress: &mut Progress<'_, 'a>| {
         let entry = graph.entry(node);
         let entry = entry.expect("what only the history knows is applied");
-        steps.push(step(entry, options, &mut progress)?);
+        step(entry, options, progress)
+    };
+    // What stopped halfway goes on from the last row, before another is written.
+    if let (Some(halfway), Some(node)) = (&halfway, halfway.and_then(|_| order.next())) {
+        let mut first = add(node, &mut progress)?;
+        first.resume = Some(halfway::resume(graph, halfway, &first)?);
+        steps.push(first);
     }
-    if let (Some(halfway), Some(first)) = (halfway, steps.first_mut()) {
-        first.resume = Some(halfway::resume(graph, &halfway, first)?);
+    steps.extend(accept::steps(graph, &standing, options, &mut progress)?);
+    for node in order {
+        steps.push(add(node, &mut progress)?);
     }
     Ok(progress.plan(steps))
 }
@@ -57,7 +66,8 @@ pub(super) fn refuse_by_policy(
         }
         _ => {}
     }
-    if options.edited == Policy::Refuse && !standing.edited.is_empty() {
+    let refuses = options.edited == Policy::Refuse && !options.accept_edited;
+    if refuses && !standing.edited.is_empty() {
         return Err(refuse::edited(graph, &standing.edited));
     }
     Ok(())

@@ -67,8 +67,8 @@ fn a_plan_that_passes_it_by_is_refused() {
 error: applying revision c1 stopped halfway [halfway]
   = state: 1 of 3 statements are done
   = help: to go on: cargo migrate upgrade c1
-  = help: complete it by hand, then: cargo migrate stamp c1
-  = help: or undo it by hand, then: cargo migrate stamp b1
+  = help: complete it by hand, then: cargo migrate resolve c1 --done
+  = help: or undo it by hand, then: cargo migrate resolve c1 --undone
 ";
     assert_eq!(drawn(upgrade(chain, &history, "b1")), picture);
     assert_eq!(drawn(downgrade(chain, &history, "-1")), picture);
@@ -87,8 +87,8 @@ fn what_is_done_must_be_unchanged() {
 error: applying revision c1 stopped halfway [halfway]
   = state: 1 of 3 statements are done
   = note: it can't go on: its file has changed since, and what is done can't be compared
-  = help: complete it by hand, then: cargo migrate stamp c1
-  = help: or undo it by hand, then: cargo migrate stamp a1
+  = help: complete it by hand, then: cargo migrate resolve c1 --done
+  = help: or undo it by hand, then: cargo migrate resolve c1 --undone
 "
     );
     // Nothing is done, so nothing is to be compared.
@@ -184,8 +184,8 @@ fn a_downgrade_goes_on_and_an_upgrade_does_not() {
 error: taking back revision c1 stopped halfway [halfway]
   = state: 1 of 2 statements are done
   = help: to go on: cargo migrate downgrade c1@-1
-  = help: complete it by hand, then: cargo migrate stamp b1
-  = help: or undo it by hand, then: cargo migrate stamp c1
+  = help: complete it by hand, then: cargo migrate resolve c1 --done
+  = help: or undo it by hand, then: cargo migrate resolve c1 --undone
 "
     );
     let plan = downgrade(chain, &history, "c1@-1").unwrap();
@@ -215,7 +215,7 @@ fn one_that_no_file_has_can_only_be_undone() {
 error: applying revision gone stopped halfway [halfway]
   = state: 1 of 3 statements are done
   = note: it can't go on: no file has it
-  = help: or undo it by hand, then: cargo migrate stamp b1
+  = help: or undo it by hand, then: cargo migrate resolve gone --undone
 "
     );
 }

@@ -99,6 +99,7 @@ error: applied revision a1 was edited since [edited]
   = help: restore the file, as with: git checkout
   = help: or put the change into a new revision: cargo migrate new \"...\"
   = help: or, where nobody else has it yet: cargo migrate redo 2
+  = help: or, where what it makes is the same, record it as it is now: cargo migrate upgrade --accept-edited
 "
     );
     assert_eq!(steps(&redo(chain, &history, 2).unwrap()), "-b1 -a1 +a1 +b1");

@@ -111,6 +111,7 @@ error: applied revision b1 was edited since [edited]
   = help: restore the file, as with: git checkout
   = help: or put the change into a new revision: cargo migrate new \"...\"
   = help: or, where nobody else has it yet: cargo migrate redo
+  = help: or, where what it makes is the same, record it as it is now: cargo migrate upgrade --accept-edited
 "
     );
     let mut options = options();

@@ -32,6 +32,7 @@ pub(crate) fn tables(
     let lock_timeout = option(tables.lock_timeout);
     let statement_timeout = option(tables.statement_timeout);
     let multiple_heads = tables.multiple_heads;
+    let (refuse_ahead, allow_diverged) = (tables.refuse_ahead, tables.allow_diverged);
     let text = Literal::string(tables.text);
     let revisions = packed(tables.revisions);
     let sections = packed(tables.sections);
@@ -54,6 +55,8 @@ pub(crate) fn tables(
                 lock_timeout: #lock_timeout,
                 statement_timeout: #statement_timeout,
                 multiple_heads: #multiple_heads,
+                refuse_ahead: #refuse_ahead,
+                allow_diverged: #allow_diverged,
                 text: #text,
                 revisions: #revisions,
                 sections: #sections,

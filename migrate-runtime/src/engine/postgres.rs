@@ -3,6 +3,7 @@
 //! The lock is an advisory one of the session, and of each transaction behind a pooler. A step, its row and what must be true meanwhile are
 //! one message of the simple protocol, and so one transaction.
 
+mod activity;
 mod alone;
 mod assemble;
 mod blockers;
@@ -44,7 +45,7 @@ use super::link::Link;
 use super::{Answer, Attempt, Broken, Cancel, Engine, Failure, Job, Later, Probe, Ran};
 use crate::record::{Columns, Depth, Latest, Seen, Words};
 use crate::table::TableName;
-use crate::{Error, Rows};
+use crate::{Activity, Error, Rows};
 
 /// A connection to PostgreSQL.
 struct Postgres<'c> {
@@ -172,6 +173,10 @@ impl Engine for Postgres<'_> {
 
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {
         Box::pin(count::rows(self, table))
+    }
+
+    fn activity(&mut self) -> Answer<'_, Activity> {
+        Box::pin(activity::look(self))
     }
 
     fn try_lock(&mut self) -> Answer<'_, Attempt> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use migrate_core::plan::{self, Plan};
+use migrate_core::plan::{self, Plan, Step};
 use migrate_core::target::TargetExpr;
 use migrate_core::{Chain, Dialect, Direction, Event, History};
 
@@ -183,24 +183,31 @@ impl Work<'_, '_> {
         if matches!(self.options.verb, Verb::Upgrade) && plan.is_empty() {
             warn_if_ahead(self.chain, &history, self.dialect, events);
         }
+        // A person's word on a step, and the step that goes on, move no revision.
+        let moved = |step: &&Step<'_>| step.change.done.is_none();
         if !plan.is_empty() {
             events(&Event::Planned {
                 direction: self.direction(&plan),
                 from: &plan.heads_before,
                 to: &plan.heads_after,
-                steps: plan.steps.len(),
+                steps: plan.steps.iter().filter(moved).count(),
             });
         }
-        if let Verb::Stamp(_) = self.options.verb {
+        if self.options.verb.only_records() {
             let begun = Instant::now();
             locked.stamp(&plan).await?;
             let duration = begun.elapsed();
-            progress.done.extend(plan.steps.iter().map(|step| Done {
-                revision: step.revision.to_owned(),
-                message: step.message.to_owned(),
-                direction: step.direction,
-                duration,
-            }));
+            if let Some(resolved) = plan.resolved() {
+                events(&Event::Resolved(resolved));
+            }
+            progress
+                .done
+                .extend(plan.steps.iter().filter(moved).map(|step| Done {
+                    revision: step.revision.to_owned(),
+                    message: step.message.to_owned(),
+                    direction: step.direction,
+                    duration,
+                }));
         } else {
             let mut apply = Apply::of(self.chain);
             let Options {
@@ -235,16 +242,20 @@ impl Work<'_, '_> {
         options.ahead = self.options.ahead;
         options.diverged = self.options.diverged;
         options.edited = self.options.edited;
+        options.accept_edited = self.options.accept_edited;
         options.recorded = self.options.recorded;
-        let first = &self.targets[0];
         let planned = match self.options.verb {
-            Verb::Upgrade => plan::upgrade(self.chain, history, first, &options),
-            Verb::Downgrade => plan::downgrade(self.chain, history, first, &options),
+            Verb::Upgrade => plan::upgrade(self.chain, history, &self.targets[0], &options),
+            Verb::Downgrade => plan::downgrade(self.chain, history, &self.targets[0], &options),
             Verb::Redo(revisions) => plan::redo(self.chain, history, revisions, &options),
             Verb::Stamp(mode) => plan::stamp(self.chain, history, self.targets, mode, &options),
+            Verb::Resolve(verdict) => {
+                let target = self.options.targets.concat().parse()?;
+                plan::resolve(self.chain, history, &target, verdict, &options)
+            }
         };
         let plan = planned?;
-        if !matches!(self.options.verb, Verb::Stamp(_)) {
+        if !self.options.verb.only_records() {
             if self.chain.single_transaction() {
                 together::check(&plan)?;
             }
@@ -260,7 +271,7 @@ impl Work<'_, '_> {
             // Where it ends, it was applied.
             Verb::Upgrade | Verb::Redo(_) => Direction::Up,
             Verb::Downgrade => Direction::Down,
-            Verb::Stamp(_) => plan
+            Verb::Stamp(_) | Verb::Resolve(_) => plan
                 .steps
                 .last()
                 .map_or(Direction::Up, |step| step.direction),
@@ -287,7 +298,7 @@ async fn open<'c>(
     let access = match options.verb {
         Verb::Upgrade | Verb::Stamp(_) => Access::Write,
         // There is nothing to take back where there is no database.
-        Verb::Downgrade | Verb::Redo(_) => Access::Look,
+        Verb::Downgrade | Verb::Redo(_) | Verb::Resolve(_) => Access::Look,
     };
     let settings = settings(chain, options, access);
     Ok(Session::from_engine(source.open(settings).await?))
@@ -302,6 +313,8 @@ fn targets(options: &Options) -> Result<Vec<TargetExpr>, Error> {
     let default = match options.verb {
         Verb::Upgrade | Verb::Stamp(_) => "head",
         Verb::Downgrade | Verb::Redo(_) => "-1",
+        // It names a statement.
+        Verb::Resolve(_) => return Ok(Vec::new()),
     };
     let mut texts: Vec<_> = options.targets.iter().map(String::as_str).collect();
     if texts.is_empty() {

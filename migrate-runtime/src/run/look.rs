@@ -13,7 +13,8 @@ use crate::{Error, Session};
 
 /// Returns whether the target is everything that the chain has.
 pub(super) fn is_to_heads(chain: Chain<'_>, options: &Options, targets: &[TargetExpr]) -> bool {
-    if !matches!(options.verb, Verb::Upgrade) {
+    // What is edited isn't seen by a fingerprint alone.
+    if !matches!(options.verb, Verb::Upgrade) || options.accept_edited {
         return false;
     }
     match targets[0].as_str() {

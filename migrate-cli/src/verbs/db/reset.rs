@@ -77,6 +77,7 @@ impl Reset {
             targets: vec![target],
             options: &options,
             recorded: false,
+            accept_edited: false,
         };
         change(&wanted, globals, project, ui).await
     }

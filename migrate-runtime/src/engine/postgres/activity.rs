@@ -1,0 +1,107 @@
+//! What the server is at with a chain, and the indexes that earlier runs left behind.
+
+use super::assemble::{Message, Part};
+use super::{Postgres, history, quote, send};
+use crate::record::Cells;
+use crate::{Activity, Error, InvalidIndex, Running};
+
+/// Looks at both; what the server refuses to tell, or doesn't know yet, is left out.
+pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Activity, Error> {
+    let mut activity = Activity::default();
+    let rows = ask(engine, &running(&engine.chain_name)).await?;
+    activity.running = rows.into_iter().find_map(read_running);
+    let rows = ask(engine, INVALID).await?;
+    activity.invalid_indexes = rows.into_iter().filter_map(read_index).collect();
+    Ok(activity)
+}
+
+async fn ask(engine: &mut Postgres<'_>, sql: &str) -> Result<Vec<Cells>, Error> {
+    let message = Message::new().with(Part::Rows, sql);
+    let mut reply = send::ask(engine.connection()?, &message).await;
+    match reply.failed.take() {
+        None => Ok(reply.rows(Part::Rows).cloned().collect()),
+        Some(failed) if failed.server().is_some() => Ok(Vec::new()),
+        Some(failed) => Err(history::failed(engine, "look at its sessions", failed)),
+    }
+}
+
+/// Finds the session whose statement begins with the comment that names the chain; a parallel worker
+/// shows the same text.
+fn running(chain: &str) -> String {
+    let title = Message::titled(&format!("migrate:{chain}:"));
+    let title = title.text().trim_end_matches(" */ ");
+    let (begins, length) = (quote(title), title.chars().count());
+    format!(
+        "SELECT pg_catalog.split_part(pg_catalog.substr(a.query, {length} + 1), ':', 1), \
+         'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
+         || COALESCE(' from ' || pg_catalog.host(a.client_addr), ''), \
+         EXTRACT(EPOCH FROM pg_catalog.date_trunc('second', \
+         pg_catalog.clock_timestamp() - a.query_start))::bigint, \
+         (SELECT i.phase || {index_done} FROM pg_catalog.pg_stat_progress_create_index i \
+         WHERE i.pid = a.pid), \
+         (SELECT v.phase || {vacuum_done} FROM pg_catalog.pg_stat_progress_vacuum v \
+         WHERE v.pid = a.pid), \
+         (SELECT c.phase || {cluster_done} FROM pg_catalog.pg_stat_progress_cluster c \
+         WHERE c.pid = a.pid), \
+         (SELECT pg_catalog.string_agg('process ' || b.pid || ' of ' \
+         || COALESCE(b.usename, 'another role') || CASE WHEN b.query <> '' THEN \
+         CASE WHEN b.state = 'active' THEN ': ' ELSE ', after: ' END \
+         || pg_catalog.left(pg_catalog.regexp_replace(b.query, E'\\\\s+', ' ', 'g'), 120) \
+         ELSE '' END, E'\\n' ORDER BY b.pid) FROM pg_catalog.pg_stat_activity b \
+         WHERE b.pid = ANY (pg_catalog.pg_blocking_pids(a.pid))) \
+         FROM pg_catalog.pg_stat_activity a WHERE a.datname = pg_catalog.current_database() \
+         AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = 'active' \
+         AND a.backend_type = 'client backend' AND pg_catalog.left(a.query, {length}) = {begins}",
+        index_done = percent(&["i.blocks", "i.tuples", "i.lockers"]),
+        vacuum_done = percent(&["v.heap_blks"]).replace("_done", "_scanned"),
+        cluster_done = percent(&["c.heap_blks"]).replace("_done", "_scanned"),
+    )
+}
+
+/// Returns the share of what is done, by the first measure that a phase has.
+fn percent(measures: &[&str]) -> String {
+    let mut sql = "CASE".to_owned();
+    for measure in measures {
+        sql += &format!(
+            " WHEN {measure}_total > 0 THEN ', ' || 100 * {measure}_done / {measure}_total || ' %'"
+        );
+    }
+    sql + " ELSE '' END"
+}
+
+/// Indexes that aren't valid. Those of partitioned tables are so by design until all parts have
+/// theirs; what holds this lock on the table, and isn't the server's own vacuum, is building one.
+const INVALID: &str = "SELECT pg_catalog.format('%I.%I', s.nspname, c.relname), \
+     x.indrelid::pg_catalog.regclass::text, \
+     pg_catalog.format('DROP INDEX CONCURRENTLY %I.%I', s.nspname, c.relname) \
+     FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid \
+     JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace \
+     WHERE NOT x.indisvalid AND c.relkind = 'i' AND s.nspname <> 'pg_toast' \
+     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l \
+     LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+     WHERE l.locktype = 'relation' AND l.relation = x.indrelid AND l.granted \
+     AND l.mode = 'ShareUpdateExclusiveLock' \
+     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d \
+     WHERE d.datname = pg_catalog.current_database()) \
+     AND a.backend_type IS DISTINCT FROM 'autovacuum worker') ORDER BY 1";
+
+fn read_running(cells: Cells) -> Option<Running> {
+    let [seq, session, seconds, index, vacuum, cluster, waits_for] = cells.try_into().ok()?;
+    let waits_for: String = waits_for.unwrap_or_default();
+    Some(Running {
+        seq: seq?.parse().ok()?,
+        session: session?,
+        seconds: seconds.and_then(|it| it.parse().ok()).unwrap_or_default(),
+        progress: index.or(vacuum).or(cluster),
+        waits_for: waits_for.lines().map(str::to_owned).collect(),
+    })
+}
+
+fn read_index(cells: Cells) -> Option<InvalidIndex> {
+    let [name, table, drop] = cells.try_into().ok()?;
+    Some(InvalidIndex {
+        name: name?,
+        table: table?,
+        drop: drop?,
+    })
+}
