@@ -31,9 +31,17 @@ impl Signal {
     }
 }
 
-/// While it lives, the first signal ends nothing by itself.
+/// While it lives, the first Ctrl-C or SIGTERM ends nothing by itself, and the second one does.
+///
+/// Whoever waits for a process that answers the signal itself holds one meanwhile.
+///
+/// ```
+/// let watch = migrate_cli::Watch::begin();
+/// // Waits for what answers the signal.
+/// drop(watch);
+/// ```
 #[derive(Debug)]
-pub(crate) struct Watch(());
+pub struct Watch(());
 
 #[derive(Debug)]
 struct Shared {
@@ -50,7 +58,7 @@ static SHARED: Mutex<Shared> = Mutex::new(Shared {
 
 impl Watch {
     /// Begins to listen; where the system doesn't let it, signals end the process as always.
-    pub(crate) fn begin() -> Self {
+    pub fn begin() -> Self {
         static LISTENS: Once = Once::new();
         LISTENS.call_once(|| {
             let named = thread::Builder::new().name("signals".to_owned());

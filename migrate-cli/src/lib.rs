@@ -59,6 +59,7 @@ pub use database::scheme;
 pub use error::Error;
 pub use exit::Exit;
 pub use handover::{Handover, Receipt};
+pub use interrupt::Watch;
 pub use project::Project;
 pub use run::{App, run};
 pub use ui::Ui;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use migrate_cli::{Format, Receipt, Ui};
+use migrate_cli::{Format, Receipt, Ui, Watch};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{ChildStdout, Command};
 use tokio::time;
@@ -34,6 +34,8 @@ pub(super) async fn run(
     ui: &mut Ui,
 ) -> io::Result<ExitStatus> {
     let mut signals = Signals::listen()?;
+    // A verb that ran before would have them end this process.
+    let _watch = Watch::begin();
     let is_json = ui.format() == Format::Json;
     if is_json {
         command.stdout(Stdio::piped());

@@ -46,7 +46,7 @@ pub fn downgrade_to<'a>(
         });
     }
     if let (Some(halfway), Some(first)) = (halfway, steps.first_mut()) {
-        first.resume = Some(halfway::resume(graph, &halfway, first)?);
+        halfway::go_on(graph, &halfway, first)?;
     }
     Ok(progress.plan(steps))
 }

@@ -39,8 +39,27 @@ pub(super) fn find<'a>(
     }
 }
 
-/// Returns from where the plan's first step goes on.
-pub(super) fn resume<'a>(
+/// Lets the plan's first step go on from where it stopped.
+pub(super) fn go_on<'a>(
+    graph: &Graph<'a>,
+    halfway: &Halfway<'a>,
+    step: &mut Step<'a>,
+) -> Result<(), Error> {
+    let resume = resume(graph, halfway, step)?;
+    if step.transaction {
+        // Its file was mended so that it is a transaction now.
+        if resume.statements_done == 0 && resume.begun.is_none() {
+            return Ok(());
+        }
+        // What is done can't be part of one any more.
+        step.transaction = false;
+    }
+    step.resume = Some(resume);
+    Ok(())
+}
+
+/// Returns from where it goes on.
+fn resume<'a>(
     graph: &Graph<'a>,
     halfway: &Halfway<'a>,
     step: &Step<'_>,

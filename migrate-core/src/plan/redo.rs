@@ -61,7 +61,7 @@ pub fn redo_of<'a>(
         });
     }
     if let (Some(halfway), Some(first)) = (halfway, steps.first_mut()) {
-        first.resume = Some(halfway::resume(graph, &halfway, first)?);
+        halfway::go_on(graph, &halfway, first)?;
     }
     let mut stays = graph.applied().clone();
     stays.subtract(leaving);

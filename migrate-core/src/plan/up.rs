@@ -42,7 +42,7 @@ pub fn upgrade_to<'a>(
     // What stopped halfway goes on from the last row, before another is written.
     if let (Some(halfway), Some(node)) = (&halfway, halfway.and_then(|_| order.next())) {
         let mut first = add(node, &mut progress)?;
-        first.resume = Some(halfway::resume(graph, halfway, &first)?);
+        halfway::go_on(graph, halfway, &mut first)?;
         steps.push(first);
     }
     steps.extend(accept::steps(graph, &standing, options, &mut progress)?);

@@ -219,3 +219,37 @@ error: applying revision gone stopped halfway [halfway]
 "
     );
 }
+
+#[test]
+fn one_that_was_mended_to_a_transaction_is_one_where_nothing_is_done() {
+    let off = three();
+    let folder = folder(&[
+        rev("a1"),
+        rev("b1: a1"),
+        rev("c1: a1").body("-- migrate:up\nSELECT 1;\nSELECT 9;\n\n-- migrate:down none\n"),
+        rev("d1: b1 c1"),
+    ]);
+    let chain = folder.chain().unwrap();
+    let hashes = |folder: &Folder| {
+        let nothing = History::default();
+        let plan = upgrade(folder.chain().unwrap(), &nothing, "c1").unwrap();
+        plan.steps[1].change.statement_hashes.clone()
+    };
+    let stopped = |done, begun: Option<&str>| {
+        halfway(&off, &["a1"], |row| {
+            row.statement_hashes = hashes(&off);
+            row.statements_done = done;
+            row.begun = begun.map(str::to_owned);
+        })
+    };
+    for (done, begun, is_anew) in [(0, None, true), (0, Some("seen"), false), (1, None, false)] {
+        let history = stopped(done, begun);
+        let plan = upgrade(chain, &history, "c1").unwrap();
+        assert_eq!(steps(&plan), "+c1");
+        let step = &plan.steps[0];
+        assert_eq!(
+            (step.transaction, step.resume.is_none()),
+            (is_anew, is_anew)
+        );
+    }
+}
