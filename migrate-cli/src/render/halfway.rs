@@ -21,6 +21,8 @@ pub(crate) struct Next {
     /// The file and the line; the words of a recorded down.
     place: String,
     text: String,
+    /// What it is called: functions are no statements.
+    called: &'static str,
 }
 
 impl Next {
@@ -46,6 +48,7 @@ impl Next {
         };
         let words: Vec<_> = text.split_whitespace().collect();
         Some(Self {
+            called: if step.has_code() { "part" } else { "statement" },
             number: done + 1,
             place,
             text: words.join(" "),
@@ -62,9 +65,10 @@ pub(crate) fn lines(row: Option<&Row>, next: Option<&Next>, activity: &Activity)
                 number,
                 place,
                 text,
+                called,
             } = next;
             lines.push(format!(
-                "  statement {number}, {place}: {}",
+                "  {called} {number}, {place}: {}",
                 cut(text, LENGTH)
             ));
         }

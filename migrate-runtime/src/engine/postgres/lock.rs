@@ -372,11 +372,10 @@ fn take(keys: &[Key]) -> String {
 
 /// Returns an expression that takes all of the locks until the transaction ends.
 pub(super) fn take_until_end(keys: &[Key]) -> String {
-    let taken = keys.iter().rev().fold("true".to_owned(), |rest, key| {
+    keys.iter().rev().fold("true".to_owned(), |rest, key| {
         let had = format!("pg_catalog.pg_try_advisory_xact_lock({})", key.sql());
         format!("CASE WHEN {had} THEN {rest} ELSE false END")
-    });
-    taken
+    })
 }
 
 /// Returns the query that gives the locks back.
