@@ -40,9 +40,6 @@ pub struct Extent {
     pub sessions: Vec<String>,
 }
 
-/// How things stand where a database could be removed and not made again.
-pub(crate) const LEFT_OUT: &str = "the database is dropped, and not made again";
-
 /// What [`WholeDatabase::replace`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

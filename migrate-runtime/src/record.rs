@@ -3,10 +3,10 @@
 mod read;
 mod sql;
 
-pub(crate) use read::{Cell, Reader, read};
+pub(crate) use read::Reader;
 pub(crate) use sql::{
     ADDED, Columns, Depth, Words, alter, begun, begun_last, columns, create, create_if_missing,
-    insert, insert_after, select, select_last, take_over, update, update_last,
+    insert, insert_after, select_last, take_over, update, update_last,
 };
 
 use migrate_core::History;

@@ -9,12 +9,7 @@ use super::sql::WIDTH;
 use super::{Cells, Columns, Depth, Latest, Seen};
 
 /// A cell of text, or NULL.
-pub(crate) type Cell<'c> = Option<Cow<'c, str>>;
-
-/// Reads the cells of [`select`](super::select); the error says what is wrong with them.
-pub(crate) fn read(cells: &Cells, depth: Depth, has: Columns) -> Result<Row, String> {
-    Reader::new(depth, has).row(&mut borrowed(cells))
-}
+type Cell<'c> = Option<Cow<'c, str>>;
 
 impl Latest {
     /// Reads the cells of [`select_last`].
@@ -165,7 +160,7 @@ mod tests {
     use super::*;
 
     fn read(cells: &Cells) -> Result<Row, String> {
-        super::read(cells, Depth::Whole, Columns::All)
+        Reader::new(Depth::Whole, Columns::All).row(&mut borrowed(cells))
     }
 
     /// The cells of a sound row.

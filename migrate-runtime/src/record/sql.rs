@@ -148,12 +148,6 @@ fn definitions() -> String {
     )
 }
 
-/// Returns the text that reads a chain's rows, oldest first; `chain` is a literal.
-pub(crate) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> String {
-    let columns = columns(depth, has).collect::<Vec<_>>().join(", ");
-    format!("SELECT {columns} FROM {table} WHERE chain = {chain} ORDER BY seq")
-}
-
 /// Returns the text that reads what [`Latest::read`] takes of a chain's last row.
 pub(crate) fn select_last(table: &str, chain: &str) -> String {
     format!(

@@ -1,12 +1,14 @@
 //! Reads the history of PostgreSQL.
 
+use std::borrow::Cow;
+
 use migrate_core::Diagnostic;
 use migrate_core::history::Row;
 
 use super::assemble::{Message, Part};
 use super::send::{Failed, Reply};
 use super::{Home, Postgres, database, exec, quote, rights, widen, writable};
-use crate::record::{self, Columns, Depth, Latest};
+use crate::record::{self, Cells, Columns, Depth, Latest, Reader};
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
 
@@ -34,15 +36,27 @@ pub(super) async fn rows(engine: &mut Postgres<'_>, depth: Depth) -> Result<Vec<
     let Home::In(_, has) = engine.home else {
         return Ok(Vec::new());
     };
-    let sql = record::select(&engine.table_sql(), &engine.chain, depth, has);
+    let sql = select(&engine.table_sql(), &engine.chain, depth, has);
     let message = Message::new().with(Part::Rows, &sql);
     let reply = engine.ask_briefly(&message).await?;
     if let Some(failed) = reply.failed {
         return Err(self::failed(engine, READ, failed));
     }
-    let read = |cells| record::read(cells, depth, has);
+    let read = |cells| read(cells, depth, has);
     let rows: Result<_, _> = reply.rows(Part::Rows).map(read).collect();
     rows.map_err(|reason| unreadable(engine, &reason))
+}
+
+/// Returns the text that reads a chain's rows, oldest first; `chain` is a literal.
+pub(super) fn select(table: &str, chain: &str, depth: Depth, has: Columns) -> String {
+    let columns = record::columns(depth, has).collect::<Vec<_>>().join(", ");
+    format!("SELECT {columns} FROM {table} WHERE chain = {chain} ORDER BY seq")
+}
+
+/// Reads the cells of [`select`]; the error says what is wrong with them.
+pub(super) fn read(cells: &Cells, depth: Depth, has: Columns) -> Result<Row, String> {
+    let mut cells = cells.iter().map(|cell| cell.as_deref().map(Cow::Borrowed));
+    Reader::new(depth, has).row(&mut cells)
 }
 
 /// Finds the table, and reads the chain's last row from it.

@@ -32,6 +32,9 @@ const ENDS_SESSIONS: u32 = 130_000;
 /// How long a session may take to end after its client is gone.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How things stand where a database could be removed and not made again.
+const LEFT_OUT: &str = "the database is dropped, and not made again";
+
 struct Server {
     options: PgConnectOptions,
     patience: Option<Duration>,
@@ -240,7 +243,7 @@ async fn replace(server: &Server, settings: &Settings, force: bool) -> Result<Re
     let removed = remove(server, settings, force).await?;
     match create(server, &options).await {
         Ok(created) => Ok(Replaced { removed, created }),
-        Err(error) if removed => Err(error.state(crate::admin::LEFT_OUT)),
+        Err(error) if removed => Err(error.state(LEFT_OUT)),
         Err(error) => Err(error),
     }
 }

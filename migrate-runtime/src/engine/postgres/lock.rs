@@ -14,7 +14,7 @@ use super::send::Reply;
 use super::state::{self, State};
 use super::{Home, Postgres, exec, history, pooled, writable};
 use crate::engine::Attempt;
-use crate::record::{self, Columns, Depth};
+use crate::record::{Columns, Depth};
 use crate::settings::Settings;
 use crate::{Error, ErrorKind};
 
@@ -102,7 +102,7 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     if let Home::In(_, has) = expected {
         // Rows are read for the one who has the lock only.
         let chain = format!("{} AND {held}", engine.chain);
-        let rows = record::select(&engine.table_sql(), &chain, Depth::Whole, has);
+        let rows = history::select(&engine.table_sql(), &chain, Depth::Whole, has);
         message.add(Part::Rows, &rows);
     }
     if matches!(expected, Home::Nowhere(_)) {
@@ -139,7 +139,7 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
         Home::In(_, has) => has,
         _ => Columns::All,
     };
-    let read = |cells| record::read(cells, Depth::Whole, has);
+    let read = |cells| history::read(cells, Depth::Whole, has);
     let rows = reply.rows(Part::Rows).map(read);
     let rows: Result<_, _> = rows.collect();
     let rows = rows.map_err(|reason| history::unreadable(engine, &reason))?;

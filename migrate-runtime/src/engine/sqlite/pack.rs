@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::record::{Cell, Columns, Depth, columns};
+use crate::record::{Columns, Depth, columns};
 
 /// How many rows are one cell: that many of the largest files stay within SQLite's limit of a text,
 /// and what isn't whole is short.
@@ -59,9 +59,9 @@ impl<'p> Cells<'p> {
 }
 
 impl<'p> Iterator for Cells<'p> {
-    type Item = Cell<'p>;
+    type Item = Option<Cow<'p, str>>;
 
-    fn next(&mut self) -> Option<Cell<'p>> {
+    fn next(&mut self) -> Option<Self::Item> {
         if self.is_done() {
             return None;
         }
@@ -72,7 +72,7 @@ impl<'p> Iterator for Cells<'p> {
 }
 
 /// Splits the first cell, and the comma behind it, from what follows.
-fn split(text: &str) -> Option<(Cell<'_>, &str)> {
+fn split(text: &str) -> Option<(Option<Cow<'_, str>>, &str)> {
     let (cell, after) = match text.strip_prefix('\'') {
         Some(text) => {
             let (end, is_doubled) = closing_quote(text)?;
