@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
+/// What stands before each script.
+const SHARED: &str = include_str!("guard.sh");
+
 /// A guard process and the folder of the server that it runs.
 ///
 /// The guard reads the pipe whose only writing end is held here, and ends its server at end of file. A line
@@ -29,8 +32,9 @@ impl Guard {
     ///
     /// The script prints `dir PATH`, then `ready`. The error is what it printed instead.
     pub(super) fn start(script: &str, arguments: &[&str]) -> Result<Self, String> {
+        let script = format!("{SHARED}\n{script}");
         let mut child = Command::new("sh")
-            .args(["-c", script, "guard"])
+            .args(["-c", &script, "guard"])
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -5,24 +5,7 @@
 server=$1
 mode=$2
 size=$3
-exec 2>&1
-trap : INT TERM HUP PIPE
-
-dir=$(mktemp -d /tmp/migrate-pgbouncer.XXXXXX) || exit 1
-echo "dir $dir"
-
-# Replaces the (sub)shell by a command of a user that PgBouncer agrees to run as: it refuses root.
-run() {
-    if [ "$(id -u)" = 0 ]; then
-        exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
-    fi
-    exec "$@"
-}
-
-finish() {
-    rm -rf "$dir"
-    exit "$1"
-}
+own_folder pgbouncer
 
 # What isn't written here is as Debian's package has it: above all, unknown startup parameters are refused.
 cat >"$dir/pgbouncer.ini" <<END

@@ -7,24 +7,7 @@
 # process dies, so the server is stopped and its files are removed after a kill -9 too.
 
 bin=$1
-exec 2>&1
-trap : INT TERM HUP PIPE
-
-dir=$(mktemp -d /tmp/migrate-postgres.XXXXXX) || exit 1
-echo "dir $dir"
-
-# Replaces the (sub)shell by a command of a user that the server agrees to run as: it refuses root.
-run() {
-    if [ "$(id -u)" = 0 ]; then
-        exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
-    fi
-    exec "$@"
-}
-
-finish() {
-    rm -rf "$dir"
-    exit "$1"
-}
+own_folder postgres
 
 if [ "$(id -u)" = 0 ]; then
     chown postgres: "$dir" || finish 1

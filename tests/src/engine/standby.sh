@@ -4,24 +4,7 @@
 # The primary's socket is in the folder, the standby's in its folder "standby".
 
 bin=$1
-exec 2>&1
-trap : INT TERM HUP PIPE
-
-dir=$(mktemp -d /tmp/migrate-standby.XXXXXX) || exit 1
-echo "dir $dir"
-
-# Replaces the (sub)shell by a command of a user that the servers agree to run as: they refuse root.
-run() {
-    if [ "$(id -u)" = 0 ]; then
-        exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
-    fi
-    exec "$@"
-}
-
-finish() {
-    rm -rf "$dir"
-    exit "$1"
-}
+own_folder standby
 
 # Starts a server on the data and with the socket of a folder, and waits until it answers.
 start() {

@@ -8,34 +8,44 @@ const OPEN: &str = " open";
 /// The name of the row that counts the driver's own prepared statements.
 const PREPARED: &str = " prepared";
 
-/// Reads what stands open, to be added to a query of two columns. A transaction's own locks are
-/// among the locks, and are gone when they are to be removed: that is only a warning.
-macro_rules! query {
+/// Reads what stands open, each as the statement that removes it. A transaction's own locks are among
+/// the locks, and are gone when they are to be removed: that is only a warning.
+macro_rules! removals {
     () => {
-        " UNION ALL SELECT ' open', pg_catalog.format('DROP %s IF EXISTS pg_temp.%I CASCADE', \
-          CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.relname) \
+        "SELECT pg_catalog.format('DROP %s IF EXISTS pg_temp.%I CASCADE', \
+          CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.relname) AS removal \
           FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() \
           AND c.relkind IN ('r', 'p', 'v', 'S') AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
           WHERE d.objid = c.oid AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass \
           AND d.deptype IN ('a', 'i')) \
-          UNION ALL SELECT ' open', pg_catalog.format('UNLISTEN %I', l) \
+          UNION ALL SELECT pg_catalog.format('UNLISTEN %I', l) \
           FROM pg_catalog.pg_listening_channels() l \
-          UNION ALL SELECT ' open', pg_catalog.format('DEALLOCATE %I', p.name) \
+          UNION ALL SELECT pg_catalog.format('DEALLOCATE %I', p.name) \
           FROM pg_catalog.pg_prepared_statements p WHERE p.from_sql \
-          UNION ALL SELECT ' open', pg_catalog.format('CLOSE %I', c.name) \
+          UNION ALL SELECT pg_catalog.format('CLOSE %I', c.name) \
           FROM pg_catalog.pg_cursors c WHERE c.is_holdable \
-          UNION ALL SELECT ' open', pg_catalog.format('SELECT pg_catalog.pg_advisory_unlock%s(%s)', \
+          UNION ALL SELECT pg_catalog.format('SELECT pg_catalog.pg_advisory_unlock%s(%s)', \
           CASE l.mode WHEN 'ShareLock' THEN '_shared' ELSE '' END, \
           CASE l.objsubid WHEN 1 THEN ((l.classid::bigint << 32) | l.objid::bigint)::text \
           ELSE l.classid::bigint::bit(32)::integer || ', ' || l.objid::bigint::bit(32)::integer END) \
           FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.granted \
-          AND l.pid = pg_catalog.pg_backend_pid() \
-          UNION ALL SELECT ' prepared', pg_catalog.count(*)::text \
-          FROM pg_catalog.pg_prepared_statements p WHERE NOT p.from_sql"
+          AND l.pid = pg_catalog.pg_backend_pid()"
     };
 }
 
-pub(super) use query;
+/// Reads the same, to be added to a query of two columns.
+macro_rules! query {
+    () => {
+        concat!(
+            " UNION ALL SELECT ' open', o.removal FROM (",
+            $crate::engine::postgres::leftovers::removals!(),
+            ") o UNION ALL SELECT ' prepared', pg_catalog.count(*)::text \
+              FROM pg_catalog.pg_prepared_statements p WHERE NOT p.from_sql"
+        )
+    };
+}
+
+pub(super) use {query, removals};
 
 /// What stands open in a session, each by the statement that removes it.
 #[derive(Clone, Debug, Default)]

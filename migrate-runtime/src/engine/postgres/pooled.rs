@@ -9,7 +9,7 @@ use migrate_core::Diagnostic;
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
-use super::{Postgres, custom, exec, history, lock, quote, state};
+use super::{Postgres, custom, exec, history, leftovers, lock, quote, state};
 use crate::engine::{Failure, Job};
 use crate::{Error, ErrorKind};
 
@@ -26,7 +26,7 @@ pub(super) fn add_first(engine: &Postgres<'_>, message: &mut Message, job: &Job<
     let note = format!(
         "SELECT pg_catalog.set_config('migrate.left', pg_catalog.jsonb_build_object(\
          'settings', (SELECT COALESCE(pg_catalog.jsonb_object_agg(s.name, s.setting), '{{}}') FROM ({settings}) s), \
-         'objects', (SELECT COALESCE(pg_catalog.jsonb_agg(o.id), '[]') FROM ({OBJECTS}) o))::text, true)"
+         'objects', (SELECT COALESCE(pg_catalog.jsonb_agg(o.removal), '[]') FROM ({REMOVALS}) o))::text, true)"
     );
     message.add(Part::State, &note);
 }
@@ -134,23 +134,20 @@ pub(super) async fn roll_back(engine: &mut Postgres<'_>) -> Result<(), Error> {
     cleaned
 }
 
-/// The objects that belong to a session and not to a database, and what removes each.
-const OBJECTS: &str = "SELECT 'relation ' || c.oid AS id, pg_catalog.format('DROP %s IF EXISTS pg_temp.%I CASCADE', \
-    CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.relname) AS undo \
-    FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_catalog.pg_my_temp_schema() \
-    AND c.relkind IN ('r', 'p', 'v', 'S') \
-    UNION ALL SELECT 'prepared ' || p.name, pg_catalog.format('DEALLOCATE %I', p.name) \
-    FROM pg_catalog.pg_prepared_statements p WHERE p.from_sql OR pg_catalog.left(p.name, 7) = 'sqlx_s_' \
-    UNION ALL SELECT 'cursor ' || c.name, pg_catalog.format('CLOSE %I', c.name) \
-    FROM pg_catalog.pg_cursors c WHERE c.is_holdable \
-    UNION ALL SELECT 'lock ' || l.classid || ' ' || l.objid || ' ' || l.objsubid, 'SELECT pg_catalog.pg_advisory_unlock_all()' \
-    FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.pid = pg_catalog.pg_backend_pid()";
+/// What stands open in a session, each as the statement that removes it; also what the driver of
+/// whoever had the session before has prepared.
+const REMOVALS: &str = concat!(
+    leftovers::removals!(),
+    " UNION ALL SELECT pg_catalog.format('DEALLOCATE %I', p.name) \
+     FROM pg_catalog.pg_prepared_statements p \
+     WHERE NOT p.from_sql AND pg_catalog.left(p.name, 7) = 'sqlx_s_'"
+);
 
 /// Returns what removes the objects that weren't noted; their names are known to the server alone.
 fn sweep() -> String {
     format!(
-        "DO $migrate$ DECLARE statement text; BEGIN FOR statement IN SELECT o.undo FROM ({OBJECTS}) o \
-         WHERE NOT (pg_catalog.current_setting('migrate.left')::jsonb -> 'objects') ? o.id \
+        "DO $migrate$ DECLARE statement text; BEGIN FOR statement IN SELECT o.removal FROM ({REMOVALS}) o \
+         WHERE NOT (pg_catalog.current_setting('migrate.left')::jsonb -> 'objects') ? o.removal \
          LOOP EXECUTE statement; END LOOP; END $migrate$"
     )
 }
