@@ -95,12 +95,15 @@ fn a_run_takes_as_few_as_there_can_be() {
 #[test]
 fn looking_takes_two_where_rows_are_read() {
     let stage = Stage::new();
-    for words in ["status", "current", "history", "upgrade --dry-run"] {
+    for words in ["current", "history", "upgrade --dry-run"] {
         assert_eq!(stage.count(words), 1, "{words} on an empty database");
     }
+    // It asks what runs, too.
+    assert_eq!(stage.count("status"), 2, "status on an empty database");
     stage.count("upgrade");
+    let count = stage.count("status");
+    assert!(count <= 3, "status took {count}");
     for words in [
-        "status",
         "current",
         "history",
         "heads --format json",

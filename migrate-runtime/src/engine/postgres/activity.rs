@@ -1,28 +1,26 @@
 //! What the server is at with a chain, and the indexes that earlier runs left behind.
 
 use super::assemble::{Message, Part};
-use super::{Postgres, history, quote, send};
+use super::{Postgres, history, quote};
 use crate::record::Cells;
 use crate::{Activity, Error, InvalidIndex, Running};
 
-/// Looks at both; what the server refuses to tell, or doesn't know yet, is left out.
+/// Looks at both in one message; what the server refuses to tell, or doesn't know yet, is left out.
 pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Activity, Error> {
-    let mut activity = Activity::default();
-    let rows = ask(engine, &running(&engine.chain_name)).await?;
-    activity.running = rows.into_iter().find_map(read_running);
-    let rows = ask(engine, INVALID).await?;
-    activity.invalid_indexes = rows.into_iter().filter_map(read_index).collect();
-    Ok(activity)
-}
-
-async fn ask(engine: &mut Postgres<'_>, sql: &str) -> Result<Vec<Cells>, Error> {
-    let message = Message::new().with(Part::Rows, sql);
-    let mut reply = send::ask(engine.connection()?, &message).await;
-    match reply.failed.take() {
-        None => Ok(reply.rows(Part::Rows).cloned().collect()),
-        Some(failed) if failed.server().is_some() => Ok(Vec::new()),
-        Some(failed) => Err(history::failed(engine, "look at its sessions", failed)),
+    // What comes first arrives also where the second is refused.
+    let message = Message::new()
+        .with(Part::Rows, INVALID)
+        .with(Part::Holder, &running(&engine.chain_name));
+    let mut reply = engine.ask_briefly(&message).await?;
+    if let Some(failed) = reply.failed.take()
+        && failed.server().is_none()
+    {
+        return Err(history::failed(engine, "look at its sessions", failed));
     }
+    Ok(Activity {
+        running: reply.rows(Part::Holder).find_map(read_running),
+        invalid_indexes: reply.rows(Part::Rows).filter_map(read_index).collect(),
+    })
 }
 
 /// Finds the session whose statement begins with the comment that names the chain; a parallel worker
@@ -85,8 +83,9 @@ const INVALID: &str = "SELECT pg_catalog.format('%I.%I', s.nspname, c.relname), 
      WHERE d.datname = pg_catalog.current_database()) \
      AND a.backend_type IS DISTINCT FROM 'autovacuum worker') ORDER BY 1";
 
-fn read_running(cells: Cells) -> Option<Running> {
-    let [seq, session, seconds, index, vacuum, cluster, waits_for] = cells.try_into().ok()?;
+fn read_running(cells: &Cells) -> Option<Running> {
+    let [seq, session, seconds, index, vacuum, cluster, waits_for] =
+        cells.clone().try_into().ok()?;
     let waits_for: String = waits_for.unwrap_or_default();
     Some(Running {
         seq: seq?.parse().ok()?,
@@ -97,8 +96,8 @@ fn read_running(cells: Cells) -> Option<Running> {
     })
 }
 
-fn read_index(cells: Cells) -> Option<InvalidIndex> {
-    let [name, table, drop] = cells.try_into().ok()?;
+fn read_index(cells: &Cells) -> Option<InvalidIndex> {
+    let [name, table, drop] = cells.clone().try_into().ok()?;
     Some(InvalidIndex {
         name: name?,
         table: table?,
