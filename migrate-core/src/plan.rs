@@ -30,6 +30,7 @@ pub use options::{Options, Policy, Resolve, Stamp};
 pub use parents::{dependencies, new_parents};
 pub use rebase::{Moved, Rebase, rebase};
 pub use redo::{redo_of, redo_reaching};
+pub use refuse::damage;
 pub use resolve::{Resolved, resolve_to};
 pub use stamp::stamp_to;
 pub use standing::{Place, Standing, standing, standing_of};

@@ -152,9 +152,23 @@ pub(crate) fn unknown(step: &Step<'_>, n: usize) -> Error {
         step.revision,
         n + 1
     );
-    let found = in_doubt(step, n, message)
-        .help("one that may simply run again says so above it: -- migrate:rerunnable");
-    halfway(found)
+    let found = in_doubt(step, n, message);
+    halfway(match step.is_recorded() {
+        true => found,
+        false => {
+            found.help("one that may simply run again says so above it: -- migrate:rerunnable")
+        }
+    })
+}
+
+/// Makes the same error where the statement reads differently now.
+pub(crate) fn unknown_as_it_was(step: &Step<'_>, n: usize) -> Error {
+    let message = format!(
+        "{} stopped halfway: whether statement {} took effect as it was then isn't known, and it reads differently now",
+        step.revision,
+        n + 1
+    );
+    halfway(in_doubt(step, n, message))
 }
 
 /// Makes the error of a step of which a statement is done, and reads differently now.

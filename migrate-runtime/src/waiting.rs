@@ -69,6 +69,6 @@ fn locked(place: &str, holder: &str, wait: Duration) -> Error {
     let message = format!("somebody else is migrating {place}: {holder}");
     let found = Diagnostic::error("locked", message)
         .note(format!("waited {} s for the lock", wait.as_secs_f32()))
-        .help("wait for it to end, or wait longer: cargo migrate upgrade --wait 10m");
+        .help("wait for it to end, or wait longer: the same command with --wait 10m");
     Error::new(ErrorKind::Locked, found)
 }

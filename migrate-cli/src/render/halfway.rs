@@ -76,10 +76,16 @@ pub(crate) fn lines(row: Option<&Row>, next: Option<&Next>, activity: &Activity)
             let seen = activity.running.as_ref().filter(|it| it.seq == row.seq);
             match seen {
                 Some(running) => lines.extend(runs(running)),
-                None => lines.push(format!(
-                    "  begun by {} on {}, and no session of the database is seen to run it",
-                    row.run_by, row.host
-                )),
+                None => {
+                    let by = match &*row.run_by {
+                        "" => String::new(),
+                        name => format!(" by {name}"),
+                    };
+                    lines.push(format!(
+                        "  begun{by} on {}, and no session of the database is seen to run it",
+                        row.host
+                    ));
+                }
             }
         }
     }
@@ -107,13 +113,21 @@ fn invalid(index: &InvalidIndex, row: Option<&Row>, next: Option<&Next>) -> Stri
     let InvalidIndex {
         name, table, drop, ..
     } = index;
-    // What was seen before a statement began tells the next run that the index is its own.
-    let is_next = row.is_some_and(|row| row.begun.is_some());
     let plain = name.rsplit('.').next().unwrap_or(name);
-    let builds = |next: &&Next| next.text.split([' ', '(', '.']).any(|word| word == plain);
-    let way_out = match next.filter(|_| is_next).filter(builds) {
+    let seen = row.and_then(|row| row.begun.as_deref());
+    let is_own = seen.is_some_and(|seen| makes(seen, plain.trim_matches('"')));
+    let way_out = match next.filter(|_| is_own) {
         Some(next) => format!("the next run drops it, for statement {}", next.number),
         None => format!("no query uses it; drop it: {drop}"),
     };
     format!("  invalid index {name} of {table}: {way_out}")
+}
+
+/// Tells by what was seen before a statement began whether an index of this name is its own: there was
+/// none yet.
+fn makes(seen: &str, index: &str) -> bool {
+    let mut words = seen.splitn(4, ' ');
+    words.next() == Some("create-index-concurrently")
+        && words.nth(1) == Some("0")
+        && words.next() == Some(index)
 }

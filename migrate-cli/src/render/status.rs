@@ -93,6 +93,9 @@ fn next(view: &View<'_>, items: &[Item<'_, '_>], goes_on: Option<&str>, look: &L
         let part = if is_of_parts { "part" } else { "statement" };
         let next = row.statements_done + 1;
         return match goes_on {
+            Some(words) if next > row.statements_total => {
+                format!("next: cargo migrate {words} (ends it)")
+            }
             Some(words) => {
                 format!("next: cargo migrate {words} (goes on with {part} {next})")
             }

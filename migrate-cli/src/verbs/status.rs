@@ -66,11 +66,16 @@ impl Status {
                 ui.line(ui.own(&end));
             }
         }
-        let exact = view.standing().is_some_and(|standing| {
-            standing.place == Place::UpToDate
-                && standing.edited.is_empty()
-                && standing.halfway.is_none()
-        });
+        let damage = plan::damage(&look.history);
+        if let Some(found) = &damage {
+            ui.diagnostic(found);
+        }
+        let exact = damage.is_none()
+            && view.standing().is_some_and(|standing| {
+                standing.place == Place::UpToDate
+                    && standing.edited.is_empty()
+                    && standing.halfway.is_none()
+            });
         let is_behind = view.standing().is_some_and(|it| it.place == Place::Behind);
         if self.exit_code && is_behind {
             ui.note("Target database is not up to date");

@@ -76,11 +76,17 @@ fn resume<'a>(
         Some("it began in another environment".to_owned())
     } else if row.state == State::Applying
         && step.transaction
+        && done == 0
+        && row.begun.is_none()
         && row.dialect != Dialect::Mysql.name()
     {
-        Some(
-            "its SQL ended the transaction that it ran in, so nobody knows what is done".to_owned(),
-        )
+        let why = match same {
+            true => "its SQL ended the transaction that it ran in, so nobody knows what is done",
+            false => {
+                "it is a transaction now: where it was none when it began, write transaction=off again"
+            }
+        };
+        Some(why.to_owned())
     } else {
         None
     };

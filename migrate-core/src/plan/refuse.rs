@@ -3,6 +3,7 @@
 mod damaged;
 mod resolve;
 
+pub use damaged::damage;
 pub(super) use damaged::damaged;
 pub(super) use resolve::{
     not_halfway, not_next_statement, nothing_halfway, resolve_part_of_transaction,

@@ -8,7 +8,7 @@ use super::subject::{Subject, Work};
 use super::up::work;
 use super::{Options, Plan, Resolve, Step, refuse};
 use crate::graph::Graph;
-use crate::history::{Operation, RecordedDown, Row};
+use crate::history::{Operation, RecordedDown, Row, State};
 use crate::target::StatementExpr;
 use crate::{Direction, Error};
 
@@ -32,13 +32,17 @@ pub struct Resolved<'a> {
 impl fmt::Display for Resolved<'_> {
     /// Says what is so after it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (done, total, next) = (self.done, self.total, self.done + 1);
+        let (done, total) = (self.done, self.total);
+        let goes_on = match done < total {
+            true => format!("goes on with statement {}", done + 1),
+            false => "ends it".to_owned(),
+        };
         match self.applied {
             Some(true) => f.write_str("recorded as applied"),
             Some(false) => f.write_str("recorded as not applied"),
             None => write!(
                 f,
-                "{done} of {total} statements are done; the next run goes on with statement {next}"
+                "{done} of {total} statements are done; the next run {goes_on}"
             ),
         }
     }
@@ -86,18 +90,16 @@ pub fn resolve_to<'a>(
         Some(statement) => Some(done_by(graph, row, statement, verdict, options)?),
         None => None,
     };
-    let total = usize::try_from(row.statements_total).unwrap_or(0);
-    let is_whole = match done {
-        None => verdict == Resolve::Done,
-        Some(done) => done >= total,
-    };
     let mut progress = Progress::new(graph);
     let mut steps = vec![word(row, done.unwrap_or(0), options, progress.stay())];
-    if is_whole {
-        steps[0].change.done = Some(total);
-        steps.push(whole(graph, row, options, &mut progress)?);
-    } else if let Some(done) = done {
-        steps.push(carried(row, done, options));
+    match done {
+        // Also after the last one: its file may have more of them by now, which the next run knows.
+        Some(done) => steps.push(carried(row, done, options)),
+        None if verdict == Resolve::Done => {
+            steps[0].change.done = usize::try_from(row.statements_total).ok();
+            steps.push(whole(graph, row, options, &mut progress)?);
+        }
+        None => {}
     }
     Ok(progress.plan(steps))
 }
@@ -139,6 +141,10 @@ fn done_by(
 
 /// Returns whether the step is one transaction, of which no part is done by itself.
 fn is_transactional(graph: &Graph<'_>, row: &Row, options: &Options<'_>) -> bool {
+    // One that is leaves no row where it fails; its file may have been another when it began.
+    if row.state == State::Failed || row.statements_done > 0 || row.begun.is_some() {
+        return false;
+    }
     let entry = graph.find(&row.revision).and_then(|node| graph.entry(node));
     let direction = direction(row);
     entry.is_some_and(|entry| {

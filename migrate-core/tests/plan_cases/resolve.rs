@@ -120,16 +120,14 @@ fn a_word_on_all_of_it_ends_the_step() {
             after.fingerprint()
         );
     }
-    // The word on the last statement is one on all of it.
+    // Its file may have more statements by now than it had: the next run ends it.
     let mut rows = halfway(chain, Operation::Up).rows().to_vec();
     rows.last_mut().unwrap().statements_done = 2;
     let history = History::new(rows);
     let plan = resolve(chain, &history, "a2:3", Resolve::Done).unwrap();
-    assert_eq!(recorded(&plan), "resolve a2 3, stamp a2 0");
-    assert_eq!(plan.applied_after, ["a1", "a2"]);
-    let resolved = plan.resolved().unwrap();
-    assert_eq!((resolved.done, resolved.total), (3, 3));
-    assert_eq!(resolved.applied, Some(true));
+    assert_eq!(recorded(&plan), "resolve a2 3, up a2 3");
+    assert_eq!(plan.applied_after, ["a1"]);
+    assert_eq!(plan.resolved().unwrap().applied, None);
 }
 
 #[test]

@@ -113,9 +113,14 @@ async fn what_became(
         None => None,
     };
     match said {
+        // What the file calls done is there, and must be mended all the same.
+        Some(Took::Done) if !seen.repairs.is_empty() => Ok(seen),
         // Repairs belong to what the catalog tells.
         Some(took) if took != seen.took => Ok(Probe::plain(took)),
-        None if seen.took == Took::Unknown => Err(statement::unknown(job.step, n).into()),
+        None if seen.took == Took::Unknown => Err(match resume.is_same {
+            true => statement::unknown(job.step, n).into(),
+            false => statement::unknown_as_it_was(job.step, n).into(),
+        }),
         None if seen.took == Took::Done && !resume.is_same => {
             Err(statement::done_as_it_was(job.step, n).into())
         }
@@ -149,6 +154,6 @@ fn still_at_work(place: &str, holder: &str, wait: Duration) -> Error {
     let found = Diagnostic::error("locked", message)
         .note(format!("waited {} s for its end", wait.as_secs_f32()))
         .note("it is neither repeated nor mended while it runs")
-        .help("wait for it to end, or wait longer: cargo migrate upgrade --wait 10m");
+        .help("wait for it to end, or wait longer: the same command with --wait 10m");
     Error::new(ErrorKind::Locked, found)
 }

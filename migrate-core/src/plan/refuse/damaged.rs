@@ -1,7 +1,25 @@
 //! Why nothing is planned from a history that isn't whole, in words.
 
-use crate::history::History;
+use crate::history::{History, Operation};
 use crate::{Diagnostic, Error, ErrorKind};
+
+/// Returns what is to be said of a history in which rows are missing; also where only an outline of it
+/// was read.
+///
+/// ```
+/// use migrate_core::{History, plan};
+///
+/// assert!(plan::damage(&History::default()).is_none());
+/// ```
+pub fn damage(history: &History) -> Option<Diagnostic> {
+    // A stamp records anew what is applied, whatever was lost before it.
+    let stamps = history.rows().iter().rev();
+    let mut stamps =
+        stamps.filter(|row| matches!(row.operation, Operation::Stamp | Operation::Unstamp));
+    let mended = stamps.next().map_or(0, |row| row.seq);
+    let is_open = history.gaps().iter().any(|&(_, last)| last > mended);
+    is_open.then(|| damaged(history).into_diagnostic())
+}
 
 pub(in crate::plan) fn damaged(history: &History) -> Error {
     let gaps: Vec<_> = history.gaps().into_iter().map(rows).collect();

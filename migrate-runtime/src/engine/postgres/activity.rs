@@ -9,7 +9,7 @@ use crate::{Activity, Error, InvalidIndex, Running};
 pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Activity, Error> {
     // What comes first arrives also where the second is refused.
     let message = Message::new()
-        .with(Part::Rows, INVALID)
+        .with(Part::Rows, &invalid())
         .with(Part::Holder, &running(&engine.chain_name));
     let mut reply = engine.ask_briefly(&message).await?;
     if let Some(failed) = reply.failed.take()
@@ -67,21 +67,34 @@ fn percent(measures: &[&str]) -> String {
     sql + " ELSE '' END"
 }
 
-/// Indexes that aren't valid. Those of partitioned tables are so by design until all parts have
-/// theirs; what holds this lock on the table, and isn't the server's own vacuum, is building one.
-const INVALID: &str = "SELECT pg_catalog.format('%I.%I', s.nspname, c.relname), \
-     x.indrelid::pg_catalog.regclass::text, \
-     pg_catalog.format('DROP INDEX CONCURRENTLY %I.%I', s.nspname, c.relname) \
-     FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid \
-     JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace \
-     WHERE NOT x.indisvalid AND c.relkind = 'i' AND s.nspname <> 'pg_toast' \
-     AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_locks l \
-     LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
-     WHERE l.locktype = 'relation' AND l.relation = x.indrelid AND l.granted \
-     AND l.mode = 'ShareUpdateExclusiveLock' \
-     AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d \
-     WHERE d.datname = pg_catalog.current_database()) \
-     AND a.backend_type IS DISTINCT FROM 'autovacuum worker') ORDER BY 1";
+/// Returns the query for indexes that aren't valid. Those of partitioned tables are so by design until
+/// all parts have theirs.
+fn invalid() -> String {
+    format!(
+        "SELECT pg_catalog.format('%I.%I', s.nspname, c.relname), \
+         x.indrelid::pg_catalog.regclass::text, \
+         pg_catalog.format('DROP INDEX CONCURRENTLY %I.%I', s.nspname, c.relname) \
+         FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid \
+         JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace \
+         WHERE NOT x.indisvalid AND c.relkind = 'i' AND s.nspname <> 'pg_toast' \
+         AND NOT {} ORDER BY 1",
+        builds("x.indrelid")
+    )
+}
+
+/// Returns the condition that another session builds an index of a table: what holds this lock on the
+/// table, and isn't the server's own vacuum.
+pub(super) fn builds(table: &str) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM pg_catalog.pg_locks l \
+         LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.locktype = 'relation' AND l.relation = {table} AND l.granted \
+         AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid() \
+         AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d \
+         WHERE d.datname = pg_catalog.current_database()) \
+         AND a.backend_type IS DISTINCT FROM 'autovacuum worker')"
+    )
+}
 
 fn read_running(cells: &Cells) -> Option<Running> {
     let [seq, session, seconds, index, vacuum, cluster, waits_for] =

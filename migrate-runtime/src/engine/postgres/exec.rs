@@ -242,7 +242,12 @@ pub(super) async fn take_over(engine: &mut Postgres<'_>, job: &Job<'_>) -> Resul
     widen::widen(engine, job.wait).await?;
     let table = engine.table_sql();
     let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
-    let message = Message::new().with(Part::Record, &one(&sql, NOT_OURS));
+    let message = Message::new()
+        .with(Part::Frame, state::WRITABLE)
+        .with(Part::Set, state::KEEP_ROLE)
+        .with(Part::Set, &state::own_role(&engine.base))
+        .with(Part::Record, &one(&sql, NOT_OURS))
+        .with(Part::Set, state::ROLE_AGAIN);
     bookkeeping(engine, &message).await?;
     Ok(())
 }
@@ -255,7 +260,8 @@ pub(super) async fn statement(
 ) -> Result<(), Failure> {
     let mut row = job.row.clone();
     row.statements_done += 1;
-    let message = Message::new()
+    let rest = format!("{}:{}", n + 1, job.row.run_token);
+    let message = Message::titled(&title(engine, job, &rest))
         .with(Part::Frame, state::WRITABLE)
         .with(Part::Guard, &still_held(engine))
         .with(Part::Statement(n), text(job, n))

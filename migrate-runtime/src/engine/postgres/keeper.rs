@@ -66,6 +66,10 @@ impl Keeper for Server {
     fn identity(&self) -> String {
         let host = match self.host() {
             local if ["127.0.0.1", "::1", "[::1]"].contains(&&*local) => "localhost".to_owned(),
+            folder if folder.starts_with('/') => match std::fs::canonicalize(&folder) {
+                Ok(folder) => folder.to_string_lossy().into_owned(),
+                Err(_) => folder,
+            },
             host => host.to_lowercase(),
         };
         format!("{host}:{}/{}", self.options.get_port(), self.name)
@@ -172,7 +176,7 @@ async fn extent(server: &Server, connection: &mut PgConnection) -> Result<Option
     );
     let sessions = format!(
         "SELECT {} FROM pg_catalog.pg_stat_activity a WHERE a.datname = {name} \
-         AND a.pid <> pg_catalog.pg_backend_pid() AND a.backend_type = 'client backend' \
+         AND a.pid <> pg_catalog.pg_backend_pid() AND COALESCE(a.backend_type, 'client backend') = 'client backend' \
          ORDER BY a.pid",
         lock::WHO
     );
@@ -240,12 +244,39 @@ async fn remove(server: &Server, settings: &Settings, force: bool) -> Result<boo
 
 async fn replace(server: &Server, settings: &Settings, force: bool) -> Result<Replaced, Error> {
     let options = like::options(server).await?;
+    may_create(server).await?;
     let removed = remove(server, settings, force).await?;
     match create(server, &options).await {
         Ok(created) => Ok(Replaced { removed, created }),
         Err(error) if removed => Err(error.state(LEFT_OUT)),
         Err(error) => Err(error),
     }
+}
+
+/// Refuses to drop what this role couldn't make again.
+async fn may_create(server: &Server) -> Result<(), Error> {
+    let mut connection = elsewhere(server).await?;
+    let sql = "SELECT r.rolcreatedb OR r.rolsuper FROM pg_catalog.pg_roles r \
+               WHERE r.rolname = current_user";
+    let reply = send::ask(&mut connection, &Message::new().with(Part::Look, sql)).await;
+    let may = reply.cell(Part::Look, 0) == Some("t");
+    let _ = connection.close().await;
+    if let Some(failed) = reply.failed {
+        return Err(refused(server, "create", failed));
+    }
+    if may {
+        return Ok(());
+    }
+    let user = quote_name(server.options.get_username());
+    let message = format!(
+        "can't create {}: the role may not make databases",
+        server.place
+    );
+    let found = Diagnostic::error("database", message)
+        .state("nothing was dropped")
+        .help(format!("ALTER ROLE {user} CREATEDB;"))
+        .help("or take all of it back and apply it again: cargo migrate downgrade base");
+    Err(Error::new(ErrorKind::Database, found))
 }
 
 async fn drop(server: &Server, force: bool, connection: &mut PgConnection) -> Result<bool, Error> {

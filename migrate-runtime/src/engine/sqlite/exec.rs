@@ -108,9 +108,14 @@ async fn widen(engine: &mut Sqlite<'_>, has: Columns) -> Result<(), Failure> {
     if has == Columns::All {
         return Ok(());
     }
-    let alter = record::alter(&engine.table_sql()).join("; ");
-    let widened = send::run(engine.connection()?, &alter).await;
-    widened.map_err(|cause| history::failed(engine, "widen the history's table", cause))?;
+    // A person may have added one of them already.
+    for (alter, (column, _)) in record::alter(&engine.table_sql()).iter().zip(record::ADDED) {
+        if history::has_column(engine, column).await? {
+            continue;
+        }
+        let widened = send::run(engine.connection()?, alter).await;
+        widened.map_err(|cause| history::failed(engine, "widen the history's table", cause))?;
+    }
     Ok(())
 }
 

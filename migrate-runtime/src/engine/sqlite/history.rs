@@ -67,6 +67,22 @@ pub(super) async fn exists(
     }
 }
 
+/// Returns whether the table has a column.
+pub(super) async fn has_column(engine: &mut Sqlite<'_>, column: &str) -> Result<bool, Error> {
+    let schema = engine.table.schema.as_deref().unwrap_or("main");
+    let sql = format!(
+        "SELECT 1 FROM pragma_table_info({}, {}) WHERE name = {}",
+        quote(&engine.table.name),
+        quote(schema),
+        quote(column),
+    );
+    let asked = send::rows_until(engine.connection()?, &sql, Instant::now()).await;
+    match asked {
+        Ok(rows) => Ok(!rows.is_empty()),
+        Err(cause) => Err(failed(engine, "look at the history's columns", cause)),
+    }
+}
+
 /// Returns the rows, or `None` where there is no table.
 async fn read(
     engine: &mut Sqlite<'_>,
@@ -99,6 +115,9 @@ pub(super) fn failed(engine: &Sqlite<'_>, doing: &str, cause: sqlx::Error) -> Er
     }
     if send::is_read_only(&cause) {
         return read_only(&engine.place).because(cause);
+    }
+    if let sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) = cause {
+        return unreadable(engine, "a cell isn't text").because(cause);
     }
     let help = refusal::help(&engine.place, &cause);
     Error::bookkeeping_with(&engine.place, doing, cause, help)

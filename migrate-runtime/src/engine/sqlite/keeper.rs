@@ -56,6 +56,11 @@ impl Keeper for Kept {
     }
 
     fn identity(&self) -> String {
+        // A hard link is the same file by another name.
+        #[cfg(unix)]
+        if let Some((device, number)) = file::identity(&self.file) {
+            return format!("{device}:{number}");
+        }
         let absolute = fs::canonicalize(&self.file).or_else(|_| std::path::absolute(&self.file));
         let file = absolute.unwrap_or_else(|_| self.file.clone());
         file.to_string_lossy().into_owned()

@@ -3,7 +3,7 @@
 use migrate_core::sql::Subject;
 
 use super::{DONE, Kind, Look, NOT_DONE, UNKNOWN, folded, oid, relation};
-use crate::engine::postgres::quote;
+use crate::engine::postgres::{activity, quote};
 
 pub(super) const CREATE: &str = "CREATE INDEX CONCURRENTLY";
 
@@ -55,9 +55,9 @@ fn after_create(seen: &[&str]) -> Option<String> {
     let (schema, before, name) = (oid(schema)?, oid(before)?, quote(name));
     Some(format!(
         "SELECT CASE WHEN i.oid IS NULL OR i.oid = {before} THEN '{NOT_DONE}' \
-         WHEN {before} <> '0' THEN '{UNKNOWN}' \
+         WHEN {before} <> '0' OR i.is_built THEN '{UNKNOWN}' \
          WHEN i.indisvalid THEN '{DONE}' ELSE '{NOT_DONE}' END, \
-         CASE WHEN {before} = '0' AND NOT i.indisvalid THEN pg_catalog.format(\
+         CASE WHEN {before} = '0' AND NOT i.indisvalid AND NOT i.is_built THEN pg_catalog.format(\
          'DROP INDEX CONCURRENTLY IF EXISTS %I.%I', i.nspname, i.relname) END \
          FROM (SELECT 1) one LEFT JOIN ({}) i ON true",
         named(&schema, &name)
@@ -78,10 +78,12 @@ pub(super) fn invalid(seen: &[&str]) -> Option<String> {
 
 fn named(schema: &str, name: &str) -> String {
     format!(
-        "SELECT c.oid, c.relname, s.nspname, x.indisvalid FROM pg_catalog.pg_class c \
+        "SELECT c.oid, c.relname, s.nspname, x.indisvalid, \
+         NOT x.indisvalid AND {} AS is_built FROM pg_catalog.pg_class c \
          JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid \
          JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace \
-         WHERE c.relnamespace = {schema} AND c.relname = {name}"
+         WHERE c.relnamespace = {schema} AND c.relname = {name}",
+        activity::builds("x.indrelid")
     )
 }
 
