@@ -10,6 +10,7 @@ use migrate_core::checks::{Findings, Scope};
 use migrate_core::{CONFIG_FILE, Chain, Config, Diagnostic, Folder};
 
 use crate::package::{Place, shown};
+use crate::snapshot::{Effort, Snapshot};
 
 /// How deep a folder of migrations is looked for where the expected one is missing.
 const DEPTH: usize = 3;
@@ -23,21 +24,70 @@ pub(crate) fn open(place: &Place) -> Result<Folder, Error> {
     Folder::read(path(place), &place.shown, &[]).map_err(|error| unread(error, place))
 }
 
+/// What a verb is carried out on.
+///
+/// It lives as long as the process, which ends with the verb: taking thousands of revisions apart
+/// again would be for nothing.
+pub(crate) struct Opened {
+    pub(crate) chain: Chain<'static>,
+    pub(crate) config: &'static Config,
+    pub(crate) diagnostics: &'static [Diagnostic],
+}
+
+impl Opened {
+    fn of(folder: Folder) -> Result<Self, Error> {
+        let folder = Box::leak(Box::new(folder));
+        Ok(Self {
+            chain: chain(folder)?,
+            config: folder.config(),
+            diagnostics: folder.diagnostics(),
+        })
+    }
+}
+
 /// Reads as much of the folder as a verb needs, once what was typed can mean something.
 ///
 /// # Errors
 ///
-/// Where a target can't be read, or there is no such folder.
-pub(crate) fn open_for(verb: &Verb, globals: &Globals, place: &Place) -> Result<Folder, Error> {
+/// Where a target can't be read, there is no such folder, or it lends no chain.
+pub(crate) fn open_for(verb: &Verb, globals: &Globals, place: &Place) -> Result<Opened, Error> {
     verb.check_targets()?;
     if verb.needs_no_revisions() {
-        return open_config(place);
+        return Opened::of(open_config(place)?);
     }
     let config = Folder::read_config(path(place), &place.shown);
-    if verb.needs_sql(globals, &config, &place.home) {
-        return open(place);
+    let effort = match verb.needs_sql(globals, &config, &place.home) {
+        true => Effort::Whole,
+        false => Effort::Headers,
+    };
+    if !verb.only_looks() {
+        return Opened::of(read(place, effort)?);
     }
-    Folder::read_headers(path(place), &place.shown).map_err(|error| unread(error, place))
+    let Some(snapshot) = Snapshot::of(place, effort, &config) else {
+        return Opened::of(read(place, effort)?);
+    };
+    let config = Box::leak(Box::new(config));
+    if let Some(chain) = snapshot.load(config) {
+        return Ok(Opened {
+            chain,
+            config,
+            diagnostics: &[],
+        });
+    }
+    let opened = Opened::of(read(place, effort)?)?;
+    if opened.diagnostics.is_empty() {
+        snapshot.keep(opened.chain);
+    }
+    Ok(opened)
+}
+
+fn read(place: &Place, effort: Effort) -> Result<Folder, Error> {
+    match effort {
+        Effort::Whole => open(place),
+        Effort::Headers => {
+            Folder::read_headers(path(place), &place.shown).map_err(|error| unread(error, place))
+        }
+    }
 }
 
 /// Returns the folder's path from the current one, where it is below: the system looks up every part

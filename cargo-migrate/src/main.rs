@@ -10,6 +10,7 @@ mod folder;
 mod handover;
 mod package;
 mod revision;
+mod snapshot;
 mod verbs;
 
 use std::env;

@@ -36,11 +36,10 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         return done;
     }
     let place = place()?;
-    // The process ends with the verb: taking thousands of revisions apart again would be for nothing.
-    let folder = Box::leak(Box::new(folder::open_for(verb, &cli.globals, &place)?));
-    let mut project = Project::new(folder::chain(folder)?)
-        .config(folder.config())
-        .diagnostics(folder.diagnostics())
+    let folder = folder::open_for(verb, &cli.globals, &place)?;
+    let mut project = Project::new(folder.chain)
+        .config(folder.config)
+        .diagnostics(folder.diagnostics)
         .home(&place.home);
     if verb.is_of_whole_database() {
         project = project.beside(package::chains::around(&place));

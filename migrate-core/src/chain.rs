@@ -1,6 +1,8 @@
 //! A chain of revisions: the one borrowed view that a build and a folder lend.
 
 mod entry;
+#[cfg(feature = "parse")]
+mod packed;
 mod rows;
 mod tables;
 

@@ -130,6 +130,20 @@ impl Folder {
         }
     }
 
+    /// Returns whether a folder of this name, below a folder of migrations, is read with it where it
+    /// has no `migrate.toml` of its own.
+    ///
+    /// ```
+    /// use migrate_core::Folder;
+    ///
+    /// assert!(Folder::may_walk("2026"));
+    /// assert!(!Folder::may_walk(".git"));
+    /// ```
+    #[cfg(feature = "disk")]
+    pub fn may_walk(name: &str) -> bool {
+        crate::source::disk::may_walk(name)
+    }
+
     #[cfg(feature = "disk")]
     fn read_to(
         path: &std::path::Path,

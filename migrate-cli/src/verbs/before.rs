@@ -41,6 +41,19 @@ impl Verb {
         matches!(self, Self::Db(_))
     }
 
+    /// Returns whether the verb only shows what there is: it neither runs nor writes anything.
+    pub fn only_looks(&self) -> bool {
+        matches!(
+            self,
+            Self::Heads(_)
+                | Self::Branches(_)
+                | Self::Graph(_)
+                | Self::History(_)
+                | Self::Current(_)
+                | Self::Status(_)
+        )
+    }
+
     /// Returns whether the verb needs the SQL of the revisions, and not only who follows whom.
     ///
     /// Where a database is looked at, what is applied is compared with the files: that needs it too.

@@ -4,6 +4,8 @@
 //! here borrows, so both lend the same [`Chain`](super::Chain).
 
 use super::rows::Rows;
+#[cfg(feature = "parse")]
+use crate::Config;
 use crate::{Dialect, Direction};
 
 /// A half-open range: of bytes in the chain's text, or of rows in another table.
@@ -139,4 +141,32 @@ pub struct Tables<'a> {
     pub by_id: Rows<'a, u32>,
     /// The fingerprint with everything applied: one a dialect.
     pub fingerprints: Rows<'a, Run>,
+}
+
+#[cfg(feature = "parse")]
+impl<'a> Tables<'a> {
+    /// Takes what `migrate.toml` says, for a chain that has no revision yet.
+    pub(crate) fn of(config: &'a Config, dialects: &'a [Dialect]) -> Self {
+        Self {
+            name: &config.chain,
+            dialects,
+            history_table: config.history_table.as_deref(),
+            single_transaction: config.single_transaction,
+            lock_timeout: config.lock_timeout,
+            statement_timeout: config.statement_timeout,
+            multiple_heads: config.multiple_heads,
+            refuse_ahead: config.refuse_ahead,
+            allow_diverged: config.allow_diverged,
+            text: "",
+            revisions: Rows::Packed(&[]),
+            sections: Rows::Packed(&[]),
+            statements: Rows::Packed(&[]),
+            scripts: Rows::Packed(&[]),
+            checksums: Rows::Packed(&[]),
+            links: Rows::Packed(&[]),
+            labels: Rows::Packed(&[]),
+            by_id: Rows::Packed(&[]),
+            fingerprints: Rows::Packed(&[]),
+        }
+    }
 }

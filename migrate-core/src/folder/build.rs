@@ -76,15 +76,6 @@ impl Buffer {
     /// Lends the chain.
     pub(super) fn chain<'a>(&'a self, config: &'a Config) -> Chain<'a> {
         Chain::new(Tables {
-            name: &config.chain,
-            dialects: &self.dialects,
-            history_table: config.history_table.as_deref(),
-            single_transaction: config.single_transaction,
-            lock_timeout: config.lock_timeout,
-            statement_timeout: config.statement_timeout,
-            multiple_heads: config.multiple_heads,
-            refuse_ahead: config.refuse_ahead,
-            allow_diverged: config.allow_diverged,
             text: &self.text,
             revisions: Rows::Values(&self.revisions),
             sections: Rows::Values(&self.sections),
@@ -95,6 +86,7 @@ impl Buffer {
             labels: Rows::Values(&self.labels),
             by_id: Rows::Values(&self.by_id),
             fingerprints: Rows::Values(&self.fingerprints),
+            ..Tables::of(config, &self.dialects)
         })
     }
 

@@ -43,6 +43,12 @@ pub(crate) fn read_config(root: &Path, shown: &str, findings: &mut Findings) -> 
     reader.within(CONFIG_FILE.as_ref(), Reader::file).ok()
 }
 
+/// Returns whether a folder of this name is read with the one that it is in, unless it is a chain of
+/// its own.
+pub(crate) fn may_walk(name: &str) -> bool {
+    !name.starts_with('.') && name != "target"
+}
+
 /// What ends the reading of a folder early.
 struct Enough;
 
@@ -126,7 +132,7 @@ impl<'a> Reader<'a> {
     }
 
     fn is_walked(&self, name: &str) -> bool {
-        !name.starts_with('.') && name != "target" && !self.path.join(CONFIG_FILE).exists()
+        may_walk(name) && !self.path.join(CONFIG_FILE).exists()
     }
 
     fn lose(&mut self, finding: Diagnostic) {
