@@ -169,8 +169,8 @@ mod tests {
         for at in 0..bytes.len() {
             assert!(Chain::unpack(&bytes[..at], folder.config()).is_none());
         }
-        // No number of the head can be another one.
-        for at in 0..8 * (1 + PARTS) {
+        // No length can be another one.
+        for at in 8..8 * (1 + PARTS) {
             for bit in 0..8 {
                 let mut damaged = bytes.clone();
                 damaged[at] ^= 1 << bit;
@@ -178,7 +178,7 @@ mod tests {
                 assert!(none, "bit {bit} of byte {at}");
             }
         }
-        let cut = bytes.iter().position(|&byte| byte == "ä".as_bytes()[1]);
+        let cut = bytes.iter().rposition(|&byte| byte == "ä".as_bytes()[1]);
         let mut damaged = bytes.clone();
         damaged[cut.unwrap()] = b'a';
         assert!(Chain::unpack(&damaged, folder.config()).is_none());
