@@ -246,8 +246,11 @@ error: no revision stands halfway, so there is nothing to resolve [not-halfway]
 fn a_part_of_a_transaction_is_not_done_by_itself() {
     let folder = folder(&[rev("a1"), rev("a2: a1")]);
     let chain = folder.chain().unwrap();
-    let history = halfway(chain, Operation::Up);
-    let error = resolve(chain, &history, "a2:2", Resolve::Done).unwrap_err();
+    let mut rows = halfway(chain, Operation::Up).rows().to_vec();
+    let last = rows.last_mut().unwrap();
+    (last.statements_done, last.begun) = (0, None);
+    let history = History::new(rows);
+    let error = resolve(chain, &history, "a2:1", Resolve::Done).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotHalfway);
     assert!(resolve(chain, &history, "a2", Resolve::Undone).is_ok());
 }
