@@ -1,0 +1,122 @@
+//! What a database holds.
+
+use migrate_core::Dialect;
+
+use crate::rows::{Query, Row};
+use crate::{Error, Filter, Kind, Settings, Statement, postgres, sqlite};
+
+/// What a database holds, as its engine says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Catalog {
+    /// Of PostgreSQL.
+    #[doc(hidden)]
+    Postgres(postgres::Catalog),
+    /// Of SQLite.
+    #[doc(hidden)]
+    Sqlite(sqlite::Catalog),
+}
+
+/// Something that is in the database and isn't compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The kind of object, such as `publication`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// Returns what to ask a database for its catalog, in this order, in one transaction that sees one state.
+///
+/// # Errors
+///
+/// Where the dialect has no catalog here.
+pub fn queries(dialect: Dialect) -> Result<&'static [Query], Error> {
+    match dialect {
+        Dialect::Postgres => Ok(postgres::QUERIES),
+        Dialect::Sqlite => Ok(sqlite::QUERIES),
+        other => Err(unsupported(other)),
+    }
+}
+
+/// Returns the kinds of objects that are compared in a dialect.
+pub fn kinds(dialect: Dialect) -> Vec<&'static Kind> {
+    match dialect {
+        Dialect::Postgres => postgres::kinds(),
+        Dialect::Sqlite => sqlite::kinds(),
+        _ => Vec::new(),
+    }
+}
+
+impl Catalog {
+    /// Reads a catalog from the answers to [`queries`], in the same order.
+    ///
+    /// # Errors
+    ///
+    /// Where the dialect has no catalog here, or an answer isn't one to its query.
+    pub fn read(dialect: Dialect, answers: &[Vec<Row>]) -> Result<Self, Error> {
+        match dialect {
+            Dialect::Postgres => postgres::Catalog::read(answers).map(Self::Postgres),
+            Dialect::Sqlite => sqlite::Catalog::read(answers).map(Self::Sqlite),
+            other => Err(unsupported(other)),
+        }
+    }
+
+    /// Returns the catalog of a new database.
+    ///
+    /// # Errors
+    ///
+    /// Where the dialect has no catalog here.
+    pub fn empty(dialect: Dialect) -> Result<Self, Error> {
+        match dialect {
+            Dialect::Postgres => Ok(Self::Postgres(postgres::Catalog::default())),
+            Dialect::Sqlite => Ok(Self::Sqlite(sqlite::Catalog::default())),
+            other => Err(unsupported(other)),
+        }
+    }
+
+    /// Returns the dialect.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Self::Postgres(_) => Dialect::Postgres,
+            Self::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// Returns how many objects of each kind there are, in the order of [`kinds`]; kinds without objects are left out.
+    pub fn counts(&self) -> Vec<(&'static str, usize)> {
+        match self {
+            Self::Postgres(catalog) => catalog.counts(),
+            Self::Sqlite(catalog) => catalog.counts(),
+        }
+    }
+
+    /// Returns what is there and isn't compared.
+    pub fn notes(&self) -> &[Note] {
+        match self {
+            Self::Postgres(catalog) => catalog.notes(),
+            Self::Sqlite(catalog) => catalog.notes(),
+        }
+    }
+
+    /// Leaves out what a filter doesn't let through.
+    pub fn retain(&mut self, filter: &Filter) {
+        match self {
+            Self::Postgres(catalog) => catalog.retain(filter),
+            Self::Sqlite(catalog) => catalog.retain(filter),
+        }
+    }
+
+    /// Returns the statements that make this catalog in an empty database: what differs from nothing.
+    ///
+    /// # Errors
+    ///
+    /// Where no statements make it.
+    pub fn statements(&self) -> Result<Vec<Statement>, Error> {
+        let empty = Self::empty(self.dialect())?;
+        Ok(crate::compare(&empty, self, &Settings::default())?.statements)
+    }
+}
+
+fn unsupported(dialect: Dialect) -> Error {
+    Error::new(format!("schemas of {dialect} can't be compared yet"))
+}

@@ -1,0 +1,70 @@
+//! What kinds of objects there are, and what each is compared by.
+
+/// A kind of object, such as a table, in a dialect.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// What SQL and people call it, such as `materialized view`.
+    pub name: &'static str,
+    /// What is known of such an object.
+    pub facets: &'static [Facet],
+}
+
+/// One thing that is known of every object of a kind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Facet {
+    /// What people call it, such as `default`.
+    pub name: &'static str,
+    /// Whether two objects that differ in it differ.
+    pub compared: bool,
+}
+
+/// Makes the type of a kind of object, how it is read from a row, and its facets, of one list.
+///
+/// `field: Type => "name"` is compared, `field: Type => ignored "name"` is only known.
+macro_rules! object {
+    (
+        $(#[$meta:meta])*
+        $type:ident = $kind:literal {
+            $($(#[$field_meta:meta])* $field:ident: $value:ty => $($ignored:ident)? $facet:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub(crate) struct $type {
+            $($(#[$field_meta])* pub(crate) $field: $value,)*
+        }
+
+        impl $type {
+            pub(crate) const KIND: $crate::facet::Kind = $crate::facet::Kind {
+                name: $kind,
+                facets: &[$($crate::facet::Facet {
+                    name: $facet,
+                    compared: $crate::facet::object!(@compared $($ignored)?),
+                },)*],
+            };
+
+            #[allow(unused_variables, reason = "a kind may have no facets")]
+            pub(crate) fn read(cells: &mut $crate::rows::Cells<'_>) -> Result<Self, $crate::Error> {
+                Ok(Self { $($field: cells.next()?,)* })
+            }
+
+            /// Returns what differs, in the order of the facets.
+            #[allow(unused_variables, unused_mut, reason = "a kind may have no facets")]
+            pub(crate) fn differences(&self, to: &Self) -> Vec<$crate::change::Difference> {
+                let mut found = Vec::new();
+                $(if $crate::facet::object!(@compared $($ignored)?) && self.$field != to.$field {
+                    found.push($crate::change::Difference {
+                        facet: $facet,
+                        from: $crate::rows::Cell::show(&self.$field),
+                        to: $crate::rows::Cell::show(&to.$field),
+                    });
+                })*
+                found
+            }
+        }
+    };
+    (@compared) => { true };
+    (@compared ignored) => { false };
+}
+
+pub(crate) use object;

@@ -1,0 +1,339 @@
+//! What a database of PostgreSQL holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::object::{Item, Tag};
+use crate::catalog::Note;
+use crate::rows::{Cells, Query, Row};
+use crate::{Error, Filter};
+
+/// What is asked besides the objects of each kind, in this order.
+const ABOUT_ALL: [Query; 5] = [
+    // class, oid, sub, column of a view or empty, text
+    Query {
+        name: "comments",
+        sql: include_str!("catalog/comments.sql"),
+    },
+    // class, oid, grantee, privilege perhaps with a column in parentheses, whether with grant option
+    Query {
+        name: "grants",
+        sql: include_str!("catalog/grants.sql"),
+    },
+    // class, oid, sub of what is part of another object or stands for it; class, oid, sub of that
+    Query {
+        name: "parts",
+        sql: include_str!("catalog/parts.sql"),
+    },
+    // class, oid, sub of what depends; class, oid, sub of what it needs
+    Query {
+        name: "dependencies",
+        sql: include_str!("catalog/dependencies.sql"),
+    },
+    // kind, name of what is there and not compared
+    Query {
+        name: "others",
+        sql: include_str!("catalog/others.sql"),
+    },
+];
+
+const N_KINDS: usize = Tag::ALL.len();
+
+const fn all() -> [Query; N_KINDS + ABOUT_ALL.len()] {
+    let mut queries = [ABOUT_ALL[0]; N_KINDS + ABOUT_ALL.len()];
+    let mut index = 0;
+    while index < queries.len() {
+        queries[index] = if index < N_KINDS {
+            Tag::ALL[index].query()
+        } else {
+            ABOUT_ALL[index - N_KINDS]
+        };
+        index += 1;
+    }
+    queries
+}
+
+/// One question a kind, then those about all.
+///
+/// A kind's rows begin with class, oid and sub as `pg_depend` has them, schema, name of the object that holds it,
+/// name, and its name as SQL writes it in this search path; the cells of the kind follow.
+pub(crate) const QUERIES: &[Query] = &all();
+
+/// A database's objects.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    pub(super) objects: BTreeMap<Id, Object>,
+    notes: Vec<Note>,
+}
+
+/// What an object is known by, in every database.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Id {
+    pub(crate) tag: Tag,
+    /// Empty where the kind has none.
+    pub(crate) schema: String,
+    /// The table, view or domain that holds it; else empty.
+    pub(crate) within: String,
+    /// Its name; a function's with the types of its arguments.
+    pub(crate) name: String,
+}
+
+/// An object, and what is told of objects of any kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Object {
+    pub(crate) item: Item,
+    /// Its name as SQL writes it in the search path, such as `"Users"`, `billing.invoices` or `f(integer)`; of what
+    /// stands within another object only its own name.
+    pub(crate) sql: String,
+    pub(crate) comment: Option<String>,
+    /// By column, as SQL writes it: those of views and composite types, whose columns are no objects here.
+    pub(crate) column_comments: BTreeMap<String, String>,
+    /// Without the owner's own.
+    pub(crate) grants: BTreeSet<Grant>,
+    /// What must be there before it, as the engine keeps it.
+    pub(crate) needs: BTreeSet<Id>,
+}
+
+/// A right that a role has.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Grant {
+    /// As SQL writes it, or `PUBLIC`.
+    pub(crate) grantee: String,
+    /// Such as `SELECT`, or `UPDATE (email)`.
+    pub(crate) privilege: String,
+    /// Whether the role may pass it on.
+    pub(crate) grantable: bool,
+}
+
+/// An object in one database: class, number, number of a part.
+type Address = (String, String, String);
+
+impl Catalog {
+    /// Reads the answers to [`QUERIES`].
+    ///
+    /// # Errors
+    ///
+    /// Where an answer isn't one to its query.
+    pub fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
+        if answers.len() != QUERIES.len() {
+            let found = format!("{} answers to {} queries", answers.len(), QUERIES.len());
+            return Err(Error::new(found));
+        }
+        let mut catalog = Self::default();
+        let mut addresses: BTreeMap<Address, Id> = BTreeMap::new();
+        let (kinds, about_all) = answers.split_at(N_KINDS);
+        for (&tag, rows) in Tag::ALL.iter().zip(kinds) {
+            for row in rows {
+                let mut cells = Cells::new(tag.kind().name, row);
+                let address = address(&mut cells)?;
+                let id = Id {
+                    tag,
+                    schema: cells.next()?,
+                    within: cells.next()?,
+                    name: cells.next()?,
+                };
+                let object = Object {
+                    sql: cells.next()?,
+                    item: tag.read(&mut cells)?,
+                    comment: None,
+                    column_comments: BTreeMap::new(),
+                    grants: BTreeSet::new(),
+                    needs: BTreeSet::new(),
+                };
+                addresses.insert(address, id.clone());
+                catalog.objects.insert(id, object);
+            }
+        }
+        let [comments, grants, parts, dependencies, others] = about_all else {
+            unreachable!("the answers were counted");
+        };
+        catalog.read_comments(comments, &addresses)?;
+        catalog.read_grants(grants, &addresses)?;
+        catalog.read_needs(parts, dependencies, &addresses)?;
+        catalog.need_containers();
+        for row in others {
+            let mut cells = Cells::new("others", row);
+            catalog.notes.push(Note {
+                kind: cells.next()?,
+                name: cells.next()?,
+            });
+        }
+        catalog.notes.sort();
+        Ok(catalog)
+    }
+
+    fn read_comments(
+        &mut self,
+        rows: &[Row],
+        addresses: &BTreeMap<Address, Id>,
+    ) -> Result<(), Error> {
+        for row in rows {
+            let mut cells = Cells::new("comments", row);
+            let address = address(&mut cells)?;
+            let column: String = cells.next()?;
+            let text: String = cells.next()?;
+            let object = addresses
+                .get(&address)
+                .and_then(|id| self.objects.get_mut(id));
+            match object {
+                Some(object) if column.is_empty() => object.comment = Some(text),
+                Some(object) => {
+                    object.column_comments.insert(column, text);
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn read_grants(
+        &mut self,
+        rows: &[Row],
+        addresses: &BTreeMap<Address, Id>,
+    ) -> Result<(), Error> {
+        for row in rows {
+            let mut cells = Cells::new("grants", row);
+            let address = (cells.next()?, cells.next()?, "0".to_owned());
+            let grant = Grant {
+                grantee: cells.next()?,
+                privilege: cells.next()?,
+                grantable: cells.next()?,
+            };
+            let object = addresses
+                .get(&address)
+                .and_then(|id| self.objects.get_mut(id));
+            if let Some(object) = object {
+                object.grants.insert(grant);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_needs(
+        &mut self,
+        parts: &[Row],
+        dependencies: &[Row],
+        addresses: &BTreeMap<Address, Id>,
+    ) -> Result<(), Error> {
+        let mut wholes: BTreeMap<Address, Address> = BTreeMap::new();
+        for row in parts {
+            let mut cells = Cells::new("parts", row);
+            wholes.insert(address(&mut cells)?, address(&mut cells)?);
+        }
+        let id = |address: Address| {
+            let mut address = address;
+            // A part of a part ends at its whole; the bound keeps a circle from lasting.
+            for _ in 0..8 {
+                if let Some(id) = addresses.get(&address) {
+                    return Some(id);
+                }
+                let whole_object = (address.0.clone(), address.1.clone(), "0".to_owned());
+                address = match wholes.get(&address).or_else(|| wholes.get(&whole_object)) {
+                    Some(whole) => whole.clone(),
+                    None if address.2 != "0" => whole_object,
+                    None => return None,
+                };
+            }
+            None
+        };
+        for row in dependencies {
+            let mut cells = Cells::new("dependencies", row);
+            let (dependent, needed) = (address(&mut cells)?, address(&mut cells)?);
+            let (Some(dependent), Some(needed)) = (id(dependent), id(needed)) else {
+                continue;
+            };
+            if dependent != needed
+                && let Some(object) = self.objects.get_mut(dependent)
+            {
+                object.needs.insert(needed.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands within another object, or in a schema, needs it; the engine keeps some of that in no row.
+    fn need_containers(&mut self) {
+        let holders: Vec<(Id, Vec<Id>)> = self
+            .objects
+            .keys()
+            .map(|id| {
+                let holder = self.container(id).map(|(holder, _)| holder.clone());
+                let column = (id.tag == Tag::Default).then(|| Id {
+                    tag: Tag::Column,
+                    ..id.clone()
+                });
+                let schema = Id {
+                    tag: Tag::Schema,
+                    schema: String::new(),
+                    within: String::new(),
+                    name: id.schema.clone(),
+                };
+                let all = holder.into_iter().chain(column).chain([schema]);
+                (id.clone(), all.filter(|it| it != id).collect())
+            })
+            .collect();
+        for (id, needed) in holders {
+            let there: Vec<_> = needed
+                .into_iter()
+                .filter(|it| self.objects.contains_key(it))
+                .collect();
+            if let Some(object) = self.objects.get_mut(&id) {
+                object.needs.extend(there);
+            }
+        }
+    }
+
+    /// Returns the table, view or domain that an object stands within.
+    pub(crate) fn container(&self, id: &Id) -> Option<(&Id, &Object)> {
+        if id.within.is_empty() {
+            return None;
+        }
+        let tags = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain];
+        tags.into_iter().find_map(|tag| {
+            self.objects.get_key_value(&Id {
+                tag,
+                schema: id.schema.clone(),
+                within: String::new(),
+                name: id.within.clone(),
+            })
+        })
+    }
+
+    pub(crate) fn counts(&self) -> Vec<(&'static str, usize)> {
+        let count = |tag: Tag| self.objects.keys().filter(|id| id.tag == tag).count();
+        Tag::ALL
+            .iter()
+            .map(|&tag| (tag.kind().name, count(tag)))
+            .filter(|(_, count)| *count > 0)
+            .collect()
+    }
+
+    pub(crate) fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    pub(crate) fn retain(&mut self, filter: &Filter) {
+        self.objects.retain(|id, object| {
+            if filter.not_kinds.iter().any(|kind| kind == "comment") {
+                object.comment = None;
+                object.column_comments.clear();
+            }
+            if filter.not_kinds.iter().any(|kind| kind == "grant") {
+                object.grants.clear();
+            }
+            let holder = id.within.is_empty() || filter.lets("table", &id.schema, &id.within);
+            let schema = match id.tag {
+                Tag::Schema => &id.name,
+                _ => &id.schema,
+            };
+            holder && filter.lets(id.tag.kind().name, schema, &id.name)
+        });
+        let left: BTreeSet<Id> = self.objects.keys().cloned().collect();
+        for object in self.objects.values_mut() {
+            object.needs.retain(|id| left.contains(id));
+        }
+    }
+}
+
+fn address(cells: &mut Cells<'_>) -> Result<Address, Error> {
+    Ok((cells.next()?, cells.next()?, cells.next()?))
+}

@@ -1,0 +1,67 @@
+//! Renames: what was dropped and made may be the same object under another name.
+//!
+//! A rename is done on the scratch database and the catalog is read again, so that the engine itself says what follows from
+//! it: the texts of views, checks and indexes that name the object.
+
+use crate::catalog::Catalog;
+use crate::{Error, Statement, postgres, sqlite};
+
+/// A new name for an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// The kind of object, such as `column`.
+    pub kind: &'static str,
+    /// The object that holds it, as SQL writes it, such as a column's table; else empty.
+    pub within: String,
+    /// The name before, as SQL writes it; a value of an enum as a string.
+    pub from: String,
+    /// The name after, as SQL writes it, without a schema.
+    pub to: String,
+    /// The statement that renames it.
+    pub statement: Statement,
+    /// The statement that gives it the old name back, once this and all renames after it are undone.
+    pub reverse: Statement,
+}
+
+/// A rename that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The rename.
+    pub rename: Rename,
+    /// Why it may be one, such as `same type, same position, 4 of 5 letters equal`.
+    pub reason: String,
+    /// Whether nothing is lost or kept by the answer, so that nobody has to be asked: an index or a constraint that is
+    /// the same but for its name.
+    pub sure: bool,
+}
+
+/// Returns the renames that may lead from one catalog to another, likeliest first; of those that exclude each other, all.
+///
+/// They are of one depth at a time: as long as a table may have been renamed, its columns aren't compared with another
+/// table's. Whoever did some reads the first catalog again, and asks again.
+pub fn candidates(from: &Catalog, to: &Catalog) -> Vec<Candidate> {
+    match (from, to) {
+        (Catalog::Postgres(from), Catalog::Postgres(to)) => postgres::candidates(from, to),
+        (Catalog::Sqlite(from), Catalog::Sqlite(to)) => sqlite::candidates(from, to),
+        _ => Vec::new(),
+    }
+}
+
+impl Rename {
+    /// Finds what somebody calls renamed, such as `users` to `accounts`, `users.mail` to `email` or `users.mail` to
+    /// `users.email`; an enum's value is `mood.sad`.
+    ///
+    /// # Errors
+    ///
+    /// Where no object has the old name in the first catalog, or none of its kind the new one in the second, or both
+    /// have both.
+    pub fn find(old: &str, new: &str, from: &Catalog, to: &Catalog) -> Result<Self, Error> {
+        match (from, to) {
+            (Catalog::Postgres(from), Catalog::Postgres(to)) => {
+                postgres::find_rename(old, new, from, to)
+            }
+            (Catalog::Sqlite(from), Catalog::Sqlite(to)) => sqlite::find_rename(old, new, from, to),
+            _ => Err(Error::new("catalogs of two dialects can't be compared")),
+        }
+    }
+}
