@@ -1,6 +1,8 @@
 //! PostgreSQL's catalog.
 
 mod catalog;
+mod layout;
+mod name;
 mod object;
 
 pub use catalog::Catalog;

@@ -3,6 +3,9 @@
 //! A rename is done on the scratch database and the catalog is read again, so that the engine itself says what follows from
 //! it: the texts of views, checks and indexes that name the object.
 
+pub(crate) mod place;
+pub(crate) mod similarity;
+
 use crate::catalog::Catalog;
 use crate::{Error, Statement, postgres, sqlite};
 

@@ -1,7 +1,9 @@
 //! Domains. Their checks are constraints.
 
-use super::Sql;
+use super::{At, Sql};
+use crate::Statement;
 use crate::facet::object;
+use crate::postgres::layout;
 
 object! {
     /// A domain.
@@ -14,4 +16,36 @@ object! {
     }
 }
 
-impl Sql for Domain {}
+impl Sql for Domain {
+    fn create(&self, at: &At<'_>) -> Vec<Statement> {
+        let collation = self.collation.iter().map(|it| format!("COLLATE {it}"));
+        let default = self.default.iter().map(|it| format!("DEFAULT {it}"));
+        let not_null = self.not_null.then(|| "NOT NULL".to_owned());
+        let clauses: Vec<_> = collation.chain(default).chain(not_null).collect();
+        let head = format!("CREATE DOMAIN {} AS {}", at.sql(), self.base);
+        vec![Statement::new(layout::clauses(&head, &clauses))]
+    }
+
+    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
+        if self.base != to.base || self.collation != to.collation {
+            return None;
+        }
+        let mut changes = Vec::new();
+        if self.default != to.default {
+            changes.push(match &to.default {
+                Some(default) => format!("SET DEFAULT {default}"),
+                None => "DROP DEFAULT".to_owned(),
+            });
+        }
+        if self.not_null != to.not_null {
+            let verb = if to.not_null { "SET" } else { "DROP" };
+            changes.push(format!("{verb} NOT NULL"));
+        }
+        let alter = |change| Statement::new(format!("ALTER DOMAIN {} {change}", at.sql()));
+        Some(changes.into_iter().map(alter).collect())
+    }
+
+    fn drop(&self, at: &At<'_>) -> Statement {
+        Statement::new(format!("DROP DOMAIN {}", at.sql()))
+    }
+}

@@ -1,21 +1,135 @@
 //! Indexes that no constraint has made. Those of partitions that come of their parent's are not of the catalog.
 
-use super::Sql;
+use super::{At, Item, Sql};
+use crate::Statement;
 use crate::facet::object;
+use crate::postgres::{layout, name};
 
 object! {
     /// An index.
     Index = "index" {
         unique: bool => "unique",
-        /// The definition after `ON table `, such as `USING btree (email) WHERE (active)`.
-        definition: String => "definition",
+        method: String => "method",
+        /// The definition after the method, such as `(email DESC) INCLUDE (name) NULLS NOT DISTINCT`.
+        keys: String => "columns",
+        predicate: Option<String> => "where",
+        /// Storage parameters, `name=value`, sorted.
+        options: Vec<String> => "options",
+        /// As SQL writes it; only where it isn't the database's own.
+        tablespace: Option<String> => "tablespace",
         /// The columns that are plainly indexed, unquoted.
-        columns: Vec<String> => ignored "columns",
-        /// `column number=target`, where a statistics target is set for an expression.
+        columns: Vec<String> => ignored "plain columns",
+        /// `number of the column=target`, where a statistics target is set for an expression.
         statistics: Vec<String> => "statistics targets",
         /// Whether it can be used: one whose concurrent building failed can't.
         valid: bool => ignored "valid",
     }
 }
 
-impl Sql for Index {}
+impl Sql for Index {
+    fn create(&self, at: &At<'_>) -> Vec<Statement> {
+        let unique = if self.unique { "UNIQUE " } else { "" };
+        let method = match self.method.as_str() {
+            "btree" => String::new(),
+            method => format!("USING {method} "),
+        };
+        let (name, table, keys) = (at.sql(), at.holder(), &self.keys);
+        let head = format!("CREATE {unique}INDEX {name} ON {table} {method}{keys}");
+        let options =
+            (!self.options.is_empty()).then(|| format!("WITH ({})", self.options.join(", ")));
+        let tablespace = self.tablespace.iter().map(|it| format!("TABLESPACE {it}"));
+        let predicate = self
+            .predicate
+            .iter()
+            .map(|it| format!("WHERE {}", layout::unwrapped(it)));
+        let clauses: Vec<_> = options
+            .into_iter()
+            .chain(tablespace)
+            .chain(predicate)
+            .collect();
+        let mut statements = vec![Statement::new(layout::clauses(&head, &clauses))];
+        statements.extend(
+            self.statistics
+                .iter()
+                .filter_map(|it| set_statistics(at, it)),
+        );
+        statements
+    }
+
+    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
+        let altered = Self {
+            options: to.options.clone(),
+            tablespace: to.tablespace.clone(),
+            statistics: to.statistics.clone(),
+            ..self.clone()
+        };
+        let has_options = self.options != to.options;
+        if !altered.differences(to).is_empty() || (has_options && is_of_partitions(at)) {
+            return None;
+        }
+        let alter =
+            |change: String| Statement::new(format!("ALTER INDEX {} {change}", full_name(at)));
+        let key = |option: &String| option.split('=').next().unwrap_or_default().to_owned();
+        let set: Vec<_> = to
+            .options
+            .iter()
+            .filter(|it| !self.options.contains(it))
+            .cloned()
+            .collect();
+        let kept: Vec<_> = to.options.iter().map(key).collect();
+        let reset: Vec<_> = self
+            .options
+            .iter()
+            .map(key)
+            .filter(|it| !kept.contains(it))
+            .collect();
+        let mut statements = Vec::new();
+        if !set.is_empty() {
+            statements.push(alter(format!("SET ({})", set.join(", "))));
+        }
+        if !reset.is_empty() {
+            statements.push(alter(format!("RESET ({})", reset.join(", "))));
+        }
+        if self.tablespace != to.tablespace {
+            let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
+            statements.push(alter(format!("SET TABLESPACE {tablespace}")));
+        }
+        let columns: Vec<_> = to.statistics.iter().map(key).collect();
+        let changed = to
+            .statistics
+            .iter()
+            .filter(|it| !self.statistics.contains(it));
+        statements.extend(changed.filter_map(|it| set_statistics(at, it)));
+        let unset = self
+            .statistics
+            .iter()
+            .map(key)
+            .filter(|it| !columns.contains(it));
+        statements.extend(unset.filter_map(|it| set_statistics(at, &format!("{it}=-1"))));
+        Some(statements)
+    }
+
+    fn drop(&self, at: &At<'_>) -> Statement {
+        Statement::new(format!("DROP INDEX {}", full_name(at)))
+    }
+}
+
+/// Returns the index's name with its schema, where one must be said.
+pub(crate) fn full_name(at: &At<'_>) -> String {
+    let (schema, _) = name::split(at.holder());
+    format!("{schema}{}", at.sql())
+}
+
+/// Returns whether the index stands for those of partitions: the storage is theirs.
+fn is_of_partitions(at: &At<'_>) -> bool {
+    let holder = at.catalog.container(at.id).map(|(_, holder)| &holder.item);
+    matches!(holder, Some(Item::Table(table)) if table.partition_key.is_some())
+}
+
+fn set_statistics(at: &At<'_>, setting: &str) -> Option<Statement> {
+    let (column, target) = setting.split_once('=')?;
+    let name = full_name(at);
+    Some(Statement::new(format!(
+        "ALTER INDEX {name} ALTER COLUMN {column} SET STATISTICS {target}"
+    )))
+}

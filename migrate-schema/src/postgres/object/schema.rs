@@ -1,6 +1,7 @@
 //! Schemas.
 
-use super::Sql;
+use super::{At, Sql};
+use crate::Statement;
 use crate::facet::object;
 
 object! {
@@ -8,4 +9,16 @@ object! {
     Schema = "schema" {}
 }
 
-impl Sql for Schema {}
+impl Sql for Schema {
+    fn create(&self, at: &At<'_>) -> Vec<Statement> {
+        vec![Statement::new(format!("CREATE SCHEMA {}", at.sql()))]
+    }
+
+    fn alter(&self, _to: &Self, _at: &At<'_>) -> Option<Vec<Statement>> {
+        Some(Vec::new())
+    }
+
+    fn drop(&self, at: &At<'_>) -> Statement {
+        Statement::new(format!("DROP SCHEMA {}", at.sql()))
+    }
+}
