@@ -36,6 +36,7 @@ pub(crate) mod self_reference;
 pub(crate) mod text_before_section;
 pub(crate) mod too_large;
 pub(crate) mod transaction_control;
+pub(crate) mod undecided;
 pub(crate) mod unknown_attribute;
 pub(crate) mod unknown_config_key;
 pub(crate) mod unknown_key;
@@ -121,6 +122,7 @@ pub const RULES: &[Rule] = &[
     text_before_section::RULE,
     too_large::RULE,
     transaction_control::RULE,
+    undecided::RULE,
     unknown_attribute::RULE,
     unknown_config_key::RULE,
     unknown_key::RULE,

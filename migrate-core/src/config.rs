@@ -23,8 +23,12 @@ pub struct Config {
     pub dialects: Vec<Dialect>,
     /// The chain's name, which the history's rows belong to.
     pub chain: String,
-    /// The wanted schema's file, relative to the folder.
+    /// The wanted schema's file, or the folder of its files, relative to the folder.
     pub schema: Option<String>,
+    /// `env:NAME`, or a URL that may hold `${VAR}`, of a server where scratch databases may be made.
+    pub dev_url: Option<String>,
+    /// What takes part when schemas are compared.
+    pub compare: CompareConfig,
     /// The history's table where it isn't `migrate_history`, perhaps with its schema.
     pub history_table: Option<String>,
     /// Whether all steps of a run share one transaction.
@@ -43,6 +47,21 @@ pub struct Config {
     pub default: Option<String>,
     /// The databases by name.
     pub databases: BTreeMap<String, DatabaseConfig>,
+}
+
+/// The `[compare]` table: what takes part when schemas are compared.
+///
+/// In names `*` stands for any letters.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompareConfig {
+    /// Only these schemas; all where empty.
+    pub only_schemas: Vec<String>,
+    /// Not these schemas.
+    pub skip_schemas: Vec<String>,
+    /// Not these kinds of objects, such as `grant`.
+    pub skip_kinds: Vec<String>,
+    /// Not what has such a name, or a schema and a name with a dot between.
+    pub skip_names: Vec<String>,
 }
 
 /// A `[databases.NAME]` table.
@@ -76,6 +95,8 @@ impl Config {
             dialects: dialects.to_vec(),
             chain: "main".to_owned(),
             schema: None,
+            dev_url: None,
+            compare: CompareConfig::default(),
             history_table: None,
             single_transaction: false,
             lock_timeout: None,

@@ -69,7 +69,7 @@ pub mod target;
 
 pub use chain::Chain;
 #[cfg(feature = "parse")]
-pub use config::{CONFIG_FILE, Config, DatabaseConfig};
+pub use config::{CONFIG_FILE, CompareConfig, Config, DatabaseConfig};
 pub use diagnostic::{Diagnostic, Label, Note, Piece, Severity, Style};
 pub use dialect::{Dialect, UnknownDialect};
 pub use direction::Direction;

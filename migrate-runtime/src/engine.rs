@@ -8,9 +8,11 @@ mod link;
 mod postgres;
 #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
 mod sqlite;
+mod workshop;
 
 pub(crate) use cancel::Cancel;
 pub(crate) use keeper::{Keeper, keeping};
+pub(crate) use workshop::Workshop;
 
 use std::fmt;
 use std::future::Future;
@@ -23,7 +25,8 @@ use migrate_core::plan::{Part, Statement, Step};
 
 use crate::apply::code;
 use crate::code::{Code, CodeError, Function};
-use crate::record::{Depth, Latest, Seen};
+use crate::database::{refuse_scheme, scheme};
+use crate::record::{Cells, Depth, Latest, Seen};
 use crate::script::Writer;
 use crate::settings::Settings;
 use crate::{Activity, Error, Rows};
@@ -74,6 +77,12 @@ pub(crate) trait Engine: Send {
 
     /// Reads all rows of the chain.
     fn rows(&mut self, depth: Depth) -> Answer<'_, Vec<Row>>;
+
+    /// Asks several queries in one transaction that sees one state, and writes nothing.
+    fn answers<'s>(&'s mut self, queries: &'s [&'s str]) -> Answer<'s, Vec<Vec<Cells>>>;
+
+    /// Runs a statement by itself, in a database of no worth.
+    fn execute<'s>(&'s mut self, sql: &'s str) -> Ran<'s>;
 
     /// Counts the rows of a table; its name is as a statement writes it. Nothing where it isn't
     /// there, or counting takes too long.
@@ -409,6 +418,26 @@ pub(crate) fn writer(dialect: Dialect) -> Option<&'static dyn Writer> {
         #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
         Dialect::Sqlite => Some(&sqlite::Shell),
         _ => None,
+    }
+}
+
+/// Returns where scratch databases of a dialect are made in memory, where they can be.
+pub(crate) fn workshop_in_memory(dialect: Dialect) -> Option<Box<dyn Workshop>> {
+    match dialect {
+        #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+        Dialect::Sqlite => Some(Box::new(sqlite::Memory)),
+        _ => None,
+    }
+}
+
+/// Returns where scratch databases are made on the server of a URL.
+pub(crate) async fn workshop_on(url: &str) -> Result<Box<dyn Workshop>, Error> {
+    match scheme(url) {
+        #[cfg(feature = "postgres")]
+        "postgres" | "postgresql" => postgres::workshop(url).await,
+        #[cfg(any(feature = "sqlite", feature = "sqlite-unbundled"))]
+        "sqlite" => Ok(Box::new(sqlite::Memory)),
+        other => Err(refuse_scheme(other, url.contains(':'))),
     }
 }
 

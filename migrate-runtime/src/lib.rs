@@ -25,6 +25,7 @@
 //!   `upgrade` and `downgrade` return: a builder that is awaited.
 //! - [`Session`] and [`Locked`] are the pieces that a run is made of, for tools;
 //!   [`WholeDatabase`] creates, backs up and drops.
+//! - [`Scratches`] makes databases of no worth, to see what statements make of them.
 //! - [`Script`] is a plan as text, for databases that only their administrators reach.
 //! - [`Error`] is one line as `Display`, and a picture of the place in the `.sql` file as `Debug`.
 //!
@@ -57,6 +58,7 @@ mod migrations;
 mod outcome;
 mod record;
 mod run;
+mod scratch;
 mod script;
 mod session;
 mod settings;
@@ -83,6 +85,7 @@ pub use locked::Locked;
 pub use migrations::Migrations;
 pub use outcome::{Done, DryRun, DryStep, Outcome};
 pub use run::Run;
+pub use scratch::{Scratch, Scratches};
 pub use script::Script;
 pub use session::Session;
 pub use settings::{Access, Settings};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use migrate_core::{Diagnostic, Dialect, Event, History};
 
-use crate::engine::{Attempt, Engine};
+use crate::engine::{Attempt, Engine, Failure};
 use crate::locked::Locked;
 use crate::record::{Depth, Latest};
 use crate::settings::Settings;
@@ -215,6 +215,46 @@ impl<'c> Session<'c> {
     /// Where the connection broke.
     pub async fn activity(&mut self) -> Result<Activity, Error> {
         self.engine.activity().await
+    }
+
+    /// Asks several queries in one transaction that sees one state, and returns their rows with each column as text or
+    /// NULL. It writes nothing.
+    ///
+    /// On PostgreSQL names are looked up in the schema `public`, whatever the role's search path. A file that doesn't
+    /// exist answers with no rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sqlite")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let migrations = doc::migrations();
+    /// use migrate_runtime::{Session, Settings};
+    ///
+    /// let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    /// let mut session = Session::open(&pool, Settings::new(migrations.chain())).await?;
+    /// let answers = session.answers(&["SELECT 1, NULL", "SELECT 'a' WHERE false"]).await?;
+    /// assert_eq!(answers[0], [[Some("1".to_owned()), None]]);
+    /// assert!(answers[1].is_empty());
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "sqlite"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where a query fails, or the connection broke.
+    pub async fn answers(
+        &mut self,
+        queries: &[&str],
+    ) -> Result<Vec<Vec<Vec<Option<String>>>>, Error> {
+        self.engine.answers(queries).await
+    }
+
+    /// Runs a statement by itself, in a database of no worth.
+    pub(crate) async fn run_scratch(&mut self, sql: &str) -> Result<(), Failure> {
+        self.engine.execute(sql).await
     }
 
     pub(crate) async fn latest(&mut self) -> Result<Option<Latest>, Error> {

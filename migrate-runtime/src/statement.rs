@@ -260,15 +260,16 @@ fn halfway(found: Diagnostic) -> Error {
 /// Returns what the caret stands under: the server's place to the end of its word, or the
 /// statement.
 fn meant(step: &Step<'_>, statement: Range<usize>, offset: Option<usize>) -> Range<usize> {
+    under(step.source.text, statement, offset)
+}
+
+/// Returns what the caret stands under in a text, as [`meant`] does in a step's.
+pub(crate) fn under(text: &str, statement: Range<usize>, offset: Option<usize>) -> Range<usize> {
     let Some(offset) = offset else {
         return statement;
     };
     let start = (statement.start + offset).min(statement.end);
-    let rest = step
-        .source
-        .text
-        .get(start..statement.end)
-        .unwrap_or_default();
+    let rest = text.get(start..statement.end).unwrap_or_default();
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
     let first = rest.chars().next().map_or(0, char::len_utf8);

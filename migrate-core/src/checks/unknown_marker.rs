@@ -15,7 +15,7 @@ use crate::{Diagnostic, SourceFile};
 pub(crate) const RULE: Rule = Rule {
     name: "unknown-marker",
     scope: Scope::Graph,
-    summary: "A line that begins with `-- migrate:` goes on with `up`, `down`, `rerunnable` or `done-when`.",
+    summary: "A line that begins with `-- migrate:` goes on with `up`, `down`, `rerunnable`, `done-when` or `undecided`.",
     #[cfg(feature = "pages")]
     page: include_str!("unknown_marker/page.md"),
 };

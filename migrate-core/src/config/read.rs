@@ -6,17 +6,19 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mask::mask;
-use super::{Config, DatabaseConfig, FORMAT};
+use super::{CompareConfig, Config, DatabaseConfig, FORMAT};
 use crate::checks::{
     Findings, bad_config, malformed_value, newer_format, unknown_config_key, unsupported_dialect,
 };
 use crate::{Dialect, SourceFile};
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "format",
     "dialect",
     "chain",
     "schema",
+    "dev-url",
+    "compare",
     "history-table",
     "transaction",
     "lock-timeout",
@@ -27,6 +29,8 @@ const KEYS: [&str; 13] = [
     "default",
     "databases",
 ];
+
+const COMPARE_KEYS: [&str; 4] = ["only-schemas", "skip-schemas", "skip-kinds", "skip-names"];
 
 const DATABASE_KEYS: [&str; 5] = ["url", "direct-url", "pooler", "protected", "environment"];
 
@@ -63,6 +67,8 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
                 }
             }
             "schema" => config.schema = reader.text(name, value, "\"schema.sql\""),
+            "dev-url" => config.dev_url = reader.text(name, value, "\"env:DEV_DATABASE_URL\""),
+            "compare" => config.compare = reader.compare(value),
             "history-table" => config.history_table = reader.table_name(name, value),
             "transaction" => {
                 config.single_transaction = reader.choice(name, value, ["each", "all"]) == 1;
@@ -228,6 +234,46 @@ impl Reader<'_> {
                 0
             }
         }
+    }
+
+    fn names(&mut self, key: &str, value: &Spanned<DeValue<'_>>, example: &str) -> Vec<String> {
+        let values: Vec<_> = match value.get_ref() {
+            DeValue::Array(values) => values.iter().collect(),
+            _ => vec![value],
+        };
+        let names = values.iter().map(|value| value.get_ref().as_str());
+        match names.collect::<Option<Vec<_>>>() {
+            Some(names) if !names.contains(&"") => names.into_iter().map(str::to_owned).collect(),
+            _ => {
+                let expected = "a name in quotes, or a list of them";
+                self.wrong(key, value.span(), expected, example);
+                Vec::new()
+            }
+        }
+    }
+
+    fn compare(&mut self, value: &Spanned<DeValue<'_>>) -> CompareConfig {
+        let mut compare = CompareConfig::default();
+        let DeValue::Table(table) = value.get_ref() else {
+            let finding = bad_config::no_table(self.file, value.span(), "compare");
+            self.findings.push(finding);
+            return compare;
+        };
+        for (key, value) in table {
+            let name: &str = key.get_ref();
+            let (names, example) = match name {
+                "only-schemas" => (&mut compare.only_schemas, "[\"public\"]"),
+                "skip-schemas" => (&mut compare.skip_schemas, "[\"audit\"]"),
+                "skip-kinds" => (&mut compare.skip_kinds, "[\"grant\"]"),
+                "skip-names" => (&mut compare.skip_names, "[\"tmp_*\"]"),
+                _ => {
+                    self.unknown(key.span(), name, &COMPARE_KEYS);
+                    continue;
+                }
+            };
+            *names = self.names(name, value, example);
+        }
+        compare
     }
 
     fn databases(&mut self, value: &Spanned<DeValue<'_>>, config: &mut Config) {

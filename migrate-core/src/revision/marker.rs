@@ -16,15 +16,18 @@ pub(crate) enum Word {
     Rerunnable,
     /// A query tells whether the next statement took effect.
     DoneWhen,
+    /// Somebody must decide something before the section may run.
+    Undecided,
 }
 
 impl Word {
     /// Every word and how it is spelt.
-    pub(crate) const ALL: [(&'static str, Self); 4] = [
+    pub(crate) const ALL: [(&'static str, Self); 5] = [
         ("up", Self::Up),
         ("down", Self::Down),
         ("rerunnable", Self::Rerunnable),
         ("done-when", Self::DoneWhen),
+        ("undecided", Self::Undecided),
     ];
 
     pub(crate) fn from_text(text: &str) -> Option<Self> {

@@ -9,7 +9,7 @@ use super::marker::{self, Marker, Word};
 use super::statements::{self, Directive, Statement};
 use crate::checks::{
     Findings, code_needs_dialect, code_with_text, empty_section, mixed_transaction,
-    repeated_section, text_before_section, unknown_marker,
+    repeated_section, text_before_section, undecided, unknown_marker,
 };
 use crate::{Dialect, Direction, SourceFile};
 
@@ -207,6 +207,7 @@ impl<'a> Reader<'a> {
         match meant {
             Some(Word::Up) => self.section(Direction::Up, line, marker.arguments),
             Some(Word::Down) => self.section(Direction::Down, line, marker.arguments),
+            Some(Word::Undecided) if known.is_some() => self.undecided(line, marker),
             Some(word) => self.directive(word, line, marker, known.is_some()),
             None => {
                 self.lost = true;
@@ -264,6 +265,23 @@ impl<'a> Reader<'a> {
         if known {
             open.directives
                 .push(Directive::new(word, line, marker.arguments));
+        }
+    }
+
+    /// Refuses a section that holds a question: its text belongs to it, whatever is answered.
+    fn undecided(&mut self, line: Range<usize>, marker: Marker) {
+        let finding = undecided::found(
+            self.file,
+            trim(self.file.text(), line.clone()),
+            marker.arguments,
+        );
+        self.findings.push(finding);
+        match self.open.last_mut() {
+            Some(open) => {
+                open.section.body.end = line.end;
+                self.broken[open.section.direction as usize] = true;
+            }
+            None => *self.broken = [true; 2],
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod activity;
 mod alone;
+mod answers;
 mod assemble;
 mod blockers;
 mod cancel;
@@ -26,11 +27,13 @@ mod script;
 mod send;
 mod state;
 mod widen;
+mod workshop;
 mod writable;
 
 pub(super) use database::open_url;
 pub(super) use keeper::keeping;
 pub(super) use script::Psql;
+pub(super) use workshop::workshop;
 
 use std::time::Duration;
 
@@ -43,7 +46,7 @@ use self::send::{Failed, Reply};
 use self::state::State;
 use super::link::Link;
 use super::{Answer, Attempt, Broken, Cancel, Engine, Failure, Job, Later, Probe, Ran};
-use crate::record::{Columns, Depth, Latest, Seen, Words};
+use crate::record::{Cells, Columns, Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Activity, Error, Rows};
 
@@ -169,6 +172,14 @@ impl Engine for Postgres<'_> {
 
     fn rows(&mut self, depth: Depth) -> Answer<'_, Vec<Row>> {
         Box::pin(history::rows(self, depth))
+    }
+
+    fn answers<'s>(&'s mut self, queries: &'s [&'s str]) -> Answer<'s, Vec<Vec<Cells>>> {
+        Box::pin(answers::of(self, queries))
+    }
+
+    fn execute<'s>(&'s mut self, sql: &'s str) -> Ran<'s> {
+        Box::pin(workshop::execute(self, sql))
     }
 
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {

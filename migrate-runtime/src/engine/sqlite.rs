@@ -5,6 +5,7 @@
 
 mod abandon;
 mod alone;
+mod answers;
 mod cancel;
 mod code;
 mod count;
@@ -19,10 +20,12 @@ mod pack;
 mod refusal;
 mod script;
 mod send;
+mod workshop;
 
 pub(super) use database::open_url;
 pub(super) use keeper::keeping;
 pub(super) use script::Shell;
+pub(super) use workshop::Memory;
 
 use std::time::{Duration, Instant};
 
@@ -32,7 +35,7 @@ use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::link::Link;
 use super::{Answer, Attempt, Cancel, Engine, Failure, Job, Later, Probe, Ran};
-use crate::record::{Depth, Latest, Seen, Words};
+use crate::record::{Cells, Depth, Latest, Seen, Words};
 use crate::table::TableName;
 use crate::{Error, Rows};
 
@@ -112,6 +115,14 @@ impl Engine for Sqlite<'_> {
 
     fn rows(&mut self, depth: Depth) -> Answer<'_, Vec<Row>> {
         Box::pin(history::rows(self, depth))
+    }
+
+    fn answers<'s>(&'s mut self, queries: &'s [&'s str]) -> Answer<'s, Vec<Vec<Cells>>> {
+        Box::pin(answers::of(self, queries))
+    }
+
+    fn execute<'s>(&'s mut self, sql: &'s str) -> Ran<'s> {
+        Box::pin(workshop::execute(self, sql))
     }
 
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {

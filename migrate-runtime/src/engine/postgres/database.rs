@@ -117,7 +117,7 @@ pub(super) fn read(url: &str) -> Result<(PgConnectOptions, Option<Duration>), Er
     Ok((options.disable_statement_logging(), patience))
 }
 
-fn open<'c>(
+pub(super) fn open<'c>(
     options: PgConnectOptions,
     patience: Option<Duration>,
     settings: Settings,

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::Duration;
 
+pub(super) use sqlx::postgres::PgDatabaseError as PgError;
 use sqlx::postgres::{PgConnection, PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
 
@@ -82,6 +83,15 @@ pub(super) async fn send(
     done: &mut (dyn FnMut(usize) + Send),
 ) -> Reply {
     exchange(connection, message, None, done).await
+}
+
+/// Runs a statement whose answer doesn't matter.
+pub(super) async fn run_plain(connection: &mut PgConnection, sql: &str) -> sqlx::Result<()> {
+    let message = Message::new().with(Part::Frame, sql);
+    match ask(connection, &message).await.failed {
+        None => Ok(()),
+        Some(failed) => Err(failed.error),
+    }
 }
 
 /// Sends a message of bookkeeping.

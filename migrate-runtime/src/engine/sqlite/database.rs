@@ -123,6 +123,15 @@ fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box
     })
 }
 
+/// Takes a connection that nobody else has.
+pub(super) async fn owned(
+    connection: SqliteConnection,
+    place: String,
+    settings: Settings,
+) -> Result<Box<dyn Engine>, Error> {
+    found(Some(Held::Owned(connection)), None, place, settings).await
+}
+
 /// Creates the file, where it is missing and may be created.
 pub(super) async fn create(engine: &mut Sqlite<'_>) -> Result<(), Error> {
     if engine.link.is_some() {

@@ -1,0 +1,69 @@
+//! Queries to PostgreSQL that see one state.
+
+use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
+
+use super::Postgres;
+use super::history;
+use super::send::Failed;
+use crate::Error;
+use crate::record::Cells;
+
+/// Begins what sees one state and writes nothing; names are looked up in the default schema alone, so that the server
+/// writes those of other schemas with their schema, whoever asks.
+const BEGIN: [&str; 2] = [
+    "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    "SET LOCAL search_path TO public",
+];
+
+/// Asks queries in one message.
+pub(super) async fn of(
+    engine: &mut Postgres<'_>,
+    queries: &[&str],
+) -> Result<Vec<Vec<Cells>>, Error> {
+    let mut message = String::new();
+    for statement in BEGIN.iter().chain(queries).chain(&["COMMIT"]) {
+        message += statement;
+        // The last line of a query may be a comment.
+        message += "\n;\n";
+    }
+    match ask(engine, message, queries.len()).await {
+        Ok(answers) => Ok(answers),
+        Err(cause) => {
+            // Where the connection broke there is nothing to end.
+            let ended = super::send::run_plain(engine.connection()?, "ROLLBACK").await;
+            engine.link.spoilt |= ended.is_err();
+            Err(history::failed(
+                engine,
+                "read the catalog",
+                Failed::plain(cause),
+            ))
+        }
+    }
+}
+
+async fn ask(
+    engine: &mut Postgres<'_>,
+    message: String,
+    count: usize,
+) -> sqlx::Result<Vec<Vec<Cells>>> {
+    let mut answers = vec![Vec::new(); count];
+    let connection = engine
+        .connection()
+        .map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
+    let mut replies = raw_sql(AssertSqlSafe(message)).fetch_many(connection);
+    let mut completed = 0;
+    while let Some(reply) =
+        std::future::poll_fn(|context| replies.as_mut().poll_next(context)).await
+    {
+        match reply? {
+            Either::Left(_) => completed += 1,
+            Either::Right(row) => {
+                let cells: sqlx::Result<Cells> =
+                    (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
+                let answer = completed - BEGIN.len();
+                answers[answer].push(cells?);
+            }
+        }
+    }
+    Ok(answers)
+}

@@ -1,0 +1,207 @@
+//! Scratch databases on a server of PostgreSQL.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
+use std::process;
+use std::time::Duration;
+
+use migrate_core::{Diagnostic, Dialect};
+use sqlx::Connection as _;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+
+use super::assemble::{Message, Part};
+use super::send::{self, Failed, PgError};
+use super::{Postgres, connect, database, exec, quote};
+use crate::engine::{Answer, At, Engine, Failure, Workshop};
+use crate::settings::Settings;
+use crate::table::quote_name;
+use crate::{Error, ErrorKind};
+
+/// What the names of scratch databases begin with; who was killed leaves some behind.
+const PREFIX: &str = "migrate_scratch_";
+
+/// How old a database without connections is, in seconds, before it counts as left behind: between its making and its
+/// first connection it has none.
+const LEFT_BEHIND: u32 = 60;
+
+const NO_PRIVILEGE: &str = "42501";
+const NO_ROLE: &str = "42704";
+const DUPLICATE: &str = "42710";
+
+struct Server {
+    options: PgConnectOptions,
+    patience: Option<Duration>,
+    place: String,
+}
+
+/// Connects to the server of a URL, and removes what killed processes left there.
+pub(in crate::engine) async fn workshop(url: &str) -> Result<Box<dyn Workshop>, Error> {
+    let (options, patience) = database::read(url)?;
+    let server = Server {
+        place: database::place(&options),
+        options,
+        patience,
+    };
+    let mut connection = server.connect().await?;
+    let cleared = clear(&server, &mut connection).await;
+    let _ = connection.close().await;
+    cleared?;
+    Ok(Box::new(server))
+}
+
+impl Workshop for Server {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    fn place(&self) -> &str {
+        &self.place
+    }
+
+    fn make(&self, settings: Settings) -> Answer<'_, (Box<dyn Engine>, String)> {
+        Box::pin(async move {
+            let mut connection = self.connect().await?;
+            let name = name(self, &mut connection).await?;
+            // What others have put into the usual template is in no database of the application.
+            let sql = format!("CREATE DATABASE {} TEMPLATE template0", quote_name(&name));
+            let made = self.send(&mut connection, &sql, "make").await;
+            let _ = connection.close().await;
+            made?;
+            let options = self.options.clone().database(&name);
+            let engine = database::open(options, self.patience, settings).await?;
+            Ok((engine as Box<dyn Engine>, name))
+        })
+    }
+
+    fn remove<'s>(&'s self, name: &'s str) -> Answer<'s, ()> {
+        Box::pin(async move {
+            let mut connection = self.connect().await?;
+            let removed = remove(self, &mut connection, name).await;
+            let _ = connection.close().await;
+            removed
+        })
+    }
+
+    fn add_role<'s>(&'s self, error: &'s sqlx::Error) -> Answer<'s, bool> {
+        Box::pin(async move {
+            let Some(role) = missing_role(error) else {
+                return Ok(false);
+            };
+            let mut connection = self.connect().await?;
+            let sql = format!("CREATE ROLE {}", quote_name(&role));
+            let made = self.send(&mut connection, &sql, "make").await;
+            let _ = connection.close().await;
+            made.map(|()| true)
+        })
+    }
+}
+
+impl Server {
+    async fn connect(&self) -> Result<PgConnection, Error> {
+        let connected = connect::connect(&self.options, self.patience).await;
+        connected.map_err(|cause| database::cant_connect(&self.place, cause))
+    }
+
+    async fn send(
+        &self,
+        connection: &mut PgConnection,
+        sql: &str,
+        doing: &str,
+    ) -> Result<(), Error> {
+        let message = Message::new().with(Part::Create, sql);
+        match send::ask(connection, &message).await.failed {
+            None => Ok(()),
+            Some(failed) => Err(self.refused(failed, doing)),
+        }
+    }
+
+    fn refused(&self, failed: Failed, doing: &str) -> Error {
+        let said = crate::error::said(&failed.error);
+        let message = format!(
+            "can't {doing} a scratch database beside {}: {said}",
+            self.place
+        );
+        let mut found = Diagnostic::error("database", message);
+        if failed.code() == NO_PRIVILEGE {
+            let user = quote_name(self.options.get_username());
+            found = found.help(format!("ALTER ROLE {user} CREATEDB;"));
+        }
+        Error::new(ErrorKind::Database, found).because(failed.error)
+    }
+}
+
+/// Returns a name that nobody has: when it is made by the server's clock, and what two processes won't share.
+async fn name(server: &Server, connection: &mut PgConnection) -> Result<String, Error> {
+    let now = "SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())::bigint";
+    let reply = send::ask(connection, &Message::new().with(Part::Look, now)).await;
+    let now = reply.cell(Part::Look, 0).unwrap_or("0").to_owned();
+    if let Some(failed) = reply.failed {
+        return Err(server.refused(failed, "make"));
+    }
+    // Each state of the standard library's maps begins with other numbers.
+    let mut random = RandomState::new().build_hasher();
+    random.write_u32(process::id());
+    Ok(format!("{PREFIX}{now}_{:08x}", random.finish() as u32))
+}
+
+/// Removes the databases of processes that were killed.
+async fn clear(server: &Server, connection: &mut PgConnection) -> Result<(), Error> {
+    let sql = format!(
+        "SELECT d.datname FROM pg_catalog.pg_database d \
+         WHERE d.datname ~ '^{PREFIX}[0-9]+_[0-9a-f]{{8}}$' \
+         AND pg_catalog.split_part(d.datname, '_', 3)::bigint + {LEFT_BEHIND} < \
+         pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) \
+         AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid) \
+         AND pg_catalog.pg_has_role(d.datdba, 'MEMBER')"
+    );
+    let reply = send::ask(connection, &Message::new().with(Part::Look, &sql)).await;
+    let names: Vec<String> = reply
+        .rows(Part::Look)
+        .filter_map(|cells| cells.first()?.clone())
+        .collect();
+    if let Some(failed) = reply.failed {
+        return Err(server.refused(failed, "look for"));
+    }
+    for name in names {
+        // Another run may be at the same.
+        let _ = remove(server, connection, &name).await;
+    }
+    Ok(())
+}
+
+async fn remove(server: &Server, connection: &mut PgConnection, name: &str) -> Result<(), Error> {
+    let end = format!(
+        "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity \
+         WHERE datname = {}",
+        quote(name)
+    );
+    // A session of ours that was dropped midway may still be ending.
+    let _ = server.send(connection, &end, "leave").await;
+    let sql = format!("DROP DATABASE IF EXISTS {}", quote_name(name));
+    server.send(connection, &sql, "remove").await
+}
+
+/// Returns the role that a statement names and that isn't there.
+fn missing_role(error: &sqlx::Error) -> Option<String> {
+    let error: &PgError = send::server(error)?;
+    // Its words are the server's own, which speaks English where it is ours.
+    let name = error.message().strip_prefix("role \"")?;
+    let name = name.strip_suffix("\" does not exist")?;
+    (error.code() == NO_ROLE).then(|| name.to_owned())
+}
+
+/// Runs a statement by itself.
+pub(super) async fn execute(engine: &mut Postgres<'_>, sql: &str) -> Result<(), Failure> {
+    let message = Message::new().with(Part::Statement(0), sql);
+    match send::ask(engine.connection()?, &message).await.failed {
+        None => Ok(()),
+        // Roles are the server's, and another scratch database may have made it.
+        Some(failed) if is_known_role(&failed) => Ok(()),
+        Some(failed) => Err(exec::broken(At::Part(0), failed)),
+    }
+}
+
+fn is_known_role(failed: &Failed) -> bool {
+    let message = failed.server().map_or("", PgError::message);
+    failed.code() == DUPLICATE && message.starts_with("role \"")
+}
