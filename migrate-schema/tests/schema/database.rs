@@ -8,7 +8,8 @@ use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqliteConnect
 
 /// An empty database that is gone with the value, or with the server.
 pub(crate) enum Database {
-    Postgres(PgConnection),
+    /// Its connection and its URL.
+    Postgres(PgConnection, String),
     Sqlite(SqliteConnection),
 }
 
@@ -17,11 +18,10 @@ impl Database {
         match dialect {
             Dialect::Postgres => {
                 let url = engine::postgres().database();
-                Self::Postgres(
-                    PgConnection::connect(&url)
-                        .await
-                        .expect("the server answers"),
-                )
+                {
+                    let connection = PgConnection::connect(&url).await;
+                    Self::Postgres(connection.expect("the server answers"), url)
+                }
             }
             _ => {
                 let connection = SqliteConnection::connect("sqlite::memory:").await;
@@ -32,7 +32,7 @@ impl Database {
 
     pub(crate) fn dialect(&self) -> Dialect {
         match self {
-            Self::Postgres(_) => Dialect::Postgres,
+            Self::Postgres(..) => Dialect::Postgres,
             Self::Sqlite(_) => Dialect::Sqlite,
         }
     }
@@ -90,7 +90,7 @@ impl Database {
 
     async fn execute(&mut self, sql: &str) -> Result<(), String> {
         let done = match self {
-            Self::Postgres(connection) => connection
+            Self::Postgres(connection, _) => connection
                 .execute(sqlx::raw_sql(sqlx::AssertSqlSafe(sql)))
                 .await
                 .map(drop),
@@ -106,7 +106,7 @@ impl Database {
     pub(crate) async fn rows(&mut self, sql: &str) -> Result<Vec<Row>, String> {
         let failed = |error: sqlx::Error| format!("{error}\nin: {sql}");
         match self {
-            Self::Postgres(connection) => {
+            Self::Postgres(connection, _) => {
                 let rows = connection
                     .fetch_all(sqlx::raw_sql(sqlx::AssertSqlSafe(sql)))
                     .await
@@ -137,5 +137,13 @@ impl Database {
             answers.push(rows.map_err(|error| format!("{}: {error}", query.name))?);
         }
         Catalog::read(self.dialect(), &answers).map_err(|error| error.to_string())
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Self::Postgres(_, url) = self {
+            engine::postgres().drop_database(url);
+        }
     }
 }

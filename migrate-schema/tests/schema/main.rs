@@ -2,6 +2,7 @@
 
 mod case;
 mod database;
+mod random_postgres;
 
 use std::path::Path;
 
