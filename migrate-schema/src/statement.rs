@@ -33,6 +33,9 @@ pub enum Mode {
 /// What only a person knows, where nobody was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
+    /// What it is about: the key of [`Settings::fills`](crate::Settings::fills) that answers it, such as
+    /// `users.email`; empty where a rename is in question.
+    pub about: String,
     /// What is open, in one line, such as `is users.mail the new name of users.email?`.
     pub question: String,
     /// The ways, each as the text that makes it so.
