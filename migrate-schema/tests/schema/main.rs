@@ -1,6 +1,7 @@
 //! What a comparison writes, tried on the engines: a case is a file, run by one function.
 
 mod case;
+mod compared;
 mod corpora;
 mod database;
 mod random_postgres;
