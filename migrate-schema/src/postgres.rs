@@ -4,30 +4,19 @@ mod catalog;
 mod layout;
 mod name;
 mod object;
+mod rename;
 
 pub use catalog::Catalog;
 pub(crate) use catalog::QUERIES;
 pub(crate) use object::kinds;
+pub(crate) use rename::{candidates, find_rename};
 
-use crate::{Candidate, Comparison, Error, Rename, Settings};
+use crate::{Comparison, Error, Settings};
 
 pub(crate) fn compare(
     _from: &Catalog,
     _to: &Catalog,
     _settings: &Settings,
 ) -> Result<Comparison, Error> {
-    unimplemented!()
-}
-
-pub(crate) fn candidates(_from: &Catalog, _to: &Catalog) -> Vec<Candidate> {
-    Vec::new()
-}
-
-pub(crate) fn find_rename(
-    _old: &str,
-    _new: &str,
-    _from: &Catalog,
-    _to: &Catalog,
-) -> Result<Rename, Error> {
     unimplemented!()
 }

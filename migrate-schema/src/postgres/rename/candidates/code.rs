@@ -1,0 +1,46 @@
+//! Views, functions and aggregates with the same definition.
+
+use super::found::{Found, Pair, Sides};
+use crate::postgres::object::{Item, Tag};
+use crate::rename::similarity::likeness;
+
+pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
+    let tags = [
+        Tag::View,
+        Tag::MaterializedView,
+        Tag::Function,
+        Tag::Aggregate,
+    ];
+    let pairs = tags.into_iter().flat_map(|tag| sides.pairs(tag));
+    pairs.filter_map(candidate).collect()
+}
+
+fn candidate(pair: Pair<'_>) -> Option<Found> {
+    let reason = match (&pair.old.at.object.item, &pair.new.at.object.item) {
+        (Item::View(old), Item::View(new)) => (old == new).then_some("same query"),
+        (Item::MaterializedView(old), Item::MaterializedView(new)) => {
+            (old == new).then_some("same query")
+        }
+        (Item::Function(old), Item::Function(new)) => (after_name(&old.definition)
+            == after_name(&new.definition))
+        .then_some("same definition"),
+        (Item::Aggregate(old), Item::Aggregate(new)) => {
+            let arguments = |name| after_name(name).to_owned();
+            let (a, b) = pair.names();
+            (old == new && arguments(a) == arguments(b)).then_some("same definition")
+        }
+        _ => None,
+    };
+    let (a, b) = pair.names();
+    reason.map(|reason| Found::perhaps(pair, likeness(a, b), &[reason.to_owned()]))
+}
+
+/// Returns what follows the name in a definition, from the arguments on.
+fn after_name(definition: &str) -> &str {
+    let mut quoted = false;
+    let start = definition.find(|letter| {
+        quoted ^= letter == '"';
+        letter == '(' && !quoted
+    });
+    start.map_or("", |start| &definition[start..])
+}

@@ -1,0 +1,60 @@
+//! Tables with the same columns.
+
+use std::collections::BTreeSet;
+
+use super::found::{Found, Pair, Sides};
+use crate::postgres::catalog::Catalog;
+use crate::postgres::object::{At, Item, Tag};
+use crate::rename::similarity::{alike, likeness, share};
+
+pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
+    sides
+        .pairs(Tag::Table)
+        .into_iter()
+        .filter_map(candidate)
+        .collect()
+}
+
+fn candidate(pair: Pair<'_>) -> Option<Found> {
+    let (Item::Table(old), Item::Table(new)) = (&pair.old.at.object.item, &pair.new.at.object.item)
+    else {
+        return None;
+    };
+    if old.partition_of != new.partition_of {
+        return None;
+    }
+    if old.partition_of.is_some() {
+        let is_same = old.bound == new.bound;
+        return is_same.then(|| Found::perhaps(pair, 100, &["same partition".to_owned()]));
+    }
+    let (old, new) = (columns(&pair.old.at), columns(&pair.new.at));
+    let same = old.intersection(&new).count();
+    let (a, b) = pair.names();
+    let has_alike_name = alike(a, b) && !pair.is_moved();
+    let common = share(same, old.len(), new.len());
+    if same == 0 || common < if has_alike_name { 25 } else { 50 } {
+        return None;
+    }
+    let all = old.len().max(new.len());
+    let mut reasons = vec![match same == all {
+        true => "same columns".to_owned(),
+        false => format!("{same} of {all} columns are the same"),
+    }];
+    reasons.extend(pair.is_moved().then(|| "same name".to_owned()));
+    reasons.extend(has_alike_name.then(|| "name alike".to_owned()));
+    Some(Found::perhaps(pair, common + likeness(a, b), &reasons))
+}
+
+/// Returns the names and types of a table's columns.
+fn columns<'a>(table: &At<'a>) -> BTreeSet<(&'a str, &'a str)> {
+    let catalog: &'a Catalog = table.catalog;
+    let all = catalog
+        .objects
+        .iter()
+        .filter(|(id, _)| id.schema == table.id.schema && id.within == table.id.name);
+    let columns = all.filter_map(|(id, object)| match &object.item {
+        Item::Column(column) => Some((id.name.as_str(), column.data_type.as_str())),
+        _ => None,
+    });
+    columns.collect()
+}

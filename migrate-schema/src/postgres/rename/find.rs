@@ -1,0 +1,84 @@
+//! Finds the rename that somebody says in words.
+
+use super::thing::{Thing, things};
+use crate::postgres::catalog::Catalog;
+use crate::rename::similarity::nearest;
+use crate::{Error, Rename};
+
+/// Finds what is called `old` in one catalog and `new` in the other.
+///
+/// # Errors
+///
+/// Where nothing has the old name, nothing of its kind the new one, or the new one is taken before.
+pub(crate) fn find_rename(
+    old: &str,
+    new: &str,
+    from: &Catalog,
+    to: &Catalog,
+) -> Result<Rename, Error> {
+    let mut olds: Vec<_> = things(from).filter(|it| it.is_named(old)).collect();
+    if olds.is_empty() {
+        let names: Vec<_> = things(from)
+            .filter(|it| !it.is_in(to))
+            .map(|it| it.shown())
+            .collect();
+        let all: Vec<_> = things(from).map(|it| it.shown()).collect();
+        let near = nearest_of(old, &names).or_else(|| nearest_of(old, &all));
+        return Err(unknown(format!("there is no {old} to rename"), near));
+    }
+    // What the text is to the letter comes before what it is without a schema or quotes.
+    olds.sort_by_key(|it| (it.is_in(to), it.shown() != old));
+    let fits = |thing: &Thing<'_>, found: &Thing<'_>| {
+        let in_schema = thing.at.id.schema == found.at.id.schema;
+        thing.is_beside(found) && ((in_schema && found.is_called(new)) || found.is_named(new))
+    };
+    let pair = olds.iter().find_map(|old| {
+        let found = things(to).find(|it| fits(old, it))?;
+        Some((*old, found))
+    });
+    let Some((thing, found)) = pair else {
+        let thing = olds[0];
+        let beside = || things(to).filter(|it| thing.is_beside(it));
+        let names: Vec<_> = beside()
+            .filter(|it| !it.is_in(from))
+            .map(|it| it.shown())
+            .collect();
+        let own: Vec<_> = beside()
+            .filter(|it| !it.is_in(from))
+            .map(|it| it.own().to_owned())
+            .collect();
+        let near = nearest_of(new, &names).or_else(|| nearest_of(new, &own));
+        let (kind, shown) = (thing.kind(), thing.shown());
+        let reason = format!(
+            "{kind} {shown} can't be renamed to {new}: the wanted schema has no {kind} of that name"
+        );
+        return Err(unknown(reason, near));
+    };
+    let (kind, shown) = (thing.kind(), thing.shown());
+    if found.is_in(from) {
+        let taken = found.shown();
+        return Err(Error::new(format!(
+            "{kind} {shown} can't be renamed to {new}: {kind} {taken} is already there"
+        )));
+    }
+    let (id, new_id) = (thing.at.id, found.at.id);
+    if thing.part.is_none() && id.schema != new_id.schema && id.name != new_id.name {
+        let reason = "it can't be renamed and moved to another schema at once";
+        return Err(Error::new(format!(
+            "{kind} {shown} can't become {}: {reason}",
+            found.shown()
+        )));
+    }
+    Ok(thing.renamed(&found))
+}
+
+fn nearest_of(wanted: &str, names: &[String]) -> Option<String> {
+    nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn unknown(reason: String, near: Option<String>) -> Error {
+    Error::new(match near {
+        Some(near) => format!("{reason}; did you mean {near}?"),
+        None => reason,
+    })
+}
