@@ -10,7 +10,7 @@ pub struct Kind {
 }
 
 /// One thing that is known of every object of a kind.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facet {
     /// What people call it, such as `default`.
     pub name: &'static str,

@@ -1,10 +1,13 @@
 //! PostgreSQL's catalog.
 
+mod about;
 mod catalog;
 mod layout;
 mod name;
 mod object;
 mod rename;
+mod query;
+mod text;
 
 pub use catalog::Catalog;
 pub(crate) use catalog::QUERIES;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::about::{Right, Rights};
 use super::object::{Item, Tag};
 use crate::catalog::Note;
 use crate::rows::{Cells, Query, Row};
@@ -9,12 +10,13 @@ use crate::{Error, Filter};
 
 /// What is asked besides the objects of each kind, in this order.
 const ABOUT_ALL: [Query; 5] = [
-    // class, oid, sub, column of a view or empty, text
+    // class, oid, sub, name of the column or empty, text
     Query {
         name: "comments",
         sql: include_str!("catalog/comments.sql"),
     },
-    // class, oid, grantee, privilege perhaps with a column in parentheses, whether with grant option
+    // class, oid, sub, grantee, privilege perhaps with a column in parentheses, whether with grant option, whether it is
+    // one that the engine gives and that was revoked
     Query {
         name: "grants",
         sql: include_str!("catalog/grants.sql"),
@@ -85,23 +87,12 @@ pub(crate) struct Object {
     /// stands within another object only its own name.
     pub(crate) sql: String,
     pub(crate) comment: Option<String>,
-    /// By column, as SQL writes it: those of views and composite types, whose columns are no objects here.
+    /// By column, as SQL writes it, where columns are no objects here: those of views and composite types, and those that
+    /// a table inherits.
     pub(crate) column_comments: BTreeMap<String, String>,
-    /// Without the owner's own.
-    pub(crate) grants: BTreeSet<Grant>,
+    pub(crate) grants: Rights,
     /// What must be there before it, as the engine keeps it.
     pub(crate) needs: BTreeSet<Id>,
-}
-
-/// A right that a role has.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Grant {
-    /// As SQL writes it, or `PUBLIC`.
-    pub(crate) grantee: String,
-    /// Such as `SELECT`, or `UPDATE (email)`.
-    pub(crate) privilege: String,
-    /// Whether the role may pass it on.
-    pub(crate) grantable: bool,
 }
 
 /// An object in one database: class, number, number of a part.
@@ -136,7 +127,7 @@ impl Catalog {
                     item: tag.read(&mut cells)?,
                     comment: None,
                     column_comments: BTreeMap::new(),
-                    grants: BTreeSet::new(),
+                    grants: Rights::default(),
                     needs: BTreeSet::new(),
                 };
                 addresses.insert(address, id.clone());
@@ -171,15 +162,10 @@ impl Catalog {
             let address = address(&mut cells)?;
             let column: String = cells.next()?;
             let text: String = cells.next()?;
-            let object = addresses
-                .get(&address)
-                .and_then(|id| self.objects.get_mut(id));
-            match object {
-                Some(object) if column.is_empty() => object.comment = Some(text),
-                Some(object) => {
-                    object.column_comments.insert(column, text);
-                }
-                None => {}
+            if let Some(object) = self.at(addresses, &address) {
+                object.comment = Some(text);
+            } else if let Some(object) = self.at(addresses, &whole(&address)) {
+                object.column_comments.insert(column, text);
             }
         }
         Ok(())
@@ -192,20 +178,27 @@ impl Catalog {
     ) -> Result<(), Error> {
         for row in rows {
             let mut cells = Cells::new("grants", row);
-            let address = (cells.next()?, cells.next()?, "0".to_owned());
-            let grant = Grant {
-                grantee: cells.next()?,
-                privilege: cells.next()?,
-                grantable: cells.next()?,
+            let address = address(&mut cells)?;
+            let (grantee, privilege): (String, String) = (cells.next()?, cells.next()?);
+            let right = match (cells.next()?, cells.next()?) {
+                (_, true) => Right::Revoked,
+                (true, _) => Right::Grantable,
+                (false, _) => Right::Given,
             };
-            let object = addresses
-                .get(&address)
-                .and_then(|id| self.objects.get_mut(id));
-            if let Some(object) = object {
-                object.grants.insert(grant);
+            // A column that is no object of its own has its grants on what holds it.
+            let place = match addresses.contains_key(&address) {
+                true => address,
+                false => whole(&address),
+            };
+            if let Some(object) = self.at(addresses, &place) {
+                object.grants.set(&grantee, &privilege, right);
             }
         }
         Ok(())
+    }
+
+    fn at(&mut self, addresses: &BTreeMap<Address, Id>, address: &Address) -> Option<&mut Object> {
+        self.objects.get_mut(addresses.get(address)?)
     }
 
     fn read_needs(
@@ -226,7 +219,7 @@ impl Catalog {
                 if let Some(id) = addresses.get(&address) {
                     return Some(id);
                 }
-                let whole_object = (address.0.clone(), address.1.clone(), "0".to_owned());
+                let whole_object = whole(&address);
                 address = match wholes.get(&address).or_else(|| wholes.get(&whole_object)) {
                     Some(whole) => whole.clone(),
                     None if address.2 != "0" => whole_object,
@@ -320,6 +313,11 @@ impl Catalog {
             if filter.not_kinds.iter().any(|kind| kind == "grant") {
                 object.grants.clear();
             }
+            let is_grant = id.tag == Tag::DefaultPrivileges
+                && filter.not_kinds.iter().any(|kind| kind == "grant");
+            if is_grant {
+                return false;
+            }
             let holder = id.within.is_empty() || filter.lets("table", &id.schema, &id.within);
             let schema = match id.tag {
                 Tag::Schema => &id.name,
@@ -332,6 +330,11 @@ impl Catalog {
             object.needs.retain(|id| left.contains(id));
         }
     }
+}
+
+/// Returns the address of the object that an address is a part of.
+fn whole(address: &Address) -> Address {
+    (address.0.clone(), address.1.clone(), "0".to_owned())
 }
 
 fn address(cells: &mut Cells<'_>) -> Result<Address, Error> {

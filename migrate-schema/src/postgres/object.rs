@@ -44,10 +44,11 @@ pub(crate) use table::Table;
 pub(crate) use trigger::Trigger;
 pub(crate) use view::View;
 
+use super::about;
 use super::catalog::{Catalog, Id, Object};
 use crate::change::Difference;
 use crate::rows::{Cells, Query};
-use crate::{Error, Kind, Statement};
+use crate::{Error, Facet, Kind, Statement};
 
 /// The SQL of a kind of object. Comments and grants are written for all kinds alike, elsewhere.
 pub(crate) trait Sql {
@@ -106,7 +107,15 @@ macro_rules! items {
             pub(crate) const ALL: &'static [Tag] = &[$(Tag::$kind,)*];
 
             pub(crate) fn kind(self) -> &'static Kind {
-                match self { $(Tag::$kind => { const KIND: Kind = $kind::KIND; &KIND })* }
+                match self {
+                    $(Tag::$kind => {
+                        const OWN: &[Facet] = $kind::KIND.facets;
+                        const ABOUT: &[Facet] = about::facets(Tag::$kind);
+                        const FACETS: [Facet; OWN.len() + ABOUT.len()] = joined(OWN, ABOUT);
+                        const KIND: Kind = Kind { name: $kind::KIND.name, facets: &FACETS };
+                        &KIND
+                    })*
+                }
             }
 
             pub(crate) const fn query(self) -> Query {
@@ -177,6 +186,25 @@ items! {
     Rule "rule",
     Policy "policy",
     DefaultPrivileges "privileges",
+}
+
+/// Returns two lists as one, which has the length of both.
+const fn joined<const LENGTH: usize>(first: &[Facet], second: &[Facet]) -> [Facet; LENGTH] {
+    let nothing = Facet {
+        name: "",
+        compared: false,
+    };
+    let mut all = [nothing; LENGTH];
+    let mut index = 0;
+    while index < LENGTH {
+        all[index] = if index < first.len() {
+            first[index]
+        } else {
+            second[index - first.len()]
+        };
+        index += 1;
+    }
+    all
 }
 
 /// Returns all kinds.
