@@ -5,8 +5,8 @@ mod catalog;
 mod layout;
 mod name;
 mod object;
-mod rename;
 mod query;
+mod rename;
 mod text;
 
 pub use catalog::Catalog;

@@ -21,8 +21,8 @@ fn candidate(pair: Pair<'_>) -> Option<Found> {
         (Item::MaterializedView(old), Item::MaterializedView(new)) => {
             (old == new).then_some("same query")
         }
-        (Item::Function(old), Item::Function(new)) => (after_name(&old.definition)
-            == after_name(&new.definition))
+        (Item::Function(old), Item::Function(new)) => (old.identity == new.identity
+            && old.differences(new).is_empty())
         .then_some("same definition"),
         (Item::Aggregate(old), Item::Aggregate(new)) => {
             let arguments = |name| after_name(name).to_owned();
