@@ -86,7 +86,11 @@ impl Where {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Init(init::Init),
+    /// Write a new revision on the head: a .sql file with its header and two empty sections
+    #[command(alias = "revision")]
     New(new::New),
+    /// Do as new, and write the change itself where migrate.toml names a wanted schema
+    Create(new::New),
     Merge(merge::Merge),
     Rebase(rebase::RebaseOf),
     Check(check::Check),

@@ -70,7 +70,7 @@ impl<'w> Draft<'w> {
         let name = name::of(&message, &id, now, &before, folder);
         let path = place.path_of(&name);
         let depth = match wish.body {
-            Body::Sql(_) => Depth::Sections,
+            Body::Sql(_) | Body::Sections(_) => Depth::Sections,
             Body::None | Body::Empty => Depth::Graph,
         };
         fit::check(&[SourceFile::new(&path, &text)], folder, depth)?;
@@ -103,6 +103,11 @@ impl<'w> Draft<'w> {
             ));
         }
         Ok(())
+    }
+
+    /// Returns the file as it would stand in the folder.
+    pub(crate) fn file(&self) -> SourceFile {
+        SourceFile::new(&self.path, &self.text)
     }
 
     /// Returns the file's name in the folder.
@@ -147,7 +152,7 @@ pub(crate) fn names(typed: &[String]) -> Vec<String> {
 }
 
 /// Returns the message as the header can hold it: one line.
-fn message(text: &str) -> Result<String, Error> {
+pub(crate) fn message(text: &str) -> Result<String, Error> {
     let text = one_line(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() {
@@ -163,7 +168,17 @@ fn one_line(text: &str) -> String {
     text.replace(|c: char| c.is_control(), " ")
 }
 
-fn random_id() -> Result<String, Error> {
+/// Returns a message as a command may hold it between quotes.
+pub(crate) fn for_shell(message: &str) -> &str {
+    // A shell would act on these signs even there.
+    match message.contains(['"', '`', '$', '\\', '!', '\n']) {
+        true => "...",
+        false => message,
+    }
+}
+
+/// Makes an id up.
+pub(crate) fn random_id() -> Result<String, Error> {
     let mut bytes = [0; 6];
     getrandom::fill(&mut bytes).map_err(|error| {
         let found = Diagnostic::error("no-random-id", format!("no id can be made up: {error}"))

@@ -10,6 +10,7 @@ pub(crate) mod rebase;
 use migrate_cli::{Error, Exit, Project, Ui};
 
 use crate::args::{Cli, Command};
+use crate::verbs::new::Word;
 use crate::{folder, handover, package};
 
 /// What a plan is refused with that calls functions of the application; nothing has run then.
@@ -24,7 +25,12 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
             let place = package::find(&cli.place.of_any_chain())?;
             return init::run(args, &cli.place, &cli.globals, &place, ui);
         }
-        Command::New(args) => return new::run(args, &place()?, ui),
+        Command::New(args) => {
+            return new::run(args, Word::New, &cli.globals, &place()?, ui).await;
+        }
+        Command::Create(args) => {
+            return new::run(args, Word::Create, &cli.globals, &place()?, ui).await;
+        }
         Command::Merge(args) => return merge::run(args, &place()?, ui),
         Command::Rebase(args) => return rebase::run(args, &cli.globals, &place()?, ui).await,
         Command::Check(args) => return check::run(args, &place()?, ui),

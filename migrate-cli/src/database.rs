@@ -178,6 +178,18 @@ impl Waiting {
     }
 }
 
+/// Fills in a URL that `migrate.toml` writes below a key.
+pub(crate) fn filled(key: &str, template: &str, project: &Project<'_>) -> Result<String, Error> {
+    let here = std::env::current_dir().ok();
+    let home = project.get_home().or(here.as_deref());
+    with_variables(home, |variables| url::filled_of(key, template, variables))
+}
+
+/// Returns the refusal of a command that needs a database where nothing names one.
+pub(crate) fn none_chosen(globals: &Globals, project: &Project<'_>) -> Error {
+    url::none_chosen(wish(globals, project))
+}
+
 /// Returns which of the other chains protects the database, and below which name.
 pub(crate) fn protected_beside<'p>(
     chosen: &Chosen,

@@ -71,6 +71,17 @@ impl Error {
         }))
     }
 
+    /// Makes the refusal of files that hold several mistakes.
+    pub(crate) fn of_findings(kind: &'static str, diagnostics: Vec<Diagnostic>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            exit: Exit::Refused,
+            diagnostics,
+            folder: false,
+            agreed: None,
+        }))
+    }
+
     /// Returns the stable word, such as `unknown_revision`.
     pub fn kind(&self) -> &'static str {
         self.0.kind

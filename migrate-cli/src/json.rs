@@ -3,6 +3,7 @@
 //! `docs/json.schema.json` is made from them by a test, and `docs/json.md` says which verb prints
 //! what.
 
+mod differences;
 mod event;
 mod explained;
 mod finding;
@@ -18,6 +19,7 @@ pub use plan::{Lost, Planned, Step};
 pub use resolved::Resolved;
 pub use written::{Begun, Moved, Written};
 
+pub(crate) use differences::{Differences, Dumped, not_compared};
 pub(crate) use event::Happening;
 pub(crate) use explained::Explained;
 pub(crate) use finding::Failure;

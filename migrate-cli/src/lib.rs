@@ -1,8 +1,8 @@
 //! The verbs of the command line over a chain of migrations.
 //!
 //! An application gives its own binary the verbs that need no files: `upgrade`, `downgrade`, `redo`,
-//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp`, `resolve`, `db` and
-//! `explain`.
+//! `status`, `current`, `history`, `heads`, `branches`, `graph`, `show`, `stamp`, `resolve`, `diff`, `dump`,
+//! `db` and `explain`.
 //!
 //! ```no_run
 //! # use std::process::ExitCode;
@@ -48,6 +48,7 @@ mod project;
 mod render;
 mod report;
 mod run;
+pub mod schema;
 mod ui;
 mod url;
 mod verbs;

@@ -1,5 +1,6 @@
 //! Values as text for people.
 
+pub(crate) mod changes;
 pub(crate) mod diagnostic;
 pub(crate) mod halfway;
 pub(crate) mod lanes;

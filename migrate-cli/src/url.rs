@@ -264,6 +264,19 @@ fn filled(
     })
 }
 
+/// Fills in a URL of `migrate.toml` that is no database's.
+pub(crate) fn filled_of(
+    key: &str,
+    template: &str,
+    variables: Variables<'_>,
+) -> Result<String, Error> {
+    template::fill(template, variables).map_err(|problem| {
+        let message = format!("{key} in migrate.toml is incomplete: {}", problem.message);
+        let found = Diagnostic::error("no-database", message).help(problem.help);
+        Error::refused("no_database", found)
+    })
+}
+
 fn direct_of(source: &str, name: &str) -> String {
     match source.starts_with('[') {
         true => format!("direct-url of {source}"),

@@ -4,7 +4,9 @@ mod before;
 mod branches;
 mod current;
 mod db;
+mod diff;
 mod downgrade;
+mod dump;
 mod explain;
 mod graph;
 mod heads;
@@ -53,6 +55,10 @@ pub enum Verb {
     Stamp(stamp::Stamp),
     /// Record what became of a revision that stopped halfway
     Resolve(resolve::Resolve),
+    /// Show what differs between two schemas: databases, the chain, revisions, files
+    Diff(diff::Diff),
+    /// Print a schema as SQL
+    Dump(dump::Dump),
     /// Create, drop or reset the database
     Db(db::Db),
     /// Explain an error or a rule by its name
@@ -60,7 +66,7 @@ pub enum Verb {
 }
 
 /// The names of the verbs.
-pub(crate) const VERBS: [&str; 14] = [
+pub(crate) const VERBS: [&str; 16] = [
     "upgrade",
     "downgrade",
     "redo",
@@ -73,6 +79,8 @@ pub(crate) const VERBS: [&str; 14] = [
     "show",
     "stamp",
     "resolve",
+    "diff",
+    "dump",
     "db",
     "explain",
 ];
@@ -116,6 +124,8 @@ pub async fn execute(
         Verb::Show(verb) => verb.run(globals, project, ui).await,
         Verb::Stamp(verb) => verb.run(globals, project, ui).await,
         Verb::Resolve(verb) => verb.run(globals, project, ui).await,
+        Verb::Diff(verb) => verb.run(globals, project, ui).await,
+        Verb::Dump(verb) => verb.run(globals, project, ui).await,
         Verb::Db(verb) => verb.run(globals, project, ui).await,
         Verb::Explain(verb) => verb.run(ui),
     }

@@ -2,11 +2,13 @@
 
 mod header;
 mod marker;
+mod script;
 mod section;
 mod statements;
 
 pub use header::{Header, Key};
 pub(crate) use marker::Word;
+pub use script::script;
 pub use section::{Environment, Section};
 pub use statements::Statement;
 

@@ -105,7 +105,7 @@ impl Scratches {
     ///
     /// Where the server can't be reached, or doesn't allow it.
     pub async fn make(&mut self, settings: Settings) -> Result<Scratch, Error> {
-        let (engine, name) = self.workshop.make(settings).await?;
+        let (engine, name) = self.workshop.make(settings.of_scratch()).await?;
         if !name.is_empty() {
             self.made.push(name);
         }

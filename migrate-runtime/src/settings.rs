@@ -62,6 +62,12 @@ impl Settings {
         self
     }
 
+    /// Takes the usual table, whatever is configured: nobody made its schema in a new database.
+    pub(crate) fn of_scratch(mut self) -> Self {
+        self.table = TableName::new(None);
+        self
+    }
+
     /// Says whether the session may create a missing SQLite file.
     #[must_use]
     pub fn access(mut self, access: Access) -> Self {

@@ -13,6 +13,8 @@ pub struct Statement {
     pub mode: Mode,
     /// What somebody must decide before it may run.
     pub decision: Option<Decision>,
+    /// The key of [`Settings::fills`](crate::Settings::fills) that decides it, where one does.
+    pub fill: Option<String>,
 }
 
 /// How a statement must run.
@@ -50,6 +52,7 @@ impl Statement {
             loses: false,
             mode: Mode::default(),
             decision: None,
+            fill: None,
         }
     }
 
@@ -70,6 +73,12 @@ impl Statement {
 
     pub(crate) fn decide(mut self, decision: Decision) -> Self {
         self.decision = Some(decision);
+        self
+    }
+
+    /// Says that an SQL expression for rows that are there decides it, such as for `users.email`.
+    pub(crate) fn decided_by_fill(mut self, key: impl Into<String>) -> Self {
+        self.fill = Some(key.into());
         self
     }
 }

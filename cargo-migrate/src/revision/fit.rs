@@ -30,8 +30,9 @@ pub(crate) fn check(new: &[SourceFile], folder: &Folder, depth: Depth) -> Result
         if stops(found, Scope::Graph) {
             return Some(without_place(found, path));
         }
-        // An empty section is one that is yet to be written.
-        let judged = depth == Depth::Sections && found.name != "empty-section";
+        // An empty section is one that is yet to be written, and a question one that is yet to be answered.
+        let judged =
+            depth == Depth::Sections && !["empty-section", "undecided"].contains(&found.name);
         (judged && stops(found, Scope::Section)).then(|| found.clone())
     });
     let wrong: Vec<_> = wrong.collect();

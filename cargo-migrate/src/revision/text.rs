@@ -15,6 +15,8 @@ pub(crate) enum Body<'w> {
     Empty,
     /// The SQL of the up section, or both sections with their lines.
     Sql(&'w str),
+    /// Sections, as they are.
+    Sections(&'w str),
 }
 
 /// Returns the text of a file.
@@ -38,6 +40,10 @@ pub(super) fn of(wish: &Wish<'_>, id: &str, message: &str, now: Timestamp) -> St
         Body::Sql(sql) => {
             text.push('\n');
             text.push_str(&sections(sql));
+        }
+        Body::Sections(sections) => {
+            text.push('\n');
+            text.push_str(sections);
         }
     }
     text

@@ -1,9 +1,11 @@
-//! `new`: a revision on the head.
+//! `new` and `create`: a revision on the head.
+
+mod autogenerate;
 
 use std::io::Read as _;
 
 use clap::Args;
-use migrate_cli::{Error, Exit, Ui};
+use migrate_cli::{Error, Exit, Globals, Ui};
 use migrate_core::plan::{self, Policy};
 use migrate_core::{Chain, Diagnostic, Folder, Graph, History, TargetExpr};
 
@@ -14,10 +16,7 @@ use crate::revision::{self, Body, Draft, Wish};
 
 /// Write a new revision on the head: a .sql file with its header and two empty sections
 #[derive(Args, Debug)]
-#[command(
-    visible_alias = "create",
-    alias = "revision",
-    after_help = "\
+#[command(after_help = "\
 Examples:
   cargo migrate new \"add chunks table\"
   cargo migrate new -m \"add chunks table\" --rev-id add_chunks
@@ -25,12 +24,17 @@ Examples:
   cargo migrate new \"add tax\" --head billing@head --depends-on 3b2c
   cargo migrate new \"drop nickname\" --sql \"ALTER TABLE users DROP COLUMN nickname\"
   cargo migrate new \"index chunks\" --edit
+  cargo migrate new \"add tax\" --autogenerate    # from the schema that migrate.toml names
+  cargo migrate new \"name mails emails\" --autogenerate --rename users.mail=email
 
 The file's path is printed on standard output.
 
 With --sql the text is the up section, and the down is left to write. A text with lines of its own
-`-- migrate:up` and `-- migrate:down` may hold both."
-)]
+`-- migrate:up` and `-- migrate:down` may hold both.
+
+With --autogenerate the chain's end is compared with the wanted schema, which migrate.toml names below
+`schema`: both run in scratch databases, in memory or on a private server. The change and the way back
+are tried there before the file is written. `create` does so by itself where a schema is named.")]
 pub(crate) struct New {
     /// What changes, in a few words
     #[arg(value_name = "MESSAGE", required_unless_present = "message")]
@@ -68,22 +72,54 @@ pub(crate) struct New {
     #[arg(short, long)]
     edit: bool,
 
-    /// Compare with a schema: refused, with what to do instead
-    #[arg(long, hide = true)]
+    /// Write what leads from the chain's end to the wanted schema, which migrate.toml names
+    #[arg(long, conflicts_with_all = ["sql", "empty"])]
     autogenerate: bool,
+
+    /// Leave the sections empty, also with create where a schema is named
+    #[arg(long, conflicts_with = "sql")]
+    empty: bool,
+
+    #[command(flatten)]
+    how: autogenerate::How,
+}
+
+/// Which of two words was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    New,
+    /// Compares by itself where a wanted schema is named.
+    Create,
 }
 
 /// Writes the file; a broken graph refuses.
-pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error> {
+pub(crate) async fn run(
+    args: &New,
+    word: Word,
+    globals: &Globals,
+    place: &Place,
+    ui: &mut Ui,
+) -> Result<Exit, Error> {
     let message = args.message.clone().unwrap_or_else(|| args.words.join(" "));
-    if args.autogenerate {
-        return Err(not_generated(&message));
-    }
     let folder = folder::open(place)?;
     let chain = folder::chain(&folder)?;
     let parents = parents(args, chain, &message)?;
     let depends_on = plan::dependencies(chain, &targets(&args.depends_on)?)?;
     let labels = revision::names(&args.branch_label);
+    let by_itself = word == Word::Create && folder.config().schema.is_some();
+    if args.autogenerate || (by_itself && args.sql.is_none() && !args.empty) {
+        let message = revision::message(&message)?;
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let fits = autogenerate::Fits {
+            folder: &folder,
+            chain,
+            parents: &parents,
+            depends_on: &depends_on,
+            labels: &labels,
+            message: &message,
+        };
+        return autogenerate::run(args, &fits, globals, place, ui).await;
+    }
     let sql = sql(args)?;
     let wish = Wish {
         parents: &parents,
@@ -114,14 +150,6 @@ pub(crate) fn run(args: &New, place: &Place, ui: &mut Ui) -> Result<Exit, Error>
         return editor::edit(draft.name(), place, ui);
     }
     Ok(Exit::Done)
-}
-
-fn not_generated(title: &str) -> Error {
-    let message = "there is no schema to compare with: revisions are written by hand";
-    let found = Diagnostic::error("no-autogenerate", message).help(format!(
-        "cargo migrate new \"{title}\", then write the SQL of its two sections"
-    ));
-    Error::refused("no_autogenerate", found)
 }
 
 /// Returns the parents of the new revision: the head where nothing else is said.
@@ -167,11 +195,7 @@ fn several(graph: &Graph<'_>, heads: &[usize], message: &str) -> Error {
     );
     let mut found =
         Diagnostic::error("multiple-heads", text).note(format!("heads: {}", named.join(", ")));
-    // A shell would act on these signs even between quotes.
-    let message = match message.contains(['"', '`', '$', '\\', '!', '\n']) {
-        true => "...",
-        false => message,
-    };
+    let message = revision::for_shell(message);
     for &head in heads.iter().take(OFFERED) {
         let id = graph.id(head);
         found = found.help(format!("cargo migrate new \"{message}\" --head {id}"));

@@ -45,3 +45,10 @@ pub(crate) fn check(
         ),
     })
 }
+
+/// A file that is no revision holds it.
+pub(crate) fn in_script(file: &SourceFile, span: Range<usize>, control: &str) -> Diagnostic {
+    Diagnostic::error(RULE.name, format!("the file holds {control}"))
+        .at(file, span, "its statements run one by one")
+        .help("remove it")
+}

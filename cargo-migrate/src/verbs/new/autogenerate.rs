@@ -1,0 +1,159 @@
+//! `--autogenerate`: the change is written by comparing schemas, and tried before a file is written.
+
+use clap::Args;
+use migrate_cli::schema::{self, DevServer, Generated};
+use migrate_cli::{Error, Exit, Globals, Project, Ui};
+use migrate_core::{Chain, Folder, SourceFile};
+
+use super::New;
+use crate::folder as folders;
+use crate::package::Place;
+use crate::revision::{self, Body, Draft, Wish};
+
+/// How a change that writes itself is written.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "With --autogenerate")]
+pub(crate) struct How {
+    /// Say what is renamed, such as users.mail=email or users=accounts
+    #[arg(long, value_name = "OLD=NEW")]
+    rename: Vec<String>,
+
+    /// Say what rows that are there get in a new column that must have a value, such as "users.email=''"
+    #[arg(long, value_name = "COLUMN=SQL")]
+    fill: Vec<String>,
+
+    /// Take the forms that lock least, such as CREATE INDEX CONCURRENTLY
+    #[arg(long)]
+    online: bool,
+
+    /// End with 3 where a file was written
+    #[arg(long)]
+    exit_code: bool,
+
+    #[command(flatten)]
+    dev: DevServer,
+}
+
+/// Where the new revisions belong.
+pub(super) struct Fits<'f> {
+    pub(super) folder: &'f Folder,
+    pub(super) chain: Chain<'f>,
+    pub(super) parents: &'f [&'f str],
+    pub(super) depends_on: &'f [&'f str],
+    pub(super) labels: &'f [&'f str],
+    pub(super) message: &'f str,
+}
+
+/// Writes what leads to the wanted schema; nothing where the chain leads there already.
+pub(super) async fn run(
+    args: &New,
+    fits: &Fits<'_>,
+    globals: &Globals,
+    place: &Place,
+    ui: &mut Ui,
+) -> Result<Exit, Error> {
+    let project = Project::new(fits.chain)
+        .config(fits.folder.config())
+        .diagnostics(fits.folder.diagnostics())
+        .home(&place.home);
+    let how = &args.how;
+    let again = format!(
+        "cargo migrate new \"{}\" --autogenerate",
+        revision::for_shell(fits.message)
+    );
+    let wish = schema::Wish {
+        parents: fits.parents,
+        renames: &how.rename,
+        fills: &how.fill,
+        online: how.online,
+        dev: &how.dev,
+        again: &again,
+    };
+    let mut generated = schema::generate(&wish, globals, &project, ui).await?;
+    let written = write(args, fits, &mut generated, &project, place, ui).await;
+    generated.close().await;
+    Ok(match written? {
+        true if how.exit_code => Exit::Different,
+        _ => Exit::Done,
+    })
+}
+
+/// Writes the files once they are tried; returns whether there was something to write.
+async fn write(
+    args: &New,
+    fits: &Fits<'_>,
+    generated: &mut Generated,
+    project: &Project<'_>,
+    place: &Place,
+    ui: &mut Ui,
+) -> Result<bool, Error> {
+    generated.tell(ui);
+    if generated.is_empty() {
+        return Ok(false);
+    }
+    let texts = generated.texts();
+    let count = texts.len();
+    let mut ids = Vec::new();
+    let mut messages = Vec::new();
+    for at in 0..count {
+        ids.push(match (&args.rev_id, at) {
+            (Some(id), 0) => id.clone(),
+            (Some(id), at) => format!("{id}_{}", at + 1),
+            (None, _) => revision::random_id()?,
+        });
+        messages.push(match count {
+            1 => fits.message.to_owned(),
+            _ => format!("{} ({} of {count})", fits.message, at + 1),
+        });
+    }
+    let after: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let wishes: Vec<Wish<'_>> = (0..count)
+        .map(|at| Wish {
+            parents: match at {
+                0 => fits.parents,
+                _ => &after[at - 1..at],
+            },
+            depends_on: if at == 0 { fits.depends_on } else { &[] },
+            labels: if at == 0 { fits.labels } else { &[] },
+            message: &messages[at],
+            id: Some(&ids[at]),
+            body: Body::Sections(&texts[at]),
+        })
+        .collect();
+    let mut files: Vec<SourceFile> = fits
+        .folder
+        .revisions()
+        .iter()
+        .map(|it| it.file.clone())
+        .collect();
+    let mut folder = Folder::from_files(fits.folder.config().clone(), files.clone());
+    let mut drafts = Vec::new();
+    for wish in &wishes {
+        let draft = Draft::new(wish, &folder, place)?;
+        files.push(draft.file());
+        folder = Folder::from_files(folder.config().clone(), files.clone());
+        drafts.push(draft);
+    }
+    let undecided = generated.count_undecided();
+    if undecided == 0 {
+        generated
+            .verify(folders::chain(&folder)?, &after, project)
+            .await?;
+    }
+    for draft in &drafts {
+        draft.write(place, ui)?;
+        ui.status("Created", format_args!("{} {}", draft.id, draft.message));
+        draft.announce(ui);
+    }
+    if undecided > 0 {
+        let (is, s) = if undecided == 1 {
+            ("is", "")
+        } else {
+            ("are", "s")
+        };
+        ui.note(format_args!(
+            "{undecided} question{s} {is} open, and so it was not tried: look for `-- migrate:undecided` in the file"
+        ));
+    }
+    Ok(true)
+}

@@ -1,0 +1,37 @@
+//! Questions that only a person can answer.
+
+use migrate_core::Diagnostic;
+
+use crate::ui::Ui;
+use crate::{Error, Exit};
+
+/// Asks until it is yes or no.
+pub(super) fn ask_yes(question: &str, ui: &mut Ui) -> Result<bool, Error> {
+    loop {
+        match ask(&format!("{question} [y/n]"), ui)?
+            .to_lowercase()
+            .as_str()
+        {
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+/// Asks for an SQL expression; `None` where it is left open.
+pub(super) fn ask_fill(column: &str, ui: &mut Ui) -> Result<Option<String>, Error> {
+    let question = format!(
+        "what do rows that are there get in {column}? (an SQL expression such as 0 or ''; nothing leaves it open):"
+    );
+    let answer = ask(&question, ui)?;
+    Ok((!answer.is_empty()).then_some(answer))
+}
+
+fn ask(question: &str, ui: &mut Ui) -> Result<String, Error> {
+    ui.ask(question).ok_or_else(|| {
+        let found = Diagnostic::error("stopped", "the question was not answered")
+            .state("nothing was written");
+        Error::new("stopped", Exit::Refused, found)
+    })
+}

@@ -1,0 +1,314 @@
+//! A change that writes itself: what leads from the chain's end to the wanted schema.
+
+use std::collections::BTreeMap;
+
+use migrate_core::{Diagnostic, Dialect};
+use migrate_runtime::Scratch;
+use migrate_schema::{Catalog, Comparison, Settings, Statement, compare};
+
+use super::ask::ask_fill;
+use super::generated::{Generated, OfDialect};
+use super::renames::{self, Renamed};
+use super::sections::{self, Open};
+use super::side::{self, Side};
+use super::{Workplace, not_comparable, read};
+use crate::args::Globals;
+use crate::schema::DevServer;
+use crate::ui::Ui;
+use crate::{Error, Project};
+
+/// What is asked of a change that writes itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish<'w> {
+    /// The revisions that it follows; none where it is the first.
+    pub parents: &'w [&'w str],
+    /// What is renamed, each as `old=new`.
+    pub renames: &'w [String],
+    /// What rows that are there get in new columns that must have a value, each as `table.column=EXPRESSION`.
+    pub fills: &'w [String],
+    /// Whether the forms that lock least are taken.
+    pub online: bool,
+    /// Where scratch databases are made.
+    pub dev: &'w DevServer,
+    /// The command that writes it again, for what is left undecided.
+    pub again: &'w str,
+}
+
+/// A change of one dialect, in parts that are a revision each.
+pub(super) struct Part {
+    pub(super) up: Vec<Statement>,
+    pub(super) down: Vec<Statement>,
+}
+
+/// Compares the chain's end with the wanted schema, and asks what only a person knows.
+///
+/// Whatever came of it is closed by [`Generated::close`].
+///
+/// # Errors
+///
+/// Where no schema is named or it is broken, the chain fails, or no scratch database can be made.
+pub async fn generate(
+    wish: &Wish<'_>,
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Generated, Error> {
+    let renames = pairs(wish.renames, "--rename users.mail=email")?;
+    let fills = pairs(wish.fills, "--fill users.email=\"'unknown'\"")?;
+    let dialects = project.dialects();
+    let mut generated = Generated::new(dialects.len() > 1);
+    for &dialect in dialects {
+        let mut place = match Workplace::open(dialect, wish.dev, project, ui).await {
+            Ok(place) => place,
+            Err(error) => {
+                generated.close().await;
+                return Err(error);
+            }
+        };
+        let one = Asked {
+            wish,
+            renames: &renames,
+            fills: fills.iter().cloned().collect(),
+        };
+        let made = one.generate(&mut place, globals, project, ui).await;
+        match made {
+            Ok(made) => generated.add(made, place),
+            Err(error) => {
+                let _ = place.close().await;
+                generated.close().await;
+                return Err(error);
+            }
+        }
+    }
+    Ok(generated)
+}
+
+/// Splits what was typed as `name=value`.
+fn pairs(typed: &[String], example: &str) -> Result<Vec<(String, String)>, Error> {
+    let split = typed.iter().map(|text| {
+        let pair = text
+            .split_once('=')
+            .filter(|(name, value)| !name.is_empty() && !value.is_empty());
+        let (name, value) = pair.ok_or_else(|| {
+            let found =
+                Diagnostic::error("bad-rename", format!("`{text}` has no name, `=` and value"))
+                    .help(format!("write it as in: {example}"));
+            Error::refused("bad_rename", found)
+        })?;
+        Ok((name.trim().to_owned(), value.trim().to_owned()))
+    });
+    split.collect()
+}
+
+struct Asked<'a> {
+    wish: &'a Wish<'a>,
+    renames: &'a [(String, String)],
+    fills: BTreeMap<String, String>,
+}
+
+impl Asked<'_> {
+    async fn generate(
+        mut self,
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<OfDialect, Error> {
+        let name = match self.wish.parents {
+            [] => "the chain (no revision before)".to_owned(),
+            parents => format!("the chain at {}", parents.join(" and ")),
+        };
+        let first = match self.wish.parents {
+            [] => side::empty(name, place, project).await?,
+            parents => side::of_chain(parents, name, place, globals, project, ui).await?,
+        };
+        let wanted = Side::Schema.load(place, globals, project, ui).await?;
+        if let Some(scratch) = wanted.scratch {
+            scratch.close().await?;
+        }
+        let mut scratch = first.scratch.ok_or_else(no_scratch)?;
+        let (before, to) = (first.catalog, wanted.catalog);
+        let renamed =
+            renames::settle(self.renames, &mut scratch, &before, &to, &place.filter, ui).await?;
+        let (up, down) = self.compare(&renamed.catalog, &to, ui)?;
+        let parts = self
+            .parts(&mut scratch, place, &renamed, &to, &up, &down)
+            .await?;
+        Ok(OfDialect {
+            dialect: place.dialect(),
+            open: self.open(&renamed, place.dialect(), project),
+            names: [first.name, wanted.name],
+            environment: side::environment(globals, project),
+            notes: up.notes.clone(),
+            changes: up.changes,
+            renames: renamed.done,
+            scratch,
+            before,
+            wanted: to,
+            parts,
+        })
+    }
+
+    /// Compares both ways; who can be asked says what rows get in columns that must have a value.
+    fn compare(
+        &mut self,
+        from: &Catalog,
+        to: &Catalog,
+        ui: &mut Ui,
+    ) -> Result<(Comparison, Comparison), Error> {
+        let mut left_open: Vec<String> = Vec::new();
+        loop {
+            let mut settings = Settings::default();
+            settings.online = self.wish.online;
+            settings.fills.clone_from(&self.fills);
+            let up = compare(from, to, &settings).map_err(not_comparable)?;
+            let down = compare(to, from, &settings).map_err(not_comparable)?;
+            let statements = up.statements.iter().chain(&down.statements);
+            let mut keys = statements
+                .filter(|it| it.decision.is_some())
+                .filter_map(|it| it.fill.clone());
+            let key = keys.find(|key| !left_open.contains(key));
+            let Some(key) = key.filter(|_| ui.is_terminal()) else {
+                return Ok((up, down));
+            };
+            match ask_fill(&key, ui)? {
+                Some(fill) => drop(self.fills.insert(key, fill)),
+                None => left_open.push(key),
+            }
+        }
+    }
+
+    /// Finds the ways back: of one revision the comparison the other way round, of several each to where it began.
+    async fn parts(
+        &self,
+        scratch: &mut Scratch,
+        place: &Workplace,
+        renamed: &Renamed,
+        to: &Catalog,
+        up: &Comparison,
+        down: &Comparison,
+    ) -> Result<Vec<Part>, Error> {
+        let heads = renamed.done.iter().map(|it| it.statement.clone());
+        let statements: Vec<_> = heads.chain(up.statements.iter().cloned()).collect();
+        let tails: Vec<_> = renamed
+            .done
+            .iter()
+            .rev()
+            .map(|it| it.reverse.clone())
+            .collect();
+        let groups = sections::parts(statements);
+        let is_open = up
+            .statements
+            .iter()
+            .chain(&down.statements)
+            .any(|it| it.decision.is_some());
+        let mut parts: Vec<Part> = Vec::new();
+        if groups.len() < 2 || is_open {
+            let count = groups.len();
+            for (at, up) in groups.into_iter().enumerate() {
+                // What is undecided can't run yet, and nobody knows what stands between its parts.
+                let down = match at + 1 == count {
+                    true => down.statements.iter().chain(&tails).cloned().collect(),
+                    false => Vec::new(),
+                };
+                parts.push(Part { up, down });
+            }
+        } else {
+            let mut reached = renamed.catalog.clone();
+            let mut skip = renamed.done.len();
+            for up in groups {
+                // The renames are done already.
+                for statement in up.iter().skip(skip) {
+                    place.check_signal()?;
+                    run(scratch, statement).await?;
+                }
+                let first = skip > 0;
+                skip = skip.saturating_sub(up.len());
+                let after = read(scratch.session()?, &place.filter).await?;
+                let mut settings = Settings::default();
+                settings.fills.clone_from(&self.fills);
+                let mut back = compare(&after, &reached, &settings)
+                    .map_err(not_comparable)?
+                    .statements;
+                if first && skip == 0 {
+                    back.extend(tails.iter().cloned());
+                }
+                reached = after;
+                parts.push(Part { up, down: back });
+            }
+            unequal(
+                &reached,
+                to,
+                "the statements don't lead to the wanted schema",
+            )?;
+            for part in parts.iter().rev() {
+                for statement in &part.down {
+                    run(scratch, statement).await?;
+                }
+            }
+            return Ok(parts);
+        }
+        for statement in &tails {
+            run(scratch, statement).await?;
+        }
+        Ok(parts)
+    }
+
+    fn open(&self, renamed: &Renamed, dialect: Dialect, _project: &Project<'_>) -> Vec<Open> {
+        let _ = dialect;
+        let open = renamed.open.iter().map(|candidate| {
+            let rename = &candidate.rename;
+            let option = renames::option(rename);
+            Open {
+                question: renames::question(rename),
+                ways: vec![
+                    format!("it may be: {}", candidate.reason),
+                    format!("yes: remove this file, then: {} {option}", self.wish.again),
+                    "no: keep the statements below, which drop one and make the other".to_owned(),
+                ],
+            }
+        });
+        open.collect()
+    }
+}
+
+async fn run(scratch: &mut Scratch, statement: &Statement) -> Result<(), Error> {
+    scratch.execute(&statement.sql).await.map_err(|error| {
+        let message = format!("a statement that was written fails: {error}");
+        not_verified(message, vec![statement.sql.clone()])
+    })
+}
+
+/// Refuses where two catalogs differ that must not.
+pub(super) fn unequal(found: &Catalog, wanted: &Catalog, message: &str) -> Result<(), Error> {
+    let left = compare(found, wanted, &Settings::default()).map_err(not_comparable)?;
+    match left.is_empty() {
+        true => Ok(()),
+        false => {
+            let changes = left
+                .changes
+                .iter()
+                .map(|it| format!("left: {it}"))
+                .collect();
+            Err(not_verified(message.to_owned(), changes))
+        }
+    }
+}
+
+/// Makes the error of a change that doesn't do what it says.
+pub(super) fn not_verified(message: String, notes: Vec<String>) -> Error {
+    let found = Diagnostic::error("not-verified", message);
+    let found = notes.into_iter().fold(found, Diagnostic::note);
+    let found = found
+        .state("nothing was written, and no database but a scratch one was touched")
+        .help("this is a mistake of cargo migrate, not yours: please report it with both schemas")
+        .help("meanwhile write it by hand: cargo migrate new \"...\" --sql -");
+    Error::refused("not_verified", found)
+}
+
+fn no_scratch() -> Error {
+    not_verified(
+        "the scratch database of the chain is gone".to_owned(),
+        Vec::new(),
+    )
+}

@@ -1,0 +1,153 @@
+//! A private server, from the programs that are installed: it listens on a socket in a folder of its own, and is gone with
+//! this process, however that ends.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use migrate_core::Dialect;
+
+use super::workplace::no_scratch;
+use crate::Error;
+
+/// What starts the server, waits for the end of its input, and takes all away again.
+const GUARD: &str = include_str!("server/guard.sh");
+
+/// Where Debian and its kin install the programs of each version.
+const PACKAGED: &str = "/usr/lib/postgresql";
+
+/// Who runs the server where this process is root, as the server refuses to be.
+const USER: &str = "postgres";
+
+/// How many bytes a socket's path may have, the name `.s.PGSQL.5432` among them.
+const LONGEST: usize = 107;
+
+/// A server that runs.
+pub(super) struct Server {
+    guard: Child,
+    url: String,
+}
+
+impl Server {
+    /// Starts a server.
+    ///
+    /// # Errors
+    ///
+    /// Where its programs aren't installed, or it doesn't start.
+    pub(super) fn start(dialect: Dialect) -> Result<Self, Error> {
+        let programs = programs().ok_or_else(|| {
+            no_scratch(
+                dialect,
+                "neither a server is named nor are its programs installed",
+            )
+        })?;
+        let failed = |why: String| no_scratch(dialect, &why);
+        let is_root = fs::metadata("/proc/self")
+            .or_else(|_| fs::metadata("."))
+            .is_ok_and(|about| about.uid() == 0);
+        let user = if is_root { USER } else { "" };
+        let folder = folder(user).map_err(|error| failed(format!("no folder for it: {error}")))?;
+        let mut guard = Command::new("sh");
+        guard.args(["-c", GUARD, "guard"]);
+        guard.arg(&folder).arg(&programs).arg(user);
+        guard
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        // Ctrl-C on a terminal goes to all of this process' group; the guard ends by the end of its input.
+        guard.process_group(0);
+        let mut guard = guard.spawn().map_err(|error| {
+            let _ = fs::remove_dir_all(&folder);
+            failed(format!("no shell can be started: {error}"))
+        })?;
+        let mut answer = String::new();
+        if let Some(out) = guard.stdout.take() {
+            // Where nothing can be read, the answer is empty, and that is a failure.
+            let _ = BufReader::new(out).read_line(&mut answer);
+        }
+        let log = fs::read_to_string(folder.join("log")).unwrap_or_default();
+        let server = Self {
+            guard,
+            url: format!(
+                "postgres://postgres@localhost/postgres?host={}",
+                folder.display()
+            ),
+        };
+        match answer.trim() {
+            "ready" => Ok(server),
+            _ => {
+                drop(server);
+                let last = log.lines().rev().find(|line| !line.trim().is_empty());
+                Err(failed(format!(
+                    "the private server of {} doesn't start: {}",
+                    programs.display(),
+                    last.unwrap_or("it says nothing")
+                )))
+            }
+        }
+    }
+
+    /// Returns the URL of its first database.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
+    }
+}
+
+/// Returns the folder of the newest installed server's programs.
+fn programs() -> Option<PathBuf> {
+    let is_there =
+        |folder: &Path| folder.join("initdb").is_file() && folder.join("postgres").is_file();
+    let versions = fs::read_dir(PACKAGED).into_iter().flatten().flatten();
+    let mut packaged: Vec<(u32, PathBuf)> = versions
+        .filter_map(|entry| {
+            let version = entry.file_name().to_str()?.parse().ok()?;
+            Some((version, entry.path().join("bin")))
+        })
+        .filter(|(_, folder)| is_there(folder))
+        .collect();
+    packaged.sort();
+    // What somebody has put on the path is meant.
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).find(|folder| is_there(folder));
+    on_path.or_else(|| packaged.pop().map(|(_, folder)| folder))
+}
+
+/// Makes a folder that only the server's user can enter, with a path short enough for a socket.
+fn folder(user: &str) -> std::io::Result<PathBuf> {
+    let mut parent = std::env::temp_dir();
+    if parent.as_os_str().len() + 40 > LONGEST {
+        parent = PathBuf::from("/tmp");
+    }
+    let folder = (0_u32..1_000).find_map(|n| {
+        let name = format!("migrate-scratch.{}.{n}", std::process::id());
+        let folder = parent.join(name);
+        let made = fs::DirBuilder::new().mode(0o700).create(&folder);
+        match made {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => None,
+            Err(error) => Some(Err(error)),
+            Ok(()) => Some(Ok(folder)),
+        }
+    });
+    let folder = folder.unwrap_or_else(|| Err(std::io::ErrorKind::AlreadyExists.into()))?;
+    if !user.is_empty() {
+        let owned = Command::new("chown").arg(user).arg(&folder).status()?;
+        if !owned.success() {
+            fs::remove_dir(&folder)?;
+            let why = format!("there is no user {user}, and the server refuses to run as root");
+            return Err(std::io::Error::other(why));
+        }
+        // Root connects through it all the same.
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(folder)
+}

@@ -1,0 +1,232 @@
+//! What is compared: a database, the chain, a revision, the wanted schema or a file.
+
+use std::path::{Path, PathBuf};
+
+use migrate_core::{Diagnostic, Dialect, History, TargetExpr};
+use migrate_runtime::{Access, Scratch};
+use migrate_schema::Catalog;
+
+use super::chain::{self, Reach};
+use super::{Workplace, wanted};
+use crate::args::Globals;
+use crate::ui::Ui;
+use crate::url::Chosen;
+use crate::{Error, Project, database, schema};
+
+/// A side of a comparison, as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The database that is chosen by options, variables or `migrate.toml`.
+    Database,
+    /// The database of a URL.
+    Url(String),
+    /// All revisions.
+    Chain,
+    /// The revisions up to one.
+    Revision(String),
+    /// What `migrate.toml` names as the wanted schema.
+    Schema,
+    /// A file of SQL, or a folder of files.
+    File(PathBuf),
+}
+
+/// A side as it was read.
+pub(crate) struct Loaded {
+    /// What it is, as people are shown it.
+    pub(crate) name: String,
+    pub(crate) catalog: Catalog,
+    /// The scratch database that it was read from, still open.
+    pub(crate) scratch: Option<Scratch>,
+}
+
+impl Side {
+    /// Reads what was typed.
+    pub(crate) fn of(text: &str) -> Self {
+        match text {
+            "database" => Self::Database,
+            "chain" => Self::Chain,
+            "schema" => Self::Schema,
+            url if url.contains("://") || url.starts_with("sqlite:") => Self::Url(url.to_owned()),
+            path if path.ends_with(".sql") || path.contains(['/', '\\']) => {
+                Self::File(PathBuf::from(path))
+            }
+            revision => Self::Revision(revision.to_owned()),
+        }
+    }
+
+    /// Returns the database that it is, where it is one.
+    pub(crate) fn database(
+        &self,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Option<Chosen>, Error> {
+        match self {
+            Self::Database => database::needed(globals, project, ui).map(Some),
+            Self::Url(url) => {
+                let globals = Globals {
+                    database_url: Some(url.clone()),
+                    name: None,
+                    ..globals.clone()
+                };
+                database::chosen(&globals, project)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Reads what it holds.
+    pub(crate) async fn load(
+        &self,
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Loaded, Error> {
+        match self {
+            Self::Database | Self::Url(_) => {
+                let chosen = self.database(globals, project, ui)?;
+                let chosen = chosen.ok_or_else(|| database::none_chosen(globals, project))?;
+                Ok(live(&chosen, place, project, ui).await?.0)
+            }
+            Self::Chain => {
+                let chain = project.chain();
+                let name = match chain.is_empty() {
+                    true => "the chain (no revision yet)".to_owned(),
+                    false => "the chain".to_owned(),
+                };
+                of_chain(&["heads"], name, place, globals, project, ui).await
+            }
+            Self::Revision(id) => {
+                let name = format!("the chain at {id}");
+                of_chain(&[id.as_str()], name, place, globals, project, ui).await
+            }
+            Self::Schema => {
+                let path = wanted::needed(project, place.dialect())?;
+                of_file(&path, place, project).await
+            }
+            Self::File(path) => of_file(path, place, project).await,
+        }
+    }
+}
+
+/// Reads the catalog of a live database, and its history.
+pub(crate) async fn live(
+    chosen: &Chosen,
+    place: &Workplace,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<(Loaded, History), Error> {
+    let mut session = database::open(chosen, project, Access::Look, None, ui).await?;
+    let history = session.history().await?;
+    let catalog = schema::read(&mut session, &place.filter).await?;
+    let name = session.database().to_owned();
+    let _ = session.close().await;
+    let loaded = Loaded {
+        name,
+        catalog,
+        scratch: None,
+    };
+    Ok((loaded, history))
+}
+
+/// Reads what the chain makes up to some revisions; none of them is what nothing makes.
+pub(crate) async fn of_chain(
+    targets: &[&str],
+    name: String,
+    place: &mut Workplace,
+    globals: &Globals,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Loaded, Error> {
+    let targets: Vec<TargetExpr> = match project.chain().is_empty() {
+        true => Vec::new(),
+        false => targets
+            .iter()
+            .map(|it| it.parse())
+            .collect::<Result<_, _>>()?,
+    };
+    let environment = environment(globals, project);
+    let reach = Reach {
+        chain: project.chain(),
+        targets: &targets,
+        environment: environment.as_deref(),
+    };
+    let mut scratch = chain::run(reach, place, project, ui).await?;
+    let catalog = schema::read(scratch.session()?, &place.filter).await?;
+    Ok(Loaded {
+        name,
+        catalog,
+        scratch: Some(scratch),
+    })
+}
+
+/// Returns whose sections run: those of the environment that is chosen, also by the database's name.
+pub(super) fn environment(globals: &Globals, project: &Project<'_>) -> Option<String> {
+    let named = || database::chosen(globals, project).ok().flatten();
+    let chosen = globals.environment.clone();
+    chosen.or_else(|| named().and_then(|chosen| chosen.environment))
+}
+
+async fn of_file(
+    path: &Path,
+    place: &mut Workplace,
+    project: &Project<'_>,
+) -> Result<Loaded, Error> {
+    let files = wanted::files(path)?;
+    let mut scratch = place.make(project.chain()).await?;
+    wanted::load(&files, &mut scratch, place).await?;
+    let catalog = schema::read(scratch.session()?, &place.filter).await?;
+    Ok(Loaded {
+        name: wanted::shown(path),
+        catalog,
+        scratch: Some(scratch),
+    })
+}
+
+/// Returns what a database holds before the first revision.
+pub(super) async fn empty(
+    name: String,
+    place: &mut Workplace,
+    project: &Project<'_>,
+) -> Result<Loaded, Error> {
+    let mut scratch = place.make(project.chain()).await?;
+    let catalog = schema::read(scratch.session()?, &place.filter).await?;
+    Ok(Loaded {
+        name,
+        catalog,
+        scratch: Some(scratch),
+    })
+}
+
+/// Returns the dialect that a comparison is made in: that of the database that is chosen, else that of the chain.
+///
+/// # Errors
+///
+/// Where the chain is written in several, and nothing says which one.
+pub(crate) fn dialect(chosen: Option<&Chosen>, project: &Project<'_>) -> Result<Dialect, Error> {
+    let scheme = chosen.and_then(|chosen| chosen.url.split_once(':'));
+    if let Some(dialect) = scheme.and_then(|(scheme, _)| scheme.parse().ok()) {
+        return Ok(dialect);
+    }
+    if let [only] = project.dialects() {
+        return Ok(*only);
+    }
+    let message = "the files are written in several dialects, and one is compared";
+    let found = Diagnostic::error("dialect-required", message);
+    let schemes = project.dialects().iter();
+    let found = schemes.fold(found, |found, dialect| {
+        found.help(format!("say which: --database-url {dialect}:"))
+    });
+    Err(Error::refused("dialect_required", found))
+}
+
+impl Loaded {
+    /// Lets the scratch database go.
+    pub(crate) async fn closed(mut self) -> Result<Self, Error> {
+        if let Some(scratch) = self.scratch.take() {
+            scratch.close().await?;
+        }
+        Ok(self)
+    }
+}

@@ -1,0 +1,174 @@
+//! The wanted schema: a file of SQL, or a folder of files.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use migrate_core::revision::script;
+use migrate_core::{Config, Diagnostic, Dialect, SourceFile};
+use migrate_runtime::Scratch;
+
+use super::Workplace;
+use crate::{Error, Project};
+
+/// How deep a folder of schema files is read.
+const DEPTH: usize = 16;
+
+/// Returns the wanted schema's file or folder that `migrate.toml` names, as seen from the current folder.
+///
+/// Where the chain is written in several dialects, `schema.sql` stands for `schema.sqlite.sql` and the like.
+pub(crate) fn configured(config: Option<&Config>, dialect: Dialect) -> Option<PathBuf> {
+    let config = config?;
+    let schema = config.schema.as_deref()?;
+    let folder = config.file.as_ref().map(|file| Path::new(file.path()));
+    let folder = folder.and_then(Path::parent).unwrap_or(Path::new(""));
+    let path = plain(&folder.join(schema));
+    if config.dialects.len() > 1
+        && let (Some(stem), Some("sql")) = (
+            path.file_stem().and_then(|it| it.to_str()),
+            path.extension().and_then(|it| it.to_str()),
+        )
+    {
+        return Some(path.with_file_name(format!("{stem}.{dialect}.sql")));
+    }
+    Some(path)
+}
+
+/// Leaves out `x/..`, so that people are shown what they would type.
+fn plain(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in path.components() {
+        match (part, parts.last()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            (Component::CurDir, _) => {}
+            _ => parts.push(part),
+        }
+    }
+    parts.iter().collect()
+}
+
+/// Returns where the wanted schema is.
+///
+/// # Errors
+///
+/// Where nothing names one.
+pub(super) fn needed(project: &Project<'_>, dialect: Dialect) -> Result<PathBuf, Error> {
+    configured(project.get_config(), dialect).ok_or_else(|| {
+        let found = Diagnostic::error("missing-schema", "no wanted schema is named");
+        let found = match project.get_config() {
+            Some(_) => found.help("in migrate.toml: schema = \"../schema.sql\""),
+            None => found
+                .note("its file is named in migrate.toml, which this program doesn't read")
+                .help("name the file itself, such as schema.sql"),
+        };
+        let found =
+            found.help("to begin one with what is there: cargo migrate dump chain -o schema.sql");
+        Error::refused("missing_schema", found)
+    })
+}
+
+/// Reads the files of a schema, in the order of their names.
+pub(super) fn files(path: &Path) -> Result<Vec<SourceFile>, Error> {
+    let unread = |path: &Path, error: &std::io::Error| {
+        let shown = shown(path);
+        let message = match error.kind() {
+            std::io::ErrorKind::NotFound => format!("there is no schema file `{shown}`"),
+            std::io::ErrorKind::InvalidData => format!("the schema file `{shown}` isn't UTF-8"),
+            _ => format!("the schema file `{shown}` can't be read: {error}"),
+        };
+        let found = Diagnostic::error("missing-schema", message).help(format!(
+            "to write what the chain makes: cargo migrate dump chain -o {shown}"
+        ));
+        Error::refused("missing_schema", found)
+    };
+    let mut paths = Vec::new();
+    match path.is_dir() {
+        true => walk(path, DEPTH, &mut paths).map_err(|error| unread(path, &error))?,
+        false => paths.push(path.to_owned()),
+    }
+    paths.sort();
+    if paths.is_empty() {
+        let message = format!("the folder `{}` holds no .sql files", shown(path));
+        let found = Diagnostic::error("missing-schema", message);
+        return Err(Error::refused("missing_schema", found));
+    }
+    let files = paths.into_iter().map(|path| {
+        let text = fs::read_to_string(&path).map_err(|error| unread(&path, &error))?;
+        Ok(SourceFile::new(&shown(&path), &text))
+    });
+    files.collect()
+}
+
+fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if kind.is_dir() && depth > 0 {
+            walk(&path, depth - 1, found)?;
+        } else if kind.is_file() && path.extension().is_some_and(|it| it == "sql") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Says a path as people write it.
+pub(super) fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// Runs files on a scratch database, statement by statement.
+pub(super) async fn load(
+    files: &[SourceFile],
+    scratch: &mut Scratch,
+    place: &Workplace,
+) -> Result<(), Error> {
+    let dialect = place.dialect();
+    let scripts: Vec<_> = files.iter().map(|file| script(file, dialect)).collect();
+    let broken: Vec<_> = scripts
+        .iter()
+        .flat_map(|(_, found)| found.clone())
+        .collect();
+    if !broken.is_empty() {
+        return Err(Error::of_findings("broken_schema", broken));
+    }
+    for (file, (statements, _)) in files.iter().zip(scripts) {
+        for span in statements {
+            place.check_signal()?;
+            loop {
+                match scratch.run(file, span.clone()).await {
+                    Ok(()) => break,
+                    Err(error) if place.make_role_for(&error).await? => {}
+                    Err(error) => return Err(explained(error)),
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says what a failed statement of a schema means.
+fn explained(error: migrate_runtime::Error) -> Error {
+    let code = error.driver_error().and_then(|it| it.as_database_error());
+    let code = code
+        .and_then(|it| it.code())
+        .unwrap_or_default()
+        .into_owned();
+    let is_statement = error.is_statement();
+    let error = Error::from(error);
+    match &*code {
+        _ if !is_statement => error,
+        "58P01" | "0A000" => error
+            .help("where an extension is missing: install its package for the server that is used here")
+            .help("or name a server that has it: --dev-url, or dev-url in migrate.toml"),
+        _ => error
+            .state("it ran on an empty scratch database, and no other was touched")
+            .help("mend the schema file; what a statement needs stands before it"),
+    }
+}
