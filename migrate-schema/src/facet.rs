@@ -20,9 +20,35 @@ pub struct Facet {
 
 /// Makes the type of a kind of object, how it is read from a row, and its facets, of one list.
 ///
-/// `field: Type => "name"` is compared, `field: Type => ignored "name"` is only known.
+/// `field: Type => "name"` is compared, `field: Type => ignored "name"` is only known. With `parsed` before it, it is
+/// made of a definition's text, and there is nothing that reads it from a row.
 macro_rules! object {
+    (parsed $(#[$meta:meta])* $type:ident = $kind:literal { $($fields:tt)* }) => {
+        $crate::facet::object! { @compared_by $(#[$meta])* $type = $kind { $($fields)* } }
+    };
     (
+        $(#[$meta:meta])*
+        $type:ident = $kind:literal {
+            $($(#[$field_meta:meta])* $field:ident: $value:ty => $($ignored:ident)? $facet:literal,)*
+        }
+    ) => {
+        $crate::facet::object! {
+            @compared_by
+            $(#[$meta])*
+            $type = $kind {
+                $($(#[$field_meta])* $field: $value => $($ignored)? $facet,)*
+            }
+        }
+
+        impl $type {
+            #[allow(unused_variables, reason = "a kind may have no facets")]
+            pub(crate) fn read(cells: &mut $crate::rows::Cells<'_>) -> Result<Self, $crate::Error> {
+                Ok(Self { $($field: cells.next()?,)* })
+            }
+        }
+    };
+    (
+        @compared_by
         $(#[$meta:meta])*
         $type:ident = $kind:literal {
             $($(#[$field_meta:meta])* $field:ident: $value:ty => $($ignored:ident)? $facet:literal,)*
@@ -42,11 +68,6 @@ macro_rules! object {
                     compared: $crate::facet::object!(@compared $($ignored)?),
                 },)*],
             };
-
-            #[allow(unused_variables, reason = "a kind may have no facets")]
-            pub(crate) fn read(cells: &mut $crate::rows::Cells<'_>) -> Result<Self, $crate::Error> {
-                Ok(Self { $($field: cells.next()?,)* })
-            }
 
             /// Returns what differs, in the order of the facets.
             #[allow(unused_variables, unused_mut, reason = "a kind may have no facets")]

@@ -1,49 +1,20 @@
 //! SQLite's catalog.
+//!
+//! SQLite keeps definitions as they were written, and its pragmas leave much of them out. So the texts are read here, token by
+//! token, and compared by meaning; what the pragmas do say is held against them, so that nothing is misread.
 
-use crate::{Candidate, Comparison, Error, Filter, Kind, Note, Query, Rename, Row, Settings};
+mod catalog;
+mod compare;
+mod kinds;
+mod model;
+mod phrase;
+mod read;
+mod rename;
+mod resolve;
+mod token;
 
-pub(crate) const QUERIES: &[Query] = &[];
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Catalog {}
-
-impl Catalog {
-    pub fn read(_answers: &[Vec<Row>]) -> Result<Self, Error> {
-        unimplemented!()
-    }
-
-    pub(crate) fn counts(&self) -> Vec<(&'static str, usize)> {
-        unimplemented!()
-    }
-
-    pub(crate) fn notes(&self) -> &[Note] {
-        &[]
-    }
-
-    pub(crate) fn retain(&mut self, _filter: &Filter) {}
-}
-
-pub(crate) fn kinds() -> Vec<&'static Kind> {
-    Vec::new()
-}
-
-pub(crate) fn compare(
-    _from: &Catalog,
-    _to: &Catalog,
-    _settings: &Settings,
-) -> Result<Comparison, Error> {
-    unimplemented!()
-}
-
-pub(crate) fn candidates(_from: &Catalog, _to: &Catalog) -> Vec<Candidate> {
-    Vec::new()
-}
-
-pub(crate) fn find_rename(
-    _old: &str,
-    _new: &str,
-    _from: &Catalog,
-    _to: &Catalog,
-) -> Result<Rename, Error> {
-    unimplemented!()
-}
+pub use catalog::Catalog;
+pub(crate) use catalog::QUERIES;
+pub(crate) use compare::compare;
+pub(crate) use kinds::kinds;
+pub(crate) use rename::{candidates, find_rename};

@@ -28,17 +28,25 @@ pub(super) struct Token {
     pub(super) problem: Option<Problem>,
 }
 
+/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+#[non_exhaustive]
+pub enum TokenKind {
+    /// White space, and a byte-order mark.
     White,
+    /// A comment, with its marks.
     Comment,
     /// A keyword or an identifier without quotes.
     Word,
     /// A string or an identifier in quotes.
     Quoted,
+    /// A run of digits: a fraction, an exponent or a base is in the tokens that follow without white space.
     Number,
+    /// An opening parenthesis.
     Open,
+    /// A closing parenthesis.
     Close,
+    /// What ends a statement.
     Terminator,
     /// A backslash that begins a command of the client.
     Backslash,

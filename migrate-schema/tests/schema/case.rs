@@ -246,7 +246,8 @@ async fn rows(
             "SELECT attname::text FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0 AND NOT attisdropped",
             table.replace('\'', "''")
         ),
-        _ => format!("SELECT name FROM pragma_table_xinfo('{name}')"),
+        // What is generated may be so in another way; nobody wrote it.
+        _ => format!("SELECT name FROM pragma_table_xinfo('{name}') WHERE hidden = 0"),
     };
     let columns: Vec<String> = database
         .rows(&columns)

@@ -1,0 +1,245 @@
+//! Rebuilding a table, in the order that keeps its rows and those that refer to them:
+//! <https://sqlite.org/lang_altertable.html#otheralter>.
+
+use super::alter::loss;
+use super::diff::Diff;
+use crate::sqlite::model::{Column, Table};
+use crate::sqlite::token::{Names, fold, quoted, string};
+use crate::{Decision, Settings, Statement};
+
+/// Returns the statements that rebuild a table; its indexes and triggers go with the old one.
+pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) -> Vec<Statement> {
+    let (from, to) = (diff.from, diff.to);
+    let (old, new) = (quoted(&from.name), free(&to.name, taken));
+    let mut found = vec![Statement::new(to.create(&new))];
+    let copy = Copy::new(diff, settings);
+    let mut drop = Statement::new(format!("DROP TABLE {old}"));
+    match copy.columns.is_empty() {
+        true => drop = drop.loses().comment(rows_lost(&old)),
+        false => found.push(copy.statement(&old, &quoted(&new))),
+    }
+    if from.is_counted() && to.is_counted() {
+        // The row of the copy holds the highest id that is there, or is missing.
+        let (old, new) = (string(&from.name), string(&new));
+        found.push(Statement::new(format!(
+            "DELETE FROM sqlite_sequence WHERE name = {new}"
+        )));
+        found.push(Statement::new(format!(
+            "INSERT INTO sqlite_sequence (name, seq)\n    SELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+        )));
+    }
+    for line in copy.losses {
+        drop = drop.loses().comment(line);
+    }
+    found.push(drop);
+    found.push(Statement::new(format!(
+        "ALTER TABLE {} RENAME TO {}",
+        quoted(&new),
+        quoted(&to.name)
+    )));
+    found
+}
+
+/// Says what is lost with a table.
+pub(super) fn rows_lost(table: &str) -> String {
+    format!("loses the rows of {table}: SELECT count(*) FROM {table}")
+}
+
+/// Returns a name for the new table that nothing else has.
+fn free(name: &str, taken: &Names) -> String {
+    let numbers = (2_usize..).map(|number| number.to_string());
+    let mut names = [String::new()]
+        .into_iter()
+        .chain(numbers)
+        .map(|number| format!("{name}_new{number}"));
+    names
+        .find(|it| !taken.contains(&fold(it)))
+        .expect("the names have no end")
+}
+
+/// What goes from the old table into the new one.
+#[derive(Default)]
+struct Copy {
+    columns: Vec<String>,
+    values: Vec<String>,
+    comments: Vec<String>,
+    losses: Vec<String>,
+    decision: Option<Decision>,
+}
+
+impl Copy {
+    fn new(diff: &Diff<'_>, settings: &Settings) -> Self {
+        let (from, to) = (diff.from, diff.to);
+        let mut copy = Self::default();
+        let rowid = rowid(from, to);
+        if let (Some(rowid), None) = (rowid, to.rowid()) {
+            copy.take(rowid.to_owned(), rowid.to_owned());
+        }
+        for column in &to.columns {
+            match from.column(&fold(&column.name)) {
+                _ if column.facts.generated.is_some() => {}
+                Some(before) => copy.old(before, column, diff, settings),
+                None => match rowid {
+                    Some(rowid) if column.is_rowid => {
+                        copy.take(quoted(&column.name), rowid.to_owned());
+                    }
+                    _ => copy.fresh(column, diff, settings),
+                },
+            }
+        }
+        for column in &from.columns {
+            // What was another name of the rowid is still its value.
+            let is_kept = is_copied(to, column) || (column.is_rowid && rowid.is_some());
+            if column.facts.generated.is_none() && !is_kept {
+                copy.losses
+                    .push(loss(&quoted(&from.name), &quoted(&column.name)));
+            }
+        }
+        copy
+    }
+
+    fn take(&mut self, column: String, value: String) {
+        self.columns.push(column);
+        self.values.push(value);
+    }
+
+    /// Takes a column that is on both sides.
+    fn old(&mut self, before: &Column, column: &Column, diff: &Diff<'_>, settings: &Settings) {
+        let (name, table) = (quoted(&column.name), quoted(&diff.from.name));
+        let (was, is) = (Affinity::of(before), Affinity::of(column));
+        let mut value = name.clone();
+        if diff.to.facts.strict
+            && let Some(cast) = is.cast(was)
+        {
+            value = format!("CAST({value} AS {cast})");
+            self.comments.push(format!(
+                "a strict table takes the values of {table}.{name} only as {cast}"
+            ));
+        } else if let Some(number) = is.number()
+            && matches!(was, Affinity::Text | Affinity::Blob)
+            && before.facts.generated.is_none()
+        {
+            self.losses.push(format!(
+                "may change values of {table}.{name}, such as '007' to 7: \
+                 SELECT {name} FROM {table} WHERE CAST(CAST({name} AS {number}) AS TEXT) <> {name}"
+            ));
+        }
+        // A rowid that is NULL gets the next number.
+        if column.facts.not_null && !before.facts.not_null && !column.is_rowid {
+            match fill(column, diff, settings) {
+                Some(fill) => value = format!("coalesce({value}, {fill})"),
+                None => self.comments.push(format!(
+                    "fails where {table}.{name} is NULL: SELECT count(*) FROM {table} WHERE {name} IS NULL"
+                )),
+            }
+        }
+        self.take(name, value);
+    }
+
+    /// Takes a column that is new.
+    fn fresh(&mut self, column: &Column, diff: &Diff<'_>, settings: &Settings) {
+        let (name, table) = (quoted(&column.name), quoted(&diff.to.name));
+        let is_open = column.facts.not_null && column.facts.default.is_none() && !column.is_rowid;
+        match fill(column, diff, settings) {
+            Some(fill) => self.take(name, fill.to_owned()),
+            None if is_open => {
+                let data_type = &column.facts.data_type.text;
+                self.decision.get_or_insert(Decision {
+                    question: format!(
+                        "what do the rows of {table} get for {name}, which is NOT NULL and has no default?"
+                    ),
+                    ways: vec![format!("{name} {data_type} NOT NULL DEFAULT …")],
+                });
+                self.take(name, "NULL".to_owned());
+            }
+            None => {}
+        }
+    }
+
+    fn statement(&self, old: &str, new: &str) -> Statement {
+        let (columns, values) = (self.columns.join(", "), self.values.join(", "));
+        let mut statement = Statement::new(format!(
+            "INSERT INTO {new} ({columns})\n    SELECT {values} FROM {old}"
+        ));
+        for line in &self.comments {
+            statement = statement.comment(line);
+        }
+        match &self.decision {
+            Some(decision) => statement.decide(decision.clone()),
+            None => statement,
+        }
+    }
+}
+
+/// Returns the expression that somebody gave for a column's rows.
+fn fill<'s>(column: &Column, diff: &Diff<'_>, settings: &'s Settings) -> Option<&'s str> {
+    let names = [
+        format!("{}.{}", quoted(&diff.to.name), quoted(&column.name)),
+        format!("{}.{}", diff.to.name, column.name),
+    ];
+    let mut fills = settings.fills.iter();
+    let (_, fill) = fills.find(|(name, _)| names.iter().any(|it| it.eq_ignore_ascii_case(name)))?;
+    Some(fill)
+}
+
+fn is_copied(to: &Table, column: &Column) -> bool {
+    to.column(&fold(&column.name))
+        .is_some_and(|it| it.facts.generated.is_none())
+}
+
+/// Returns a name under which both tables show their rowids, unless columns hide it.
+fn rowid(from: &Table, to: &Table) -> Option<&'static str> {
+    if from.facts.without_rowid || to.facts.without_rowid {
+        return None;
+    }
+    let names = ["rowid", "_rowid_", "oid"];
+    let mut names = names.into_iter();
+    names.find(|name| !from.has_column(name) && !to.has_column(name))
+}
+
+/// What a column's type makes of values: <https://sqlite.org/datatype3.html#determination_of_column_affinity>.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Affinity {
+    Integer,
+    Text,
+    Blob,
+    Real,
+    Numeric,
+}
+
+impl Affinity {
+    fn of(column: &Column) -> Self {
+        let data_type = column.facts.data_type.text.to_ascii_uppercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| data_type.contains(part));
+        if has(&["INT"]) {
+            Self::Integer
+        } else if has(&["CHAR", "CLOB", "TEXT"]) {
+            Self::Text
+        } else if has(&["BLOB"]) || data_type.is_empty() {
+            Self::Blob
+        } else if has(&["REAL", "FLOA", "DOUB"]) {
+            Self::Real
+        } else {
+            Self::Numeric
+        }
+    }
+
+    /// Returns the name of a type of numbers.
+    fn number(self) -> Option<&'static str> {
+        match self {
+            Self::Integer => Some("INTEGER"),
+            Self::Real => Some("REAL"),
+            Self::Numeric => Some("NUMERIC"),
+            Self::Text | Self::Blob => None,
+        }
+    }
+
+    /// Returns what a strict table's column must cast values of another one to: these two are never converted.
+    fn cast(self, was: Self) -> Option<&'static str> {
+        match (self, was) {
+            (Self::Blob, was) if was != Self::Blob => Some("BLOB"),
+            (Self::Text, Self::Blob) => Some("TEXT"),
+            _ => None,
+        }
+    }
+}
