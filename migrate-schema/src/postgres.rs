@@ -1,7 +1,9 @@
 //! PostgreSQL's catalog.
 
 mod about;
+mod cast;
 mod catalog;
+mod compare;
 mod layout;
 mod name;
 mod object;
@@ -11,15 +13,6 @@ mod text;
 
 pub use catalog::Catalog;
 pub(crate) use catalog::QUERIES;
+pub(crate) use compare::compare;
 pub(crate) use object::kinds;
 pub(crate) use rename::{candidates, find_rename};
-
-use crate::{Comparison, Error, Settings};
-
-pub(crate) fn compare(
-    _from: &Catalog,
-    _to: &Catalog,
-    _settings: &Settings,
-) -> Result<Comparison, Error> {
-    unimplemented!()
-}

@@ -9,7 +9,7 @@ use crate::rows::{Cells, Query, Row};
 use crate::{Error, Filter};
 
 /// What is asked besides the objects of each kind, in this order.
-const ABOUT_ALL: [Query; 5] = [
+const ABOUT_ALL: [Query; 6] = [
     // class, oid, sub, name of the column or empty, text
     Query {
         name: "comments",
@@ -30,6 +30,11 @@ const ABOUT_ALL: [Query; 5] = [
     Query {
         name: "dependencies",
         sql: include_str!("catalog/dependencies.sql"),
+    },
+    // type, type, context: implicit, assignment or explicit
+    Query {
+        name: "casts",
+        sql: include_str!("catalog/casts.sql"),
     },
     // kind, name of what is there and not compared
     Query {
@@ -64,6 +69,8 @@ pub(crate) const QUERIES: &[Query] = &all();
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog {
     pub(super) objects: BTreeMap<Id, Object>,
+    /// The casts between two types, both without modifiers, and where they are taken, as `pg_cast` has it.
+    pub(super) casts: BTreeMap<(String, String), String>,
     notes: Vec<Note>,
 }
 
@@ -134,13 +141,18 @@ impl Catalog {
                 catalog.objects.insert(id, object);
             }
         }
-        let [comments, grants, parts, dependencies, others] = about_all else {
+        let [comments, grants, parts, dependencies, casts, others] = about_all else {
             unreachable!("the answers were counted");
         };
         catalog.read_comments(comments, &addresses)?;
         catalog.read_grants(grants, &addresses)?;
         catalog.read_needs(parts, dependencies, &addresses)?;
         catalog.need_containers();
+        for row in casts {
+            let mut cells = Cells::new("casts", row);
+            let types = (cells.next()?, cells.next()?);
+            catalog.casts.insert(types, cells.next()?);
+        }
         for row in others {
             let mut cells = Cells::new("others", row);
             catalog.notes.push(Note {

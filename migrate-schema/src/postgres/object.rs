@@ -1,7 +1,7 @@
 //! The kinds of objects, one file each: what is known of one, and the SQL that makes, changes and drops it.
 
 mod aggregate;
-mod column;
+pub(crate) mod column;
 mod composite;
 mod constraint;
 mod default;
@@ -48,7 +48,7 @@ use super::about;
 use super::catalog::{Catalog, Id, Object};
 use crate::change::Difference;
 use crate::rows::{Cells, Query};
-use crate::{Error, Facet, Kind, Statement};
+use crate::{Error, Facet, Kind, Settings, Statement};
 
 /// The SQL of a kind of object. Comments and grants are written for all kinds alike, elsewhere.
 pub(crate) trait Sql {
@@ -76,6 +76,11 @@ pub(crate) struct At<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) id: &'a Id,
     pub(crate) object: &'a Object,
+    /// The catalog on the other side.
+    pub(crate) other: &'a Catalog,
+    pub(crate) settings: &'a Settings,
+    /// What its statement makes besides it, such as a table's columns.
+    pub(crate) parts: &'a [&'a Id],
 }
 
 impl<'a> At<'a> {

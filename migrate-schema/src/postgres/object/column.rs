@@ -1,21 +1,35 @@
 //! Columns of tables. Those that a table only inherits are its parent's.
 
-use super::Sql;
+use super::{At, Item, Sql};
 use crate::facet::object;
+use crate::postgres::catalog::Id;
+use crate::{Decision, Statement};
+
+mod alter;
+mod definition;
+
+pub(crate) use alter::alter;
+pub(crate) use definition::{definition, inline, is_serial, rank};
 
 object! {
     /// A column.
     Column = "column" {
+        /// Whether the column is a parent's, and only what it has of its own is here.
+        inherited: bool => ignored "inherited",
+        /// Whether a parent has it too.
+        merged: bool => ignored "merged",
         position: i64 => ignored "position",
         /// With its modifiers.
         data_type: String => "type",
+        /// The type without modifiers; a domain's the type below it.
+        base: String => ignored "base type",
         /// As SQL writes it; only where it isn't the type's own.
         collation: Option<String> => "collation",
         not_null: bool => "not null",
         /// `ALWAYS` or `BY DEFAULT`.
         identity: Option<String> => "identity",
-        /// The options of its sequence that aren't the default of the type, as `START WITH 10 INCREMENT BY 2`.
-        identity_options: Option<String> => "identity options",
+        /// The options of its sequence that aren't the default of the type, such as `START WITH 10`.
+        identity_options: Vec<String> => "identity options",
         /// The expression of a stored generated column.
         generated: Option<String> => "generated",
         /// Only where it isn't the type's own, such as `EXTERNAL`.
@@ -26,7 +40,139 @@ object! {
         statistics: Option<i64> => "statistics target",
         /// `n_distinct=…`, sorted.
         options: Vec<String> => "options",
+        /// Whether it has no default though its parent has one.
+        without_default: bool => "without the parent's default",
     }
 }
 
-impl Sql for Column {}
+impl Sql for Column {
+    fn create(&self, at: &At<'_>) -> Vec<Statement> {
+        let (table, name) = (at.holder(), at.sql());
+        if self.inherited {
+            return self.own(at);
+        }
+        let add = |definition: String| {
+            Statement::new(format!("ALTER TABLE {table} ADD COLUMN {definition}"))
+        };
+        let mut statements = Vec::new();
+        match self.fill(at) {
+            Fill::None => statements.push(add(definition(self, at, self.not_null))),
+            Fill::With(value) => {
+                statements.push(add(definition(self, at, false)));
+                statements.push(Statement::new(format!("UPDATE {table} SET {name} = {value}")));
+                statements.push(set_not_null(at));
+            }
+            Fill::Open => statements.push(
+                add(definition(self, at, true)).decide(open(at, "the rows that are there")),
+            ),
+        }
+        statements.extend(self.settings(at));
+        statements
+    }
+
+    /// Says how one column is made of another; a column that becomes generated, or is generated otherwise, is made anew.
+    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
+        let is_generated_anew = to.generated.is_some() && self.generated != to.generated;
+        (!is_generated_anew).then(|| alter(self, to, at, false))
+    }
+
+    fn drop(&self, at: &At<'_>) -> Statement {
+        let (table, name) = (at.holder(), at.sql());
+        let statement = Statement::new(format!("ALTER TABLE {table} DROP COLUMN {name}"));
+        match self.generated {
+            Some(_) => statement,
+            None => statement
+                .comment(format!(
+                    "loses the values of {table}.{name}: SELECT count({name}) FROM {table}"
+                ))
+                .loses(),
+        }
+    }
+}
+
+enum Fill<'a> {
+    None,
+    With(&'a str),
+    Open,
+}
+
+impl Column {
+    /// Returns what rows that are there get in a new column.
+    fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
+        let default = Id {
+            tag: super::Tag::Default,
+            ..at.id.clone()
+        };
+        let has_value = self.identity.is_some()
+            || self.generated.is_some()
+            || at.parts.contains(&&default)
+            || self.has_domain_default(at);
+        if !self.not_null || has_value {
+            return Fill::None;
+        }
+        match fill(at) {
+            Some(value) => Fill::With(value),
+            None => Fill::Open,
+        }
+    }
+
+    fn has_domain_default(&self, at: &At<'_>) -> bool {
+        at.catalog.objects.values().any(|object| {
+            matches!(&object.item, Item::Domain(it) if it.default.is_some())
+                && object.sql == self.data_type
+        })
+    }
+
+    /// Returns the statements about what `CREATE TABLE` and `ADD COLUMN` can't say.
+    pub(crate) fn settings(&self, at: &At<'_>) -> Vec<Statement> {
+        let storage = self.storage.iter().map(|it| format!("SET STORAGE {it}"));
+        let statistics = self.statistics.iter();
+        let statistics = statistics.map(|it| format!("SET STATISTICS {it}"));
+        let options = (!self.options.is_empty()).then(|| format!("SET ({})", self.options.join(", ")));
+        let changes = storage.chain(statistics).chain(options);
+        changes.map(|change| change_column(at, &change)).collect()
+    }
+
+    /// Returns the statements that give an inherited column what is its own.
+    pub(crate) fn own(&self, at: &At<'_>) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        if self.without_default {
+            statements.push(change_column(at, "DROP DEFAULT"));
+        }
+        if self.not_null {
+            statements.push(set_not_null(at));
+        }
+        let compression = self.compression.iter();
+        statements.extend(compression.map(|it| change_column(at, &format!("SET COMPRESSION {it}"))));
+        statements.extend(self.settings(at));
+        statements
+    }
+}
+
+/// Returns what somebody has said that rows without a value get.
+fn fill<'a>(at: &At<'a>) -> Option<&'a str> {
+    let name = format!("{}.{}", at.holder(), at.sql());
+    at.settings.fills.get(&name).map(String::as_str)
+}
+
+/// Returns the question what rows without a value get.
+fn open(at: &At<'_>, rows: &str) -> Decision {
+    let (table, name) = (at.holder(), at.sql());
+    Decision {
+        question: format!("what do {rows} in {table} get as {name}, which may not be NULL?"),
+        ways: vec![
+            format!("a value first: UPDATE {table} SET {name} = <value>"),
+            format!("a default: {name} … DEFAULT <value>"),
+            format!("NULL: {name} without NOT NULL"),
+        ],
+    }
+}
+
+fn set_not_null(at: &At<'_>) -> Statement {
+    change_column(at, "SET NOT NULL")
+}
+
+fn change_column(at: &At<'_>, change: &str) -> Statement {
+    let (table, name) = (at.holder(), at.sql());
+    Statement::new(format!("ALTER TABLE {table} ALTER COLUMN {name} {change}"))
+}

@@ -1,7 +1,10 @@
 //! Tables, partitioned ones and partitions too.
 
-use super::Sql;
+use super::{At, Sql};
+use crate::Statement;
 use crate::facet::object;
+
+mod create;
 
 object! {
     /// A table.
@@ -26,9 +29,118 @@ object! {
         /// The index that `CLUSTER` uses, as SQL writes it.
         clustered_on: Option<String> => "clustered on",
         access_method: Option<String> => "access method",
-        tablespace: Option<String> => ignored "tablespace",
+        /// As SQL writes it; only where it isn't the database's own.
+        tablespace: Option<String> => "tablespace",
         owner: String => ignored "owner",
     }
 }
 
-impl Sql for Table {}
+impl Sql for Table {
+    fn create(&self, at: &At<'_>) -> Vec<Statement> {
+        create::create(self, at)
+    }
+
+    /// Says how one table is made of the other; another partition key makes another table.
+    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
+        if self.partition_key != to.partition_key {
+            return None;
+        }
+        let name = at.sql();
+        let mut statements = Vec::new();
+        let mut say = |change: String| {
+            statements.push(Statement::new(format!("ALTER TABLE {name} {change}")));
+        };
+        if self.of_type != to.of_type {
+            match &to.of_type {
+                Some(data_type) => say(format!("OF {data_type}")),
+                None => say("NOT OF".to_owned()),
+            }
+        }
+        if self.inherits != to.inherits {
+            // Parents have an order, so all after the first that differs are put on again.
+            let same = self.inherits.iter().zip(&to.inherits);
+            let same = same.take_while(|(old, new)| old == new).count();
+            for parent in &self.inherits[same..] {
+                say(format!("NO INHERIT {parent}"));
+            }
+            for parent in &to.inherits[same..] {
+                say(format!("INHERIT {parent}"));
+            }
+        }
+        if self.unlogged != to.unlogged {
+            say(format!("SET {}", if to.unlogged { "UNLOGGED" } else { "LOGGED" }));
+        }
+        if let Some(method) = &to.access_method
+            && self.access_method != to.access_method
+        {
+            say(format!("SET ACCESS METHOD {method}"));
+        }
+        if self.access_method.is_some() && to.access_method.is_none() {
+            say("SET ACCESS METHOD heap".to_owned());
+        }
+        if self.tablespace != to.tablespace {
+            let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
+            say(format!("SET TABLESPACE {tablespace}"));
+        }
+        let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
+        let kept: Vec<_> = to.options.iter().map(key).collect();
+        let reset: Vec<_> = self.options.iter().map(key).filter(|it| !kept.contains(it)).collect();
+        if !reset.is_empty() {
+            say(format!("RESET ({})", reset.join(", ")));
+        }
+        let set: Vec<_> = to.options.iter().filter(|it| !self.options.contains(it)).cloned().collect();
+        if !set.is_empty() {
+            say(format!("SET ({})", set.join(", ")));
+        }
+        if self.row_security != to.row_security {
+            say(format!("{} ROW LEVEL SECURITY", if to.row_security { "ENABLE" } else { "DISABLE" }));
+        }
+        if self.force_row_security != to.force_row_security {
+            let force = if to.force_row_security { "FORCE" } else { "NO FORCE" };
+            say(format!("{force} ROW LEVEL SECURITY"));
+        }
+        let is_moved = self.partition_of != to.partition_of || self.bound != to.bound;
+        if is_moved {
+            let detach = self.partition_of.as_ref().map(|parent| {
+                format!("ALTER TABLE {parent} DETACH PARTITION {name}")
+            });
+            let bound = to.bound.as_deref().unwrap_or_default();
+            let attach = to.partition_of.as_ref().map(|parent| {
+                format!("ALTER TABLE {parent} ATTACH PARTITION {name} {bound}")
+            });
+            statements.extend(detach.into_iter().chain(attach).map(Statement::new));
+        }
+        Some(statements)
+    }
+
+    fn drop(&self, at: &At<'_>) -> Statement {
+        let name = at.sql();
+        let statement = Statement::new(format!("DROP TABLE {name}"));
+        statement
+            .comment(format!("loses the rows of {name}: SELECT count(*) FROM {name}"))
+            .loses()
+    }
+}
+
+impl Table {
+    /// Returns the statements about indexes, which must be there first; `from` is the table before.
+    pub(crate) fn finish(&self, from: Option<&Self>, at: &At<'_>) -> Vec<Statement> {
+        let name = at.sql();
+        let mut statements = Vec::new();
+        let before = from.map_or("DEFAULT", |it| it.replica_identity.as_str());
+        if before != self.replica_identity {
+            let identity = &self.replica_identity;
+            statements.push(Statement::new(format!("ALTER TABLE {name} REPLICA IDENTITY {identity}")));
+        }
+        match (from.and_then(|it| it.clustered_on.as_ref()), &self.clustered_on) {
+            (old, Some(index)) if old != Some(index) => {
+                statements.push(Statement::new(format!("ALTER TABLE {name} CLUSTER ON {index}")));
+            }
+            (Some(_), None) => {
+                statements.push(Statement::new(format!("ALTER TABLE {name} SET WITHOUT CLUSTER")));
+            }
+            _ => {}
+        }
+        statements
+    }
+}

@@ -1,0 +1,48 @@
+//! What comes and goes by itself when a table becomes a partition or a child, or is one no more.
+
+use crate::postgres::catalog::{Catalog, Id};
+use crate::postgres::object::{Item, Tag};
+
+/// Returns whether an object that only one side has is, on the other side, the parent's: the table is a partition there.
+pub(super) fn takes(here: &Catalog, there: &Catalog, id: &Id) -> bool {
+    let table = Id {
+        tag: Tag::Table,
+        schema: id.schema.clone(),
+        within: String::new(),
+        name: id.within.clone(),
+    };
+    let (Some(one), Some(other)) = (here.objects.get(&table), there.objects.get(&table)) else {
+        return false;
+    };
+    let (Item::Table(one), Item::Table(other)) = (&one.item, &other.item) else {
+        return false;
+    };
+    let parent = match (&one.partition_of, &other.partition_of) {
+        (None, Some(parent)) => parent,
+        _ => return false,
+    };
+    let Some((parent, _)) = there
+        .objects
+        .iter()
+        .find(|(id, object)| id.tag == Tag::Table && object.sql == *parent)
+    else {
+        return false;
+    };
+    let Some(object) = here.objects.get(id) else {
+        return false;
+    };
+    let mut theirs = there
+        .objects
+        .iter()
+        .filter(|(it, _)| it.tag == id.tag && it.schema == parent.schema && it.within == parent.name);
+    match &object.item {
+        Item::Column(_) => theirs.any(|(it, _)| it.name == id.name),
+        Item::Constraint(mine) if mine.kind == "c" => theirs.any(|(it, object)| {
+            it.name == id.name && object.item.differences(&Item::Constraint(mine.clone())).is_empty()
+        }),
+        item @ (Item::Default(_) | Item::Constraint(_) | Item::Index(_)) => {
+            theirs.any(|(_, object)| object.item.differences(item).is_empty())
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,246 @@
+//! What becomes of each object.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Sides, absorb};
+use crate::change::Difference;
+use crate::postgres::about;
+use crate::postgres::catalog::{Id, Object};
+use crate::postgres::cast::{is_alike, is_comparable};
+use crate::postgres::object::column::Column;
+use crate::postgres::object::{At, Item, Tag};
+
+/// What becomes of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Kept,
+    Created,
+    Dropped,
+    Altered,
+    /// It is dropped, and made again later.
+    Replaced,
+    /// A type whose columns stay: the old one stands aside under another name until they are of the new one.
+    Rebuilt,
+}
+
+/// What becomes of all objects of both sides.
+#[derive(Clone, Debug)]
+pub(super) struct Fates<'a> {
+    pub(super) fates: BTreeMap<&'a Id, Fate>,
+    /// What differs of those that are on both sides.
+    pub(super) differences: BTreeMap<&'a Id, Vec<Difference>>,
+    /// The columns whose values become ones of another type, perhaps of the same name.
+    pub(super) retyped: BTreeSet<&'a Id>,
+    /// Those that only stand in the way of such a change.
+    pub(super) in_the_way: BTreeSet<&'a Id>,
+    /// What needs an object, before.
+    dependents: BTreeMap<&'a Id, Vec<&'a Id>>,
+}
+
+impl<'a> Fates<'a> {
+    pub(super) fn find(sides: Sides<'a>) -> Self {
+        let mut found = Self {
+            fates: BTreeMap::new(),
+            differences: BTreeMap::new(),
+            retyped: BTreeSet::new(),
+            in_the_way: BTreeSet::new(),
+            dependents: BTreeMap::new(),
+        };
+        for (id, object) in &sides.from.objects {
+            for needed in &object.needs {
+                found.dependents.entry(needed).or_default().push(id);
+            }
+        }
+        let mut work = Vec::new();
+        for (id, before) in &sides.from.objects {
+            let Some(after) = sides.to.objects.get(id) else {
+                if !absorb::takes(sides.from, sides.to, id) {
+                    found.set(id, Fate::Dropped, &mut work);
+                }
+                continue;
+            };
+            let fate = found.compared(sides, id, before, after);
+            found.set(id, fate, &mut work);
+        }
+        for id in sides.to.objects.keys() {
+            let is_new = !sides.from.objects.contains_key(id);
+            if is_new && !absorb::takes(sides.to, sides.from, id) {
+                found.set(id, Fate::Created, &mut work);
+            }
+        }
+        found.spread(sides, work);
+        found
+    }
+
+    /// Makes an object anew that would have been changed, and what needs it too.
+    pub(super) fn replace(&mut self, sides: Sides<'a>, id: &'a Id) {
+        let mut work = Vec::new();
+        self.set(id, replaced(id), &mut work);
+        self.spread(sides, work);
+    }
+
+    pub(super) fn get(&self, id: &Id) -> Fate {
+        self.fates.get(id).copied().unwrap_or(Fate::Kept)
+    }
+
+    fn compared(
+        &mut self,
+        sides: Sides<'a>,
+        id: &'a Id,
+        before: &'a Object,
+        after: &'a Object,
+    ) -> Fate {
+        let own = before.item.differences(&after.item);
+        let mut all = own.clone();
+        all.extend(about::differences(before, after));
+        if all.is_empty() {
+            return Fate::Kept;
+        }
+        self.differences.insert(id, all);
+        if let (Item::Column(from), Item::Column(to)) = (&before.item, &after.item)
+            && (&from.data_type, &from.collation) != (&to.data_type, &to.collation)
+        {
+            self.retyped.insert(id);
+        }
+        let at = At {
+            catalog: sides.to,
+            id,
+            object: after,
+            other: sides.from,
+            settings: sides.settings,
+            parts: &[],
+        };
+        match own.is_empty() || before.item.alter(&after.item, &at).is_some() {
+            true => Fate::Altered,
+            false => replaced(id),
+        }
+    }
+
+    fn set(&mut self, id: &'a Id, fate: Fate, work: &mut Vec<&'a Id>) {
+        self.fates.insert(id, fate);
+        if fate != Fate::Kept && fate != Fate::Created {
+            work.push(id);
+        }
+    }
+
+    /// Carries a replacement on to all that needs what is replaced.
+    fn spread(&mut self, sides: Sides<'a>, mut work: Vec<&'a Id>) {
+        while let Some(id) = work.pop() {
+            let dependents = self.dependents.get(id).cloned().unwrap_or_default();
+            for dependent in dependents {
+                let fate = self.get(dependent);
+                if !matches!(fate, Fate::Kept | Fate::Altered)
+                    || !sides.to.objects.contains_key(dependent)
+                {
+                    continue;
+                }
+                match self.carried(sides, id, dependent, fate) {
+                    Carried::Nothing => {}
+                    Carried::Retyped => {
+                        if self.retyped.insert(dependent) || fate == Fate::Kept {
+                            self.set(dependent, Fate::Altered, &mut work);
+                        }
+                    }
+                    Carried::Replaced => self.set(dependent, replaced(dependent), &mut work),
+                }
+            }
+        }
+    }
+
+    /// Returns what an object's fate means for one that needs it.
+    fn carried(&mut self, sides: Sides<'a>, id: &'a Id, dependent: &'a Id, fate: Fate) -> Carried {
+        let still = sides
+            .to
+            .objects
+            .get(dependent)
+            .is_some_and(|it| it.needs.contains(id));
+        let gone = match self.get(id) {
+            Fate::Replaced | Fate::Rebuilt => fate == Fate::Kept || still,
+            Fate::Dropped => fate == Fate::Kept,
+            _ => false,
+        };
+        if gone {
+            return match dependent.tag {
+                Tag::Schema | Tag::Extension => Carried::Nothing,
+                Tag::Column if is_generated(sides, dependent) => Carried::Replaced,
+                Tag::Column if id.tag == Tag::Table => match is_container(id, dependent) {
+                    true => Carried::Replaced,
+                    false => Carried::Nothing,
+                },
+                Tag::Column if is_type(id.tag) => Carried::Retyped,
+                Tag::Column => Carried::Nothing,
+                Tag::Table if id.tag != Tag::Table && !is_type(id.tag) => Carried::Nothing,
+                _ => Carried::Replaced,
+            };
+        }
+        if !self.retyped.contains(id) || !self.blocks(sides, id, dependent) {
+            return Carried::Nothing;
+        }
+        self.in_the_way.insert(dependent);
+        Carried::Replaced
+    }
+
+    /// Returns whether an object stands in the way of a change of a column's type.
+    fn blocks(&self, sides: Sides<'a>, column: &Id, dependent: &Id) -> bool {
+        let (Some(before), Some(from), Some(to)) = (
+            sides.from.objects.get(dependent),
+            column_of(sides.from.objects.get(column)),
+            column_of(sides.to.objects.get(column)),
+        ) else {
+            return false;
+        };
+        let is_rebuilt = from.data_type == to.data_type && from.collation == to.collation;
+        let is_same = from.base == to.base && !is_rebuilt;
+        let is_alike = is_same || is_alike(sides.to, &from.base, &to.base);
+        match &before.item {
+            Item::View(_)
+            | Item::MaterializedView(_)
+            | Item::Rule(_)
+            | Item::Trigger(_)
+            | Item::Policy(_)
+            | Item::Function(_) => true,
+            Item::Column(it) => it.generated.is_some(),
+            Item::Default(_) => !is_alike,
+            Item::Index(it) => !is_alike && (it.predicate.is_some() || it.keys.contains("((") || it.keys.contains('(')),
+            Item::Constraint(it) => match it.kind.as_str() {
+                "c" | "x" => !is_alike,
+                "f" => !is_same && !is_comparable(&from.base, &to.base),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+enum Carried {
+    Nothing,
+    Replaced,
+    Retyped,
+}
+
+/// Returns how an object that isn't changed where it stands becomes another.
+fn replaced(id: &Id) -> Fate {
+    match is_type(id.tag) {
+        true => Fate::Rebuilt,
+        false => Fate::Replaced,
+    }
+}
+
+pub(super) fn is_type(tag: Tag) -> bool {
+    matches!(tag, Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range)
+}
+
+pub(super) fn column_of(object: Option<&Object>) -> Option<&Column> {
+    match &object?.item {
+        Item::Column(column) => Some(column),
+        _ => None,
+    }
+}
+
+fn is_generated(sides: Sides<'_>, column: &Id) -> bool {
+    column_of(sides.from.objects.get(column)).is_some_and(|it| it.generated.is_some())
+}
+
+fn is_container(table: &Id, part: &Id) -> bool {
+    part.schema == table.schema && part.within == table.name
+}

@@ -1,0 +1,210 @@
+//! What is done, and what before what.
+
+use std::collections::BTreeMap;
+
+use super::fate::{Fate, Fates};
+use super::{Object, Sides, body, names};
+use crate::postgres::catalog::Id;
+use crate::postgres::object::{Item, Tag};
+
+/// What is done with an object at one time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Deed {
+    Drop,
+    /// A type gets another name, to be dropped later.
+    Aside,
+    Create,
+    Alter,
+    /// What a table says of its indexes.
+    Finish,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Node<'a> {
+    pub(super) deed: Deed,
+    pub(super) id: &'a Id,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Graph<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    indexes: BTreeMap<Node<'a>, usize>,
+    pub(super) hard: Vec<(usize, usize)>,
+    pub(super) soft: Vec<(usize, usize)>,
+}
+
+impl<'a> Graph<'a> {
+    pub(super) fn of(sides: Sides<'a>, fates: &Fates<'a>) -> Self {
+        let mut graph = Self {
+            nodes: Vec::new(),
+            indexes: BTreeMap::new(),
+            hard: Vec::new(),
+            soft: Vec::new(),
+        };
+        for (&id, &fate) in &fates.fates {
+            let deeds: &[Deed] = match fate {
+                Fate::Kept => &[],
+                Fate::Created => &[Deed::Create],
+                Fate::Dropped => &[Deed::Drop],
+                Fate::Altered => &[Deed::Alter],
+                Fate::Replaced => &[Deed::Drop, Deed::Create],
+                Fate::Rebuilt => &[Deed::Aside, Deed::Create, Deed::Drop],
+            };
+            for &deed in deeds {
+                graph.add(Node { deed, id });
+            }
+            if is_finished(sides, id, fate) {
+                graph.add(Node {
+                    deed: Deed::Finish,
+                    id,
+                });
+            }
+        }
+        graph.need_before(sides);
+        graph.need_after(sides);
+        graph.keep_names_apart(sides, fates);
+        for (before, after) in body::wishes(sides, &graph) {
+            graph.soft.push((before, after));
+        }
+        graph
+    }
+
+    pub(super) fn find(&self, deed: Deed, id: &'a Id) -> Option<usize> {
+        self.indexes.get(&Node { deed, id }).copied()
+    }
+
+    /// Returns an object among those that would be changed that can be made anew instead.
+    pub(super) fn replaceable(&self, mut among: impl Iterator<Item = usize>) -> Option<&'a Id> {
+        among.find_map(|node| {
+            let Node { deed, id } = self.nodes[node];
+            let stays = matches!(
+                id.tag,
+                Tag::Schema
+                    | Tag::Extension
+                    | Tag::Table
+                    | Tag::Column
+                    | Tag::Sequence
+                    | Tag::Enum
+                    | Tag::Domain
+                    | Tag::Composite
+                    | Tag::Range
+                    | Tag::DefaultPrivileges
+            );
+            (deed == Deed::Alter && !stays).then_some(id)
+        })
+    }
+
+    fn add(&mut self, node: Node<'a>) {
+        self.indexes.insert(node, self.nodes.len());
+        self.nodes.push(node);
+    }
+
+    fn link(&mut self, before: (Deed, &'a Id), after: (Deed, &'a Id)) {
+        let (before, after) = (self.find(before.0, before.1), self.find(after.0, after.1));
+        if let (Some(before), Some(after)) = (before, after) {
+            self.hard.push((before, after));
+        }
+    }
+
+    fn wish(&mut self, before: (Deed, &'a Id), after: (Deed, &'a Id)) {
+        let (before, after) = (self.find(before.0, before.1), self.find(after.0, after.1));
+        if let (Some(before), Some(after)) = (before, after) {
+            self.soft.push((before, after));
+        }
+    }
+
+    /// What needed something goes before it, or lets go of it before it goes.
+    fn need_before(&mut self, sides: Sides<'a>) {
+        for (id, object) in &sides.from.objects {
+            for needed in &object.needs {
+                self.link((Deed::Drop, id), (Deed::Drop, needed));
+                let stays_within = sides
+                    .from
+                    .container(id)
+                    .is_some_and(|(holder, _)| self.find(Deed::Aside, holder).is_some());
+                if self.find(Deed::Aside, id).is_none() && !stays_within {
+                    self.link((Deed::Drop, id), (Deed::Aside, needed));
+                }
+                if needed.tag == Tag::Table && id.within != needed.name {
+                    self.wish((Deed::Drop, id), (Deed::Alter, needed));
+                } else {
+                    self.link((Deed::Drop, id), (Deed::Alter, needed));
+                }
+                self.link((Deed::Alter, id), (Deed::Drop, needed));
+            }
+        }
+    }
+
+    /// What needs something comes after it.
+    fn need_after(&mut self, sides: Sides<'a>) {
+        for (id, object) in &sides.to.objects {
+            if self.find(Deed::Aside, id).is_some() {
+                self.link((Deed::Aside, id), (Deed::Create, id));
+                self.link((Deed::Create, id), (Deed::Drop, id));
+            } else {
+                self.link((Deed::Drop, id), (Deed::Create, id));
+            }
+            self.link((Deed::Create, id), (Deed::Finish, id));
+            self.link((Deed::Alter, id), (Deed::Finish, id));
+            for needed in &object.needs {
+                self.link((Deed::Create, needed), (Deed::Create, id));
+                self.link((Deed::Create, needed), (Deed::Alter, id));
+                if needed.tag == Tag::Table {
+                    self.wish((Deed::Alter, needed), (Deed::Create, id));
+                } else {
+                    self.link((Deed::Alter, needed), (Deed::Create, id));
+                }
+                self.wish((Deed::Alter, needed), (Deed::Alter, id));
+            }
+            if matches!(id.tag, Tag::Index | Tag::Constraint)
+                && let Some((holder, _)) = sides.to.container(id)
+            {
+                for deed in [Deed::Create, Deed::Alter] {
+                    self.link((deed, id), (Deed::Finish, holder));
+                }
+            }
+        }
+    }
+
+    /// A name is free before it is taken again.
+    fn keep_names_apart(&mut self, sides: Sides<'a>, fates: &Fates<'a>) {
+        let mut taken: BTreeMap<names::Name, Vec<&'a Id>> = BTreeMap::new();
+        for (id, object) in &sides.from.objects {
+            if self.find(Deed::Drop, id).is_some() && fates.get(id) != Fate::Rebuilt {
+                for name in names::names(id, object) {
+                    taken.entry(name).or_default().push(id);
+                }
+            }
+        }
+        for (id, object) in &sides.to.objects {
+            if self.find(Deed::Create, id).is_none() {
+                continue;
+            }
+            for name in names::names(id, object) {
+                for &before in taken.get(&name).into_iter().flatten() {
+                    if before != id {
+                        self.link((Deed::Drop, before), (Deed::Create, id));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_finished(sides: Sides<'_>, id: &Id, fate: Fate) -> bool {
+    let table = |objects: &BTreeMap<Id, Object>| match objects.get(id) {
+        Some(Object {
+            item: Item::Table(table),
+            ..
+        }) => Some((table.replica_identity.clone(), table.clustered_on.clone())),
+        _ => None,
+    };
+    let Some(after) = table(&sides.to.objects) else {
+        return false;
+    };
+    match fate {
+        Fate::Created | Fate::Replaced => after != ("DEFAULT".to_owned(), None),
+        Fate::Altered => table(&sides.from.objects) != Some(after),
+        _ => false,
+    }
+}

@@ -1,0 +1,275 @@
+//! Which nodes one statement makes together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fate::{Fate, Fates, column_of};
+use super::graph::{Deed, Graph, Node};
+use super::rank::{Rank, rank};
+use super::{Catalog, Id, Sides};
+use crate::order::Edges;
+use crate::postgres::object::column::is_serial;
+use crate::postgres::object::{At, Item, Tag};
+
+/// A partition of the graph's nodes: each has a head, whose statement makes all of its group.
+#[derive(Clone, Debug)]
+pub(super) struct Groups<'a> {
+    /// By node: the head of its group, where that is another.
+    heads: Vec<usize>,
+    /// By group: its head, and all its nodes.
+    groups: Vec<(usize, Vec<usize>)>,
+    /// By node: its group.
+    of: Vec<usize>,
+    ranks: Vec<Rank<'a>>,
+    taken_out: BTreeSet<usize>,
+    wanted: Vec<Option<usize>>,
+}
+
+impl<'a> Groups<'a> {
+    pub(super) fn of(sides: Sides<'a>, fates: &Fates<'a>, graph: &Graph<'a>) -> Self {
+        let wanted = graph
+            .nodes
+            .iter()
+            .map(|node| match node.deed {
+                Deed::Create => created_with(sides, fates, graph, node.id),
+                Deed::Drop => dropped_with(sides, fates, graph, node.id),
+                _ => None,
+            })
+            .collect();
+        let ranks = graph.nodes.iter();
+        let ranks = ranks.map(|node| rank(sides, fates, node)).collect();
+        let mut groups = Self {
+            heads: Vec::new(),
+            groups: Vec::new(),
+            of: Vec::new(),
+            ranks,
+            taken_out: BTreeSet::new(),
+            wanted,
+        };
+        groups.gather();
+        groups
+    }
+
+    fn gather(&mut self) {
+        let count = self.wanted.len();
+        let wanted = |node: usize| match self.taken_out.contains(&node) {
+            true => None,
+            false => self.wanted[node],
+        };
+        self.heads = (0..count)
+            .map(|node| {
+                let mut head = node;
+                while let Some(next) = wanted(head) {
+                    head = next;
+                }
+                head
+            })
+            .collect();
+        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (node, &head) in self.heads.iter().enumerate() {
+            members.entry(head).or_default().push(node);
+        }
+        self.groups = members.into_iter().collect();
+        self.of = vec![0; count];
+        for (index, (_, nodes)) in self.groups.iter().enumerate() {
+            for &node in nodes {
+                self.of[node] = index;
+            }
+        }
+    }
+
+    pub(super) fn edges(&self, graph: &Graph<'a>) -> Edges {
+        let mut edges = Edges::default();
+        for &(before, after) in &graph.hard {
+            edges.add(self.of[before], self.of[after]);
+        }
+        for &(before, after) in &graph.soft {
+            edges.wish(self.of[before], self.of[after]);
+        }
+        edges
+    }
+
+    pub(super) fn ranks(&self) -> Vec<&Rank<'a>> {
+        self.groups.iter().map(|(head, _)| &self.ranks[*head]).collect()
+    }
+
+    /// Returns the head of a group and its other nodes.
+    pub(super) fn group(&self, index: usize) -> (usize, impl Iterator<Item = usize>) {
+        let (head, nodes) = &self.groups[index];
+        (*head, nodes.iter().copied().filter(move |node| node != head))
+    }
+
+    pub(super) fn members(&self, groups: &[usize]) -> impl Iterator<Item = usize> {
+        groups.iter().flat_map(|&index| self.groups[index].1.iter().copied())
+    }
+
+    /// Gives a part of a group on a circle a statement of its own: foreign keys first, then defaults, then others; those
+    /// of one group at a time. Returns whether there was one.
+    pub(super) fn take_out(&mut self, sides: Sides<'a>, graph: &Graph<'a>, circle: &[usize]) -> bool {
+        let on_circle: BTreeSet<usize> = circle.iter().copied().collect();
+        let leads_out = |node: usize| {
+            graph.hard.iter().any(|&(before, after)| {
+                let (other, is_mine) = match (before == node, after == node) {
+                    (true, _) => (after, true),
+                    (_, true) => (before, true),
+                    _ => (0, false),
+                };
+                is_mine && self.of[other] != self.of[node] && on_circle.contains(&self.of[other])
+            })
+        };
+        let mut found: Vec<_> = self
+            .members(circle)
+            .filter(|&node| self.heads[node] != node && leads_out(node))
+            .map(|node| {
+                let head = self.heads[node];
+                (class(sides, &graph.nodes[node]), &self.ranks[head], head, node)
+            })
+            .collect();
+        found.sort();
+        let Some((class, _, head, _)) = found.first() else {
+            return false;
+        };
+        let taken: Vec<usize> = found
+            .iter()
+            .filter(|it| it.0 == *class && it.2 == *head)
+            .map(|it| it.3)
+            .collect();
+        self.taken_out.extend(taken);
+        self.gather();
+        true
+    }
+}
+
+/// Returns a number for what kind of part it is: the less, the rather it gets a statement of its own.
+fn class(sides: Sides<'_>, node: &Node<'_>) -> usize {
+    let catalog = match node.deed {
+        Deed::Drop => sides.from,
+        _ => sides.to,
+    };
+    match catalog.objects.get(node.id).map(|it| &it.item) {
+        Some(Item::Constraint(it)) if it.kind == "f" => 0,
+        Some(Item::Default(_)) => 1,
+        Some(Item::Constraint(it)) if it.kind == "c" => 2,
+        Some(Item::Sequence(_)) => 3,
+        _ => 4,
+    }
+}
+
+/// Returns the node whose statement makes an object too.
+fn created_with<'a>(
+    sides: Sides<'a>,
+    fates: &Fates<'a>,
+    graph: &Graph<'a>,
+    id: &'a Id,
+) -> Option<usize> {
+    let object = sides.to.objects.get(id)?;
+    let at = At {
+        catalog: sides.to,
+        id,
+        object,
+        other: sides.from,
+        settings: sides.settings,
+        parts: &[],
+    };
+    let holder = |tag: Tag| sides.to.container(id).filter(|(it, _)| it.tag == tag);
+    let table = holder(Tag::Table).and_then(|(it, _)| graph.find(Deed::Create, it));
+    let column = |name: &str| {
+        let column = Id {
+            tag: Tag::Column,
+            name: name.to_owned(),
+            ..id.clone()
+        };
+        let (column, object) = sides.to.objects.get_key_value(&column)?;
+        let is_added = column_of(Some(object)).is_some_and(|it| !it.inherited);
+        graph.find(Deed::Create, column).filter(|_| is_added)
+    };
+    match &object.item {
+        Item::Column(_) => table,
+        Item::Default(_) => table.or_else(|| column(&id.name)),
+        Item::Constraint(it) if it.validated => table.or_else(|| {
+            let own = match it.columns.as_slice() {
+                [one] => column(one),
+                _ => None,
+            };
+            own.filter(|_| it.inline(&at).is_some() && !is_filled(sides, fates, id, it))
+        }),
+        Item::Sequence(_) => {
+            let column = object.needs.iter().find(|it| it.tag == Tag::Column)?;
+            let default = Id {
+                tag: Tag::Default,
+                ..column.clone()
+            };
+            let (default, _) = sides.to.objects.get_key_value(&default)?;
+            graph.find(Deed::Create, default)?;
+            let node = graph.find(Deed::Create, column)?;
+            is_serial(id, column, &at).then_some(node)
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether rows that are there get a value of the new column only after it was added.
+fn is_filled(
+    sides: Sides<'_>,
+    fates: &Fates<'_>,
+    id: &Id,
+    constraint: &crate::postgres::object::Constraint,
+) -> bool {
+    let column = |name: &String| Id {
+        tag: Tag::Column,
+        name: name.clone(),
+        ..id.clone()
+    };
+    constraint.columns.iter().map(column).any(|column| {
+        let default = Id {
+            tag: Tag::Default,
+            ..column.clone()
+        };
+        let after = column_of(sides.to.objects.get(&column));
+        after.is_some_and(|it| it.not_null && it.identity.is_none() && it.generated.is_none())
+            && fates.get(&default) != Fate::Created
+    })
+}
+
+/// Returns the node whose statement drops an object too.
+fn dropped_with<'a>(
+    sides: Sides<'a>,
+    fates: &Fates<'a>,
+    graph: &Graph<'a>,
+    id: &'a Id,
+) -> Option<usize> {
+    let object = sides.from.objects.get(id)?;
+    if let Some((holder, _)) = sides.from.container(id)
+        && let Some(node) = graph.find(Deed::Drop, holder)
+    {
+        return Some(node);
+    }
+    if let Item::Table(table) = &object.item {
+        table.partition_of.as_ref()?;
+        let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
+        return parents.into_iter().find_map(|it| graph.find(Deed::Drop, it));
+    }
+    let follows = match &object.item {
+        Item::Sequence(it) => it.owner.is_some(),
+        Item::Default(_) | Item::Index(_) | Item::Statistics(_) | Item::Constraint(_) => true,
+        _ => false,
+    };
+    if !follows {
+        return None;
+    }
+    object
+        .needs
+        .iter()
+        .filter(|it| it.tag == Tag::Column && is_own(sides.from, id, it))
+        .find_map(|it| {
+            let both_go = fates.get(id) == Fate::Dropped || fates.get(it) == Fate::Replaced;
+            graph.find(Deed::Drop, it).filter(|_| both_go)
+        })
+}
+
+/// Returns whether a column is of the table that an object stands within, or whose sequence it is.
+fn is_own(catalog: &Catalog, id: &Id, column: &Id) -> bool {
+    id.tag == Tag::Sequence
+        || id.tag == Tag::Statistics
+        || catalog.container(id).map(|(holder, _)| holder)
+            == catalog.container(column).map(|(holder, _)| holder)
+}

@@ -1,0 +1,31 @@
+//! Which names two objects can't both have.
+
+use crate::postgres::catalog::{Id, Object};
+use crate::postgres::object::{Item, Tag};
+
+/// A namespace, a schema, perhaps a table, and a name.
+pub(super) type Name = (Space, String, String);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Space {
+    Relation,
+    Type,
+    Routine,
+}
+
+/// Returns the names that an object takes, besides its own within a table.
+pub(super) fn names(id: &Id, object: &Object) -> Vec<Name> {
+    let name = |space: Space| (space, id.schema.clone(), id.name.clone());
+    match &object.item {
+        Item::Table(_) | Item::View(_) | Item::MaterializedView(_) | Item::Composite(_) => {
+            vec![name(Space::Relation), name(Space::Type)]
+        }
+        Item::Sequence(_) | Item::Index(_) => vec![name(Space::Relation)],
+        Item::Constraint(it) if matches!(it.kind.as_str(), "p" | "u" | "x") => {
+            vec![name(Space::Relation)]
+        }
+        Item::Enum(_) | Item::Domain(_) | Item::Range(_) => vec![name(Space::Type)],
+        _ if matches!(id.tag, Tag::Function | Tag::Aggregate) => vec![name(Space::Routine)],
+        _ => Vec::new(),
+    }
+}

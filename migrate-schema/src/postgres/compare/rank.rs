@@ -1,0 +1,101 @@
+//! The order in which people write what could be in any order.
+
+use super::Sides;
+use super::fate::{Fate, Fates, column_of};
+use super::graph::{Deed, Node};
+use crate::postgres::catalog::Id;
+use crate::postgres::object::{Item, Tag};
+
+/// A place: the phase, then schema and table, then what of the table, then the rest.
+pub(super) type Rank<'a> = (u8, &'a str, &'a str, u8, i64, &'a str, Tag);
+
+/// Returns the place of a node.
+pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> Rank<'a> {
+    let id: &'a Id = node.id;
+    let is_gone = fates.get(id) == Fate::Dropped;
+    let table = match id.within.as_str() {
+        "" => id.name.as_str(),
+        within => within,
+    };
+    let (phase, step) = match node.deed {
+        Deed::Drop => dropped(id.tag, is_gone),
+        Deed::Aside => (2, 0),
+        Deed::Create | Deed::Alter | Deed::Finish => made(id.tag, node.deed),
+    };
+    let objects = match node.deed {
+        Deed::Drop => &sides.from.objects,
+        _ => &sides.to.objects,
+    };
+    let place = match objects.get(id).map(|it| &it.item) {
+        Some(Item::Constraint(it)) => "pucfx".find(it.kind.as_str()).unwrap_or(5) as i64,
+        Some(Item::Default(_)) => {
+            let column = Id {
+                tag: Tag::Column,
+                ..id.clone()
+            };
+            column_of(objects.get(&column)).map_or(0, |it| it.position)
+        }
+        _ => column_of(objects.get(id)).map_or(0, |it| it.position),
+    };
+    // Objects without a table stand in the order of their kinds, then of their names.
+    let (schema, table) = match phase {
+        2 => (kind_order(id.tag), ""),
+        _ => (id.schema.as_str(), table),
+    };
+    (phase, schema, table, step, place, id.name.as_str(), id.tag)
+}
+
+/// What depends on others goes first, and what others depended on last.
+fn dropped(tag: Tag, is_gone: bool) -> (u8, u8) {
+    match tag {
+        Tag::DefaultPrivileges => (8, 0),
+        Tag::Trigger | Tag::Rule | Tag::Policy => (0, 0),
+        Tag::View | Tag::MaterializedView => (1, 0),
+        Tag::Function | Tag::Aggregate => (if is_gone { 7 } else { 1 }, 1),
+        Tag::Index | Tag::Statistics => (3, 2),
+        Tag::Constraint => (3, 1),
+        Tag::Default => (3, 3),
+        Tag::Column => (3, 7),
+        Tag::Table => (7, 0),
+        Tag::Sequence => (7, 2),
+        Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range => (7, 3),
+        Tag::Extension => (7, 4),
+        Tag::Schema => (7, 5),
+    }
+}
+
+fn made(tag: Tag, deed: Deed) -> (u8, u8) {
+    match tag {
+        Tag::Schema
+        | Tag::Extension
+        | Tag::Enum
+        | Tag::Domain
+        | Tag::Composite
+        | Tag::Range
+        | Tag::Sequence => (2, 0),
+        Tag::Table if deed == Deed::Finish => (3, 11),
+        Tag::Table => (3, 0),
+        Tag::Column if deed == Deed::Create => (3, 4),
+        Tag::Column => (3, 5),
+        Tag::Default => (3, 6),
+        Tag::Constraint => (3, 8),
+        Tag::Index => (3, 9),
+        Tag::Statistics => (3, 10),
+        Tag::Function | Tag::Aggregate => (4, 0),
+        Tag::View | Tag::MaterializedView => (5, 0),
+        Tag::Trigger | Tag::Rule | Tag::Policy => (6, 0),
+        Tag::DefaultPrivileges => (8, 1),
+    }
+}
+
+fn kind_order(tag: Tag) -> &'static str {
+    match tag {
+        Tag::Schema => "0",
+        Tag::Extension => "1",
+        Tag::Enum => "2",
+        Tag::Domain => "3",
+        Tag::Composite => "4",
+        Tag::Range => "5",
+        _ => "6",
+    }
+}

@@ -1,0 +1,202 @@
+//! The statements and the changes of an order.
+
+use super::fate::{Fate, Fates, column_of};
+use super::graph::{Deed, Graph, Node};
+use super::group::Groups;
+use super::{Catalog, Id, Object, Sides, note};
+use crate::postgres::about;
+use crate::postgres::object::column::alter as alter_column;
+use crate::postgres::object::{At, Item, Tag};
+use crate::{Action, Change, Comparison, Statement};
+
+/// Writes the groups in their order.
+pub(super) fn write<'a>(
+    sides: Sides<'a>,
+    fates: &Fates<'a>,
+    graph: &Graph<'a>,
+    groups: &Groups<'a>,
+    order: &[usize],
+) -> Comparison {
+    let writer = Writer { sides, fates };
+    let mut comparison = Comparison {
+        notes: note::notes(sides),
+        ..Comparison::default()
+    };
+    for &group in order {
+        let (head, parts) = groups.group(group);
+        let mut parts: Vec<Node<'a>> = parts.map(|node| graph.nodes[node]).collect();
+        parts.sort();
+        let head = graph.nodes[head];
+        comparison.statements.extend(writer.statements(head, &parts));
+        let listed = parts.into_iter().filter(|part| writer.is_told(head, *part));
+        let all = std::iter::once(head).chain(listed);
+        comparison.changes.extend(all.filter_map(|node| writer.change(node)));
+    }
+    comparison
+}
+
+struct Writer<'a, 'f> {
+    sides: Sides<'a>,
+    fates: &'f Fates<'a>,
+}
+
+impl<'a> Writer<'a, '_> {
+    fn statements(&self, head: Node<'a>, parts: &[Node<'a>]) -> Vec<Statement> {
+        let ids: Vec<&Id> = parts.iter().map(|part| part.id).collect();
+        let (mine, other) = match head.deed {
+            Deed::Drop | Deed::Aside => (self.sides.from, self.sides.to),
+            _ => (self.sides.to, self.sides.from),
+        };
+        let Some((id, object)) = mine.objects.get_key_value(head.id) else {
+            return Vec::new();
+        };
+        let at = At {
+            catalog: mine,
+            id,
+            object,
+            other,
+            settings: self.sides.settings,
+            parts: &ids,
+        };
+        match head.deed {
+            Deed::Drop => vec![self.dropped(&at)],
+            Deed::Aside => vec![Statement::new(format!(
+                "ALTER {} {} RENAME TO {}",
+                noun(id.tag),
+                object.sql,
+                aside(self.sides, id)
+            ))],
+            Deed::Create => {
+                let mut statements = object.item.create(&at);
+                statements.extend(about::create(&at));
+                for part in parts {
+                    if let Some(object) = mine.objects.get(part.id) {
+                        let at = At {
+                            id: part.id,
+                            object,
+                            parts: &[],
+                            ..at
+                        };
+                        statements.extend(about::create(&at));
+                    }
+                }
+                statements
+            }
+            Deed::Alter => self.altered(&at),
+            Deed::Finish => {
+                let before = self.sides.from.objects.get(id);
+                let before = before.filter(|_| self.fates.get(id) == Fate::Altered);
+                match (&object.item, before.map(|it| &it.item)) {
+                    (Item::Table(table), Some(Item::Table(before))) => {
+                        table.finish(Some(before), &at)
+                    }
+                    (Item::Table(table), _) => table.finish(None, &at),
+                    _ => Vec::new(),
+                }
+            }
+        }
+    }
+
+    fn dropped(&self, at: &At<'a>) -> Statement {
+        if self.fates.get(at.id) == Fate::Rebuilt {
+            let (schema, _) = crate::postgres::name::split(&at.object.sql);
+            let object = Object {
+                sql: format!("{schema}{}", aside(self.sides, at.id)),
+                ..at.object.clone()
+            };
+            return at.object.item.drop(&At {
+                object: &object,
+                ..*at
+            });
+        }
+        let statement = at.object.item.drop(at);
+        // The counter goes on: it begins after the values that are there.
+        let goes_on = at.id.tag == Tag::Sequence
+            && at.object.needs.iter().any(|it| {
+                column_of(self.sides.to.objects.get(it)).is_some_and(|it| it.identity.is_some())
+            });
+        match goes_on {
+            true => Statement::new(statement.sql),
+            false => statement,
+        }
+    }
+
+    fn altered(&self, at: &At<'a>) -> Vec<Statement> {
+        let Some(before) = self.sides.from.objects.get(at.id) else {
+            return Vec::new();
+        };
+        let mut statements = match (&before.item, &at.object.item) {
+            (Item::Column(from), Item::Column(to)) => {
+                let has_same_name = from.data_type == to.data_type && from.collation == to.collation;
+                let is_retyped = self.fates.retyped.contains(at.id) && has_same_name;
+                alter_column(from, to, at, is_retyped)
+            }
+            (from, to) if from.differences(to).is_empty() => Vec::new(),
+            (from, to) => from.alter(to, at).unwrap_or_default(),
+        };
+        statements.extend(about::alter(before, at));
+        statements
+    }
+
+    /// Returns whether people are told of a part besides its head.
+    fn is_told(&self, head: Node<'a>, part: Node<'a>) -> bool {
+        match head.id.tag {
+            Tag::Column => matches!(part.id.tag, Tag::Index | Tag::Statistics | Tag::Constraint),
+            Tag::Table => part.id.tag == Tag::Table,
+            _ => false,
+        }
+    }
+
+    fn change(&self, node: Node<'a>) -> Option<Change> {
+        let id = node.id;
+        let (catalog, action): (&Catalog, _) = match (node.deed, self.fates.get(id)) {
+            (Deed::Drop, Fate::Dropped) => (self.sides.from, Action::Drop),
+            (Deed::Create, Fate::Created) => (self.sides.to, Action::Create),
+            (Deed::Create, Fate::Replaced | Fate::Rebuilt) => (self.sides.to, Action::Replace),
+            (Deed::Alter, _) => (self.sides.to, Action::Alter),
+            _ => return None,
+        };
+        let object = catalog.objects.get(id)?;
+        let differences = self.fates.differences.get(id).cloned().unwrap_or_default();
+        Some(Change {
+            action,
+            kind: id.tag.kind().name,
+            within: catalog.container(id).map(|(_, it)| it.sql.clone()).unwrap_or_default(),
+            name: object.sql.clone(),
+            differences,
+        })
+    }
+}
+
+/// Returns the name, without a schema, that an old type has until nothing is of it any more.
+fn aside(sides: Sides<'_>, id: &Id) -> String {
+    let is_free = |name: &str| {
+        let has = |catalog: &Catalog| {
+            let mut ids = catalog.objects.keys();
+            ids.any(|it| it.schema == id.schema && it.within.is_empty() && it.name == name)
+        };
+        !has(sides.from) && !has(sides.to)
+    };
+    let mut name = format!("{}_old", id.name);
+    while !is_free(&name) {
+        name.push('_');
+    }
+    quoted(&name)
+}
+
+/// Returns a name as SQL writes it; quotes that aren't needed do no harm.
+fn quoted(name: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_');
+    match begins && name.chars().all(is_plain) {
+        true => name.to_owned(),
+        false => format!("\"{}\"", name.replace('"', "\"\"")),
+    }
+}
+
+fn noun(tag: Tag) -> &'static str {
+    match tag {
+        Tag::Domain => "DOMAIN",
+        _ => "TYPE",
+    }
+}

@@ -1,0 +1,156 @@
+//! How one column becomes another.
+
+use super::{Column, change_column, fill, open, set_not_null};
+use crate::Statement;
+use crate::postgres::cast::{Cast, cast, rounds};
+use crate::postgres::object::At;
+
+/// Returns the statements that make one column of the other; `is_retyped` where its type is made anew under the same name.
+pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Vec<Statement> {
+    let change = |change: &str| change_column(at, change);
+    let mut statements = Vec::new();
+    if from.generated.is_some() && to.generated.is_none() {
+        statements.push(change("DROP EXPRESSION"));
+    }
+    if from.identity.is_some() && to.identity.is_none() {
+        statements.push(change("DROP IDENTITY"));
+    }
+    let is_of_parent = from.merged && to.merged;
+    let has_new_type = from.data_type != to.data_type || from.collation != to.collation;
+    if (has_new_type || is_retyped) && !is_of_parent {
+        statements.push(retype(from, to, at, is_retyped));
+    }
+    statements.extend(nullability(from, to, at));
+    statements.extend(identity(from, to, at));
+    if from.without_default != to.without_default && to.without_default {
+        statements.push(change("DROP DEFAULT"));
+    }
+    if from.storage != to.storage {
+        let storage = to.storage.as_deref().unwrap_or("DEFAULT");
+        statements.push(change(&format!("SET STORAGE {storage}")));
+    }
+    if from.compression != to.compression {
+        let compression = to.compression.as_deref().unwrap_or("default");
+        statements.push(change(&format!("SET COMPRESSION {compression}")));
+    }
+    if from.statistics != to.statistics {
+        let target = to.statistics.unwrap_or(-1);
+        statements.push(change(&format!("SET STATISTICS {target}")));
+    }
+    let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
+    let kept: Vec<_> = to.options.iter().map(key).collect();
+    let reset: Vec<_> = from.options.iter().map(key).filter(|it| !kept.contains(it)).collect();
+    let set: Vec<_> = to.options.iter().filter(|it| !from.options.contains(it)).cloned().collect();
+    if !reset.is_empty() {
+        statements.push(change(&format!("RESET ({})", reset.join(", "))));
+    }
+    if !set.is_empty() {
+        statements.push(change(&format!("SET ({})", set.join(", "))));
+    }
+    statements
+}
+
+fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statement {
+    let (table, name) = (at.holder(), at.sql());
+    let data_type = &to.data_type;
+    let collation = match &to.collation {
+        Some(collation) => format!(" COLLATE {collation}"),
+        None => String::new(),
+    };
+    let head = format!("TYPE {data_type}{collation}");
+    let cast = match is_retyped && from.base == to.base && from.base == to.data_type {
+        true => Cast::Text,
+        false => cast(at.catalog, &from.base, &to.base),
+    };
+    let through = if to.data_type.ends_with("[]") { "text[]" } else { "text" };
+    let statement = match cast {
+        Cast::Assigned => change_column(at, &head),
+        Cast::Written => change_column(at, &format!("{head} USING {name}::{data_type}")),
+        Cast::Text => change_column(at, &format!("{head} USING {name}::{through}::{data_type}")),
+    };
+    let statement = match cast {
+        Cast::Assigned => statement,
+        _ if is_retyped => statement.comment(format!(
+            "fails where a value of {table}.{name} is none of the new {data_type}"
+        )),
+        _ => statement.comment(format!(
+            "fails where a value of {table}.{name} can't be read as {data_type}"
+        )),
+    };
+    match rounds(&from.data_type, &to.data_type) {
+        true => statement
+            .comment(format!(
+                "loses what {data_type} doesn't hold of the values of {table}.{name}"
+            ))
+            .loses(),
+        false => statement,
+    }
+}
+
+fn nullability(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
+    let (table, name) = (at.holder(), at.sql());
+    match (from.not_null, to.not_null) {
+        // A parent's statement changes it here too.
+        _ if from.merged && to.merged && !to.inherited => Vec::new(),
+        (false, true) if to.identity.is_some() && from.identity.is_none() => vec![set_not_null(at)],
+        (false, true) => match fill(at) {
+            Some(value) => vec![
+                Statement::new(format!(
+                    "UPDATE {table} SET {name} = {value} WHERE {name} IS NULL"
+                )),
+                set_not_null(at),
+            ],
+            None => vec![set_not_null(at).decide(open(at, "rows without a value"))],
+        },
+        (true, false) => vec![change_column(at, "DROP NOT NULL")],
+        _ => Vec::new(),
+    }
+}
+
+fn identity(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
+    let (table, name) = (at.holder(), at.sql());
+    match (&from.identity, &to.identity) {
+        (None, Some(when)) => {
+            let options = match to.identity_options.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", to.identity_options.join(" ")),
+            };
+            let add = change_column(at, &format!("ADD GENERATED {when} AS IDENTITY{options}"));
+            let column = at.id.name.replace('\'', "''");
+            let string = table.replace('\'', "''");
+            let sequence = format!("pg_get_serial_sequence('{string}', '{column}')");
+            let count = format!("SELECT setval({sequence}, max({name})) FROM {table}");
+            vec![add, Statement::new(count)]
+        }
+        (Some(old), Some(new)) => {
+            let mut changes = Vec::new();
+            if old != new {
+                changes.push(format!("SET GENERATED {new}"));
+            }
+            changes.extend(option_changes(&from.identity_options, &to.identity_options));
+            match changes.is_empty() {
+                true => Vec::new(),
+                false => vec![change_column(at, &changes.join(" "))],
+            }
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns how the options of an identity's sequence are changed; those that are gone get their default.
+fn option_changes(from: &[String], to: &[String]) -> Vec<String> {
+    let word = |option: &String| option.split(' ').next().unwrap_or_default().to_owned();
+    let kept: Vec<_> = to.iter().map(word).collect();
+    let gone = from.iter().map(word).filter(|it| !kept.contains(it));
+    let reset = gone.filter_map(|it| match it.as_str() {
+        "INCREMENT" => Some("SET INCREMENT BY 1".to_owned()),
+        "MINVALUE" => Some("SET NO MINVALUE".to_owned()),
+        "MAXVALUE" => Some("SET NO MAXVALUE".to_owned()),
+        "START" => Some("SET START WITH 1".to_owned()),
+        "CACHE" => Some("SET CACHE 1".to_owned()),
+        "CYCLE" => Some("SET NO CYCLE".to_owned()),
+        _ => None,
+    });
+    let set = to.iter().filter(|it| !from.contains(it)).map(|it| format!("SET {it}"));
+    reset.chain(set).collect()
+}
