@@ -8,7 +8,7 @@ use crate::postgres::about;
 use crate::postgres::catalog::{Id, Object};
 use crate::postgres::cast::{is_alike, is_comparable};
 use crate::postgres::object::column::Column;
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{At, Index, Item, Tag};
 
 /// What becomes of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,7 +156,11 @@ impl<'a> Fates<'a> {
             .is_some_and(|it| it.needs.contains(id));
         let gone = match self.get(id) {
             Fate::Replaced | Fate::Rebuilt => fate == Fate::Kept || still,
-            Fate::Dropped => fate == Fate::Kept,
+            // What a change of these says is never what they need.
+            Fate::Dropped => {
+                fate == Fate::Kept
+                    || matches!(dependent.tag, Tag::Constraint | Tag::Index | Tag::Statistics)
+            }
             _ => false,
         };
         if gone {
@@ -201,7 +205,7 @@ impl<'a> Fates<'a> {
             | Item::Function(_) => true,
             Item::Column(it) => it.generated.is_some(),
             Item::Default(_) => !is_alike,
-            Item::Index(it) => !is_alike && (it.predicate.is_some() || it.keys.contains("((") || it.keys.contains('(')),
+            Item::Index(it) => !is_alike && has_expression(it),
             Item::Constraint(it) => match it.kind.as_str() {
                 "c" | "x" => !is_alike,
                 "f" => !is_same && !is_comparable(&from.base, &to.base),
@@ -210,6 +214,12 @@ impl<'a> Fates<'a> {
             _ => false,
         }
     }
+}
+
+/// Returns whether an index has a predicate, or keys that aren't plain columns.
+fn has_expression(index: &Index) -> bool {
+    let keys = index.keys.strip_prefix('(').unwrap_or(&index.keys);
+    index.predicate.is_some() || keys.contains('(')
 }
 
 enum Carried {

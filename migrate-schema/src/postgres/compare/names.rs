@@ -11,6 +11,8 @@ pub(super) enum Space {
     Relation,
     Type,
     Routine,
+    /// A table has one.
+    PrimaryKey,
 }
 
 /// Returns the names that an object takes, besides its own within a table.
@@ -21,9 +23,11 @@ pub(super) fn names(id: &Id, object: &Object) -> Vec<Name> {
             vec![name(Space::Relation), name(Space::Type)]
         }
         Item::Sequence(_) | Item::Index(_) => vec![name(Space::Relation)],
-        Item::Constraint(it) if matches!(it.kind.as_str(), "p" | "u" | "x") => {
-            vec![name(Space::Relation)]
+        Item::Constraint(it) if it.kind == "p" => {
+            let of_table = (Space::PrimaryKey, id.schema.clone(), id.within.clone());
+            vec![name(Space::Relation), of_table]
         }
+        Item::Constraint(it) if it.kind == "u" || it.kind == "x" => vec![name(Space::Relation)],
         Item::Enum(_) | Item::Domain(_) | Item::Range(_) => vec![name(Space::Type)],
         _ if matches!(id.tag, Tag::Function | Tag::Aggregate) => vec![name(Space::Routine)],
         _ => Vec::new(),

@@ -34,6 +34,8 @@ object! {
         generated: Option<String> => "generated",
         /// Only where it isn't the type's own, such as `EXTERNAL`.
         storage: Option<String> => "storage",
+        /// The type's own.
+        usual_storage: String => ignored "usual storage",
         /// `pglz` or `lz4`, where it is set.
         compression: Option<String> => "compression",
         /// Where it is set.

@@ -41,6 +41,7 @@ SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, at
     CASE WHEN attstorage <> typstorage THEN
         CASE attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
     END,
+    CASE typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END,
     CASE attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
     CASE WHEN attstattarget >= 0 THEN attstattarget::text END,
     array_to_string(options, E'\x1f'),

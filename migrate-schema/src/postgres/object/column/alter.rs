@@ -26,7 +26,7 @@ pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -
         statements.push(change("DROP DEFAULT"));
     }
     if from.storage != to.storage {
-        let storage = to.storage.as_deref().unwrap_or("DEFAULT");
+        let storage = to.storage.as_ref().unwrap_or(&to.usual_storage);
         statements.push(change(&format!("SET STORAGE {storage}")));
     }
     if from.compression != to.compression {
