@@ -16,6 +16,16 @@ pub struct Settings {
     pub fills: BTreeMap<String, String>,
 }
 
+impl Settings {
+    /// Returns settings that say nothing.
+    pub const fn new() -> Self {
+        Self {
+            online: false,
+            fills: BTreeMap::new(),
+        }
+    }
+}
+
 /// What leads from one catalog to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -101,11 +101,7 @@ fn has_column(at: &At<'_>, column: &str) -> bool {
             own || it.inherits.iter().chain(&it.partition_of).any(|parent| {
                 let mut tables = at.catalog.objects.iter();
                 tables.any(|(id, object)| {
-                    let parent_at = At {
-                        catalog: at.catalog,
-                        id,
-                        object,
-                    };
+                    let parent_at = At::within(at.catalog, id, object);
                     id.tag == Tag::Table && object.sql == *parent && has_column(&parent_at, column)
                 })
             })

@@ -18,7 +18,11 @@ const FAMILIES: &[&[&str]] = &[
     &["smallint", "integer", "bigint"],
     &["text", "character varying"],
     &["real", "double precision"],
-    &["date", "timestamp without time zone", "timestamp with time zone"],
+    &[
+        "date",
+        "timestamp without time zone",
+        "timestamp with time zone",
+    ],
 ];
 
 /// Types that every type can be assigned to, as text.
@@ -71,7 +75,9 @@ pub(crate) fn rounds(from: &str, to: &str) -> bool {
         let is_time = head.starts_with("time") || head.starts_with("interval");
         is_time.then(|| (digits.parse::<i64>().unwrap_or(6), zone.to_owned()))
     };
-    if fraction(from) && (whole(to) || scale(from).unwrap_or(i64::MAX) > scale(to).unwrap_or(i64::MAX)) {
+    if fraction(from)
+        && (whole(to) || scale(from).unwrap_or(i64::MAX) > scale(to).unwrap_or(i64::MAX))
+    {
         return true;
     }
     let is_moment = from.starts_with("timestamp");
@@ -109,7 +115,10 @@ mod tests {
         assert!(!rounds("numeric(10,2)", "numeric(12,2)"));
         assert!(!rounds("numeric(10,2)", "numeric"));
         assert!(rounds("timestamp with time zone", "date"));
-        assert!(rounds("timestamp with time zone", "timestamp(0) with time zone"));
+        assert!(rounds(
+            "timestamp with time zone",
+            "timestamp(0) with time zone"
+        ));
         assert!(!rounds("date", "timestamp with time zone"));
     }
 }

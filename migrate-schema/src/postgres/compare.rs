@@ -67,7 +67,10 @@ fn stuck(graph: &Graph<'_>, groups: &Groups<'_>, circle: &[usize]) -> Error {
         .members(circle)
         .map(|node| describe(graph.nodes[node].id))
         .collect();
-    Error::new(format!("no order of statements is found: {} need each other", names.join(", ")))
+    Error::new(format!(
+        "no order of statements is found: {} need each other",
+        names.join(", ")
+    ))
 }
 
 fn describe(id: &Id) -> String {

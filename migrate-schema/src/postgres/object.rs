@@ -83,7 +83,22 @@ pub(crate) struct At<'a> {
     pub(crate) parts: &'a [&'a Id],
 }
 
+/// What nothing is said by.
+static PLAIN: Settings = Settings::new();
+
 impl<'a> At<'a> {
+    /// Returns where an object stands in a catalog that is looked at by itself.
+    pub(crate) fn within(catalog: &'a Catalog, id: &'a Id, object: &'a Object) -> Self {
+        Self {
+            catalog,
+            id,
+            object,
+            other: catalog,
+            settings: &PLAIN,
+            parts: &[],
+        }
+    }
+
     /// Returns the object's name as SQL writes it.
     pub(crate) fn sql(&self) -> &'a str {
         &self.object.sql

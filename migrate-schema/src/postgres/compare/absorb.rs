@@ -31,14 +31,17 @@ pub(super) fn takes(here: &Catalog, there: &Catalog, id: &Id) -> bool {
     let Some(object) = here.objects.get(id) else {
         return false;
     };
-    let mut theirs = there
-        .objects
-        .iter()
-        .filter(|(it, _)| it.tag == id.tag && it.schema == parent.schema && it.within == parent.name);
+    let mut theirs = there.objects.iter().filter(|(it, _)| {
+        it.tag == id.tag && it.schema == parent.schema && it.within == parent.name
+    });
     match &object.item {
         Item::Column(_) => theirs.any(|(it, _)| it.name == id.name),
         Item::Constraint(mine) if mine.kind == "c" => theirs.any(|(it, object)| {
-            it.name == id.name && object.item.differences(&Item::Constraint(mine.clone())).is_empty()
+            it.name == id.name
+                && object
+                    .item
+                    .differences(&Item::Constraint(mine.clone()))
+                    .is_empty()
         }),
         item @ (Item::Default(_) | Item::Constraint(_) | Item::Index(_)) => {
             theirs.any(|(_, object)| object.item.differences(item).is_empty())

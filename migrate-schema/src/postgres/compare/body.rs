@@ -34,7 +34,11 @@ pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usi
                     continue;
                 };
                 for &other in words.iter().filter_map(|word| made.get(word)).flatten() {
-                    pairs.push(if is_after { (other, node) } else { (node, other) });
+                    pairs.push(if is_after {
+                        (other, node)
+                    } else {
+                        (node, other)
+                    });
                 }
             }
         }

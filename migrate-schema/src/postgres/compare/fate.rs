@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Sides, absorb};
 use crate::change::Difference;
 use crate::postgres::about;
-use crate::postgres::catalog::{Id, Object};
 use crate::postgres::cast::{is_alike, is_comparable};
+use crate::postgres::catalog::{Id, Object};
 use crate::postgres::object::column::Column;
 use crate::postgres::object::{At, Index, Item, Tag};
 
@@ -159,7 +159,10 @@ impl<'a> Fates<'a> {
             // What a change of these says is never what they need.
             Fate::Dropped => {
                 fate == Fate::Kept
-                    || matches!(dependent.tag, Tag::Constraint | Tag::Index | Tag::Statistics)
+                    || matches!(
+                        dependent.tag,
+                        Tag::Constraint | Tag::Index | Tag::Statistics
+                    )
             }
             _ => false,
         };

@@ -89,22 +89,35 @@ impl<'a> Groups<'a> {
     }
 
     pub(super) fn ranks(&self) -> Vec<&Rank<'a>> {
-        self.groups.iter().map(|(head, _)| &self.ranks[*head]).collect()
+        self.groups
+            .iter()
+            .map(|(head, _)| &self.ranks[*head])
+            .collect()
     }
 
     /// Returns the head of a group and its other nodes.
     pub(super) fn group(&self, index: usize) -> (usize, impl Iterator<Item = usize>) {
         let (head, nodes) = &self.groups[index];
-        (*head, nodes.iter().copied().filter(move |node| node != head))
+        (
+            *head,
+            nodes.iter().copied().filter(move |node| node != head),
+        )
     }
 
     pub(super) fn members(&self, groups: &[usize]) -> impl Iterator<Item = usize> {
-        groups.iter().flat_map(|&index| self.groups[index].1.iter().copied())
+        groups
+            .iter()
+            .flat_map(|&index| self.groups[index].1.iter().copied())
     }
 
     /// Gives a part of a group on a circle a statement of its own: foreign keys first, then defaults, then others; those
     /// of one group at a time. Returns whether there was one.
-    pub(super) fn take_out(&mut self, sides: Sides<'a>, graph: &Graph<'a>, circle: &[usize]) -> bool {
+    pub(super) fn take_out(
+        &mut self,
+        sides: Sides<'a>,
+        graph: &Graph<'a>,
+        circle: &[usize],
+    ) -> bool {
         let on_circle: BTreeSet<usize> = circle.iter().copied().collect();
         let leads_out = |node: usize| {
             graph.hard.iter().any(|&(before, after)| {
@@ -121,7 +134,12 @@ impl<'a> Groups<'a> {
             .filter(|&node| self.heads[node] != node && leads_out(node))
             .map(|node| {
                 let head = self.heads[node];
-                (class(sides, &graph.nodes[node]), &self.ranks[head], head, node)
+                (
+                    class(sides, &graph.nodes[node]),
+                    &self.ranks[head],
+                    head,
+                    node,
+                )
             })
             .collect();
         found.sort();
@@ -246,7 +264,9 @@ fn dropped_with<'a>(
     if let Item::Table(table) = &object.item {
         table.partition_of.as_ref()?;
         let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
-        return parents.into_iter().find_map(|it| graph.find(Deed::Drop, it));
+        return parents
+            .into_iter()
+            .find_map(|it| graph.find(Deed::Drop, it));
     }
     let follows = match &object.item {
         Item::Sequence(it) => it.owner.is_some(),

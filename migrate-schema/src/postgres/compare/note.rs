@@ -21,7 +21,11 @@ pub(super) fn notes(sides: Sides<'_>) -> Vec<String> {
         let (old, new) = (kept(before, after), kept(after, before));
         if old != new {
             let holder = table.clone();
-            let name = sides.to.objects.get(&holder).map_or("", |it| it.sql.as_str());
+            let name = sides
+                .to
+                .objects
+                .get(&holder)
+                .map_or("", |it| it.sql.as_str());
             notes.push(format!(
                 "the columns of {name} stand in the order {}, wanted is {}: PostgreSQL can't move columns",
                 old.join(", "),
@@ -44,7 +48,10 @@ fn columns(catalog: &Catalog) -> BTreeMap<Id, Vec<(i64, &str)>> {
             within: String::new(),
             name: id.within.clone(),
         };
-        tables.entry(table).or_default().push((column.position, &object.sql));
+        tables
+            .entry(table)
+            .or_default()
+            .push((column.position, &object.sql));
     }
     for columns in tables.values_mut() {
         columns.sort_unstable();

@@ -27,10 +27,14 @@ pub(super) fn write<'a>(
         let mut parts: Vec<Node<'a>> = parts.map(|node| graph.nodes[node]).collect();
         parts.sort();
         let head = graph.nodes[head];
-        comparison.statements.extend(writer.statements(head, &parts));
+        comparison
+            .statements
+            .extend(writer.statements(head, &parts));
         let listed = parts.into_iter().filter(|part| writer.is_told(head, *part));
         let all = std::iter::once(head).chain(listed);
-        comparison.changes.extend(all.filter_map(|node| writer.change(node)));
+        comparison
+            .changes
+            .extend(all.filter_map(|node| writer.change(node)));
     }
     comparison
 }
@@ -127,14 +131,21 @@ impl<'a> Writer<'a, '_> {
         };
         let mut statements = match (&before.item, &at.object.item) {
             (Item::Column(from), Item::Column(to)) => {
-                let has_same_name = from.data_type == to.data_type && from.collation == to.collation;
+                let has_same_name =
+                    from.data_type == to.data_type && from.collation == to.collation;
                 let is_retyped = self.fates.retyped.contains(at.id) && has_same_name;
                 alter_column(from, to, at, is_retyped)
             }
             (from, to) if from.differences(to).is_empty() => Vec::new(),
             (from, to) => from.alter(to, at).unwrap_or_default(),
         };
-        statements.extend(about::alter(before, at));
+        let from = At {
+            catalog: at.other,
+            object: before,
+            other: at.catalog,
+            ..*at
+        };
+        statements.extend(about::alter(&from, at));
         statements
     }
 
@@ -161,7 +172,10 @@ impl<'a> Writer<'a, '_> {
         Some(Change {
             action,
             kind: id.tag.kind().name,
-            within: catalog.container(id).map(|(_, it)| it.sql.clone()).unwrap_or_default(),
+            within: catalog
+                .container(id)
+                .map(|(_, it)| it.sql.clone())
+                .unwrap_or_default(),
             name: object.sql.clone(),
             differences,
         })
@@ -186,7 +200,8 @@ fn aside(sides: Sides<'_>, id: &Id) -> String {
 
 /// Returns a name as SQL writes it; quotes that aren't needed do no harm.
 fn quoted(name: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_');
     match begins && name.chars().all(is_plain) {
         true => name.to_owned(),

@@ -61,12 +61,13 @@ impl Sql for Column {
             Fill::None => statements.push(add(definition(self, at, self.not_null))),
             Fill::With(value) => {
                 statements.push(add(definition(self, at, false)));
-                statements.push(Statement::new(format!("UPDATE {table} SET {name} = {value}")));
+                statements.push(Statement::new(format!(
+                    "UPDATE {table} SET {name} = {value}"
+                )));
                 statements.push(set_not_null(at));
             }
-            Fill::Open => statements.push(
-                add(definition(self, at, true)).decide(open(at, "the rows that are there")),
-            ),
+            Fill::Open => statements
+                .push(add(definition(self, at, true)).decide(open(at, "the rows that are there"))),
         }
         statements.extend(self.settings(at));
         statements
@@ -130,7 +131,8 @@ impl Column {
         let storage = self.storage.iter().map(|it| format!("SET STORAGE {it}"));
         let statistics = self.statistics.iter();
         let statistics = statistics.map(|it| format!("SET STATISTICS {it}"));
-        let options = (!self.options.is_empty()).then(|| format!("SET ({})", self.options.join(", ")));
+        let options =
+            (!self.options.is_empty()).then(|| format!("SET ({})", self.options.join(", ")));
         let changes = storage.chain(statistics).chain(options);
         changes.map(|change| change_column(at, &change)).collect()
     }
@@ -145,7 +147,8 @@ impl Column {
             statements.push(set_not_null(at));
         }
         let compression = self.compression.iter();
-        statements.extend(compression.map(|it| change_column(at, &format!("SET COMPRESSION {it}"))));
+        statements
+            .extend(compression.map(|it| change_column(at, &format!("SET COMPRESSION {it}"))));
         statements.extend(self.settings(at));
         statements
     }
@@ -161,6 +164,7 @@ fn fill<'a>(at: &At<'a>) -> Option<&'a str> {
 fn open(at: &At<'_>, rows: &str) -> Decision {
     let (table, name) = (at.holder(), at.sql());
     Decision {
+        about: format!("{table}.{name}"),
         question: format!("what do {rows} in {table} get as {name}, which may not be NULL?"),
         ways: vec![
             format!("a value first: UPDATE {table} SET {name} = <value>"),

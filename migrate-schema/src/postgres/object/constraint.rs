@@ -47,7 +47,9 @@ impl Sql for Constraint {
                 true => String::new(),
                 false => format!("CONSTRAINT {name} "),
             };
-            statements.push(Statement::new(format!("{alter} ADD {named}{text}{not_valid}")));
+            statements.push(Statement::new(format!(
+                "{alter} ADD {named}{text}{not_valid}"
+            )));
         }
         statements.extend(self.index_settings(at));
         statements
@@ -64,27 +66,39 @@ impl Sql for Constraint {
             if !is_only_deferred {
                 return None;
             }
-            statements.push(Statement::new(format!("{alter} ALTER CONSTRAINT {name} {deferral}")));
+            statements.push(Statement::new(format!(
+                "{alter} ALTER CONSTRAINT {name} {deferral}"
+            )));
         }
         match (self.validated, to.validated) {
             (true, false) => return None,
             (false, true) => {
-                statements.push(Statement::new(format!("{alter} VALIDATE CONSTRAINT {name}")));
+                statements.push(Statement::new(format!(
+                    "{alter} VALIDATE CONSTRAINT {name}"
+                )));
             }
             _ => {}
         }
         let index = index_name(at);
         let set = missing(&to.options, &self.options, |it| it.clone());
         if !set.is_empty() {
-            statements.push(Statement::new(format!("ALTER INDEX {index} SET ({})", set.join(", "))));
+            statements.push(Statement::new(format!(
+                "ALTER INDEX {index} SET ({})",
+                set.join(", ")
+            )));
         }
         let reset = missing(&keys(&self.options), &keys(&to.options), |it| it.clone());
         if !reset.is_empty() {
-            statements.push(Statement::new(format!("ALTER INDEX {index} RESET ({})", reset.join(", "))));
+            statements.push(Statement::new(format!(
+                "ALTER INDEX {index} RESET ({})",
+                reset.join(", ")
+            )));
         }
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
-            statements.push(Statement::new(format!("ALTER INDEX {index} SET TABLESPACE {tablespace}")));
+            statements.push(Statement::new(format!(
+                "ALTER INDEX {index} SET TABLESPACE {tablespace}"
+            )));
         }
         Some(statements)
     }
@@ -106,7 +120,10 @@ impl Constraint {
             && let Some(table) = &self.refers_to
         {
             // The engine writes no space between a table and its columns.
-            let (joined, apart) = (format!("REFERENCES {table}("), format!("REFERENCES {table} ("));
+            let (joined, apart) = (
+                format!("REFERENCES {table}("),
+                format!("REFERENCES {table} ("),
+            );
             return self.definition.replacen(&joined, &apart, 1);
         }
         self.definition.clone()
@@ -222,5 +239,8 @@ fn keys(options: &[String]) -> Vec<String> {
 }
 
 fn missing(all: &[String], there: &[String], show: impl Fn(&String) -> String) -> Vec<String> {
-    all.iter().filter(|it| !there.contains(it)).map(show).collect()
+    all.iter()
+        .filter(|it| !there.contains(it))
+        .map(show)
+        .collect()
 }

@@ -42,9 +42,11 @@ impl Default {
     /// Returns the statement that lets a new sequence go on after the values that are there.
     fn counted_on(&self, at: &At<'_>) -> Option<Statement> {
         let sequence = self.sequence()?;
-        let is_new = !at.other.objects.iter().any(|(id, object)| {
-            id.tag == Tag::Sequence && object.sql == sequence
-        });
+        let is_new = !at
+            .other
+            .objects
+            .iter()
+            .any(|(id, object)| id.tag == Tag::Sequence && object.sql == sequence);
         let column = Id {
             tag: Tag::Column,
             ..at.id.clone()
@@ -55,7 +57,9 @@ impl Default {
         let (table, name) = (at.holder(), at.sql());
         let string = sequence.replace('\'', "''");
         (is_new && is_owned && at.other.objects.contains_key(&column)).then(|| {
-            Statement::new(format!("SELECT setval('{string}', max({name})) FROM {table}"))
+            Statement::new(format!(
+                "SELECT setval('{string}', max({name})) FROM {table}"
+            ))
         })
     }
 }

@@ -68,7 +68,10 @@ impl Sql for Table {
             }
         }
         if self.unlogged != to.unlogged {
-            say(format!("SET {}", if to.unlogged { "UNLOGGED" } else { "LOGGED" }));
+            say(format!(
+                "SET {}",
+                if to.unlogged { "UNLOGGED" } else { "LOGGED" }
+            ));
         }
         if let Some(method) = &to.access_method
             && self.access_method != to.access_method
@@ -84,30 +87,49 @@ impl Sql for Table {
         }
         let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
         let kept: Vec<_> = to.options.iter().map(key).collect();
-        let reset: Vec<_> = self.options.iter().map(key).filter(|it| !kept.contains(it)).collect();
+        let reset: Vec<_> = self
+            .options
+            .iter()
+            .map(key)
+            .filter(|it| !kept.contains(it))
+            .collect();
         if !reset.is_empty() {
             say(format!("RESET ({})", reset.join(", ")));
         }
-        let set: Vec<_> = to.options.iter().filter(|it| !self.options.contains(it)).cloned().collect();
+        let set: Vec<_> = to
+            .options
+            .iter()
+            .filter(|it| !self.options.contains(it))
+            .cloned()
+            .collect();
         if !set.is_empty() {
             say(format!("SET ({})", set.join(", ")));
         }
         if self.row_security != to.row_security {
-            say(format!("{} ROW LEVEL SECURITY", if to.row_security { "ENABLE" } else { "DISABLE" }));
+            say(format!(
+                "{} ROW LEVEL SECURITY",
+                if to.row_security { "ENABLE" } else { "DISABLE" }
+            ));
         }
         if self.force_row_security != to.force_row_security {
-            let force = if to.force_row_security { "FORCE" } else { "NO FORCE" };
+            let force = if to.force_row_security {
+                "FORCE"
+            } else {
+                "NO FORCE"
+            };
             say(format!("{force} ROW LEVEL SECURITY"));
         }
         let is_moved = self.partition_of != to.partition_of || self.bound != to.bound;
         if is_moved {
-            let detach = self.partition_of.as_ref().map(|parent| {
-                format!("ALTER TABLE {parent} DETACH PARTITION {name}")
-            });
+            let detach = self
+                .partition_of
+                .as_ref()
+                .map(|parent| format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
             let bound = to.bound.as_deref().unwrap_or_default();
-            let attach = to.partition_of.as_ref().map(|parent| {
-                format!("ALTER TABLE {parent} ATTACH PARTITION {name} {bound}")
-            });
+            let attach = to
+                .partition_of
+                .as_ref()
+                .map(|parent| format!("ALTER TABLE {parent} ATTACH PARTITION {name} {bound}"));
             statements.extend(detach.into_iter().chain(attach).map(Statement::new));
         }
         Some(statements)
@@ -117,7 +139,9 @@ impl Sql for Table {
         let name = at.sql();
         let statement = Statement::new(format!("DROP TABLE {name}"));
         statement
-            .comment(format!("loses the rows of {name}: SELECT count(*) FROM {name}"))
+            .comment(format!(
+                "loses the rows of {name}: SELECT count(*) FROM {name}"
+            ))
             .loses()
     }
 }
@@ -130,14 +154,23 @@ impl Table {
         let before = from.map_or("DEFAULT", |it| it.replica_identity.as_str());
         if before != self.replica_identity {
             let identity = &self.replica_identity;
-            statements.push(Statement::new(format!("ALTER TABLE {name} REPLICA IDENTITY {identity}")));
+            statements.push(Statement::new(format!(
+                "ALTER TABLE {name} REPLICA IDENTITY {identity}"
+            )));
         }
-        match (from.and_then(|it| it.clustered_on.as_ref()), &self.clustered_on) {
+        match (
+            from.and_then(|it| it.clustered_on.as_ref()),
+            &self.clustered_on,
+        ) {
             (old, Some(index)) if old != Some(index) => {
-                statements.push(Statement::new(format!("ALTER TABLE {name} CLUSTER ON {index}")));
+                statements.push(Statement::new(format!(
+                    "ALTER TABLE {name} CLUSTER ON {index}"
+                )));
             }
             (Some(_), None) => {
-                statements.push(Statement::new(format!("ALTER TABLE {name} SET WITHOUT CLUSTER")));
+                statements.push(Statement::new(format!(
+                    "ALTER TABLE {name} SET WITHOUT CLUSTER"
+                )));
             }
             _ => {}
         }

@@ -16,11 +16,7 @@ pub(super) struct Thing<'a> {
 /// Returns all things with names that can be changed.
 pub(super) fn things(catalog: &Catalog) -> impl Iterator<Item = Thing<'_>> {
     catalog.objects.iter().flat_map(move |(id, object)| {
-        let at = At {
-            catalog,
-            id,
-            object,
-        };
+        let at = At::within(catalog, id, object);
         let parts: Vec<&str> = match &object.item {
             Item::Enum(it) => it.values.iter().map(String::as_str).collect(),
             Item::Composite(it) => it.attributes.iter().map(|it| name::first(it).0).collect(),
@@ -42,11 +38,7 @@ pub(super) fn things(catalog: &Catalog) -> impl Iterator<Item = Thing<'_>> {
 impl<'a> Thing<'a> {
     pub(super) fn object(catalog: &'a Catalog, id: &'a Id) -> Option<Self> {
         let object = catalog.objects.get(id)?;
-        let at = At {
-            catalog,
-            id,
-            object,
-        };
+        let at = At::within(catalog, id, object);
         Some(Self { at, part: None })
     }
 

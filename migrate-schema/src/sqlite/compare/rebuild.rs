@@ -145,6 +145,7 @@ impl Copy {
             None if is_open => {
                 let data_type = &column.facts.data_type.text;
                 self.decision.get_or_insert(Decision {
+                    about: format!("{table}.{name}"),
                     question: format!(
                         "what do the rows of {table} get for {name}, which is NOT NULL and has no default?"
                     ),

@@ -39,8 +39,18 @@ pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -
     }
     let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
     let kept: Vec<_> = to.options.iter().map(key).collect();
-    let reset: Vec<_> = from.options.iter().map(key).filter(|it| !kept.contains(it)).collect();
-    let set: Vec<_> = to.options.iter().filter(|it| !from.options.contains(it)).cloned().collect();
+    let reset: Vec<_> = from
+        .options
+        .iter()
+        .map(key)
+        .filter(|it| !kept.contains(it))
+        .collect();
+    let set: Vec<_> = to
+        .options
+        .iter()
+        .filter(|it| !from.options.contains(it))
+        .cloned()
+        .collect();
     if !reset.is_empty() {
         statements.push(change(&format!("RESET ({})", reset.join(", "))));
     }
@@ -62,7 +72,11 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
         true => Cast::Text,
         false => cast(at.catalog, &from.base, &to.base),
     };
-    let through = if to.data_type.ends_with("[]") { "text[]" } else { "text" };
+    let through = if to.data_type.ends_with("[]") {
+        "text[]"
+    } else {
+        "text"
+    };
     let statement = match cast {
         Cast::Assigned => change_column(at, &head),
         Cast::Written => change_column(at, &format!("{head} USING {name}::{data_type}")),
@@ -151,6 +165,9 @@ fn option_changes(from: &[String], to: &[String]) -> Vec<String> {
         "CYCLE" => Some("SET NO CYCLE".to_owned()),
         _ => None,
     });
-    let set = to.iter().filter(|it| !from.contains(it)).map(|it| format!("SET {it}"));
+    let set = to
+        .iter()
+        .filter(|it| !from.contains(it))
+        .map(|it| format!("SET {it}"));
     reset.chain(set).collect()
 }

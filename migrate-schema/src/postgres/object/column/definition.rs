@@ -43,14 +43,18 @@ pub(crate) fn inline<'a>(at: &At<'a>) -> impl Iterator<Item = (&'a Id, String)> 
     let mut found: Vec<_> = at
         .parts
         .iter()
-        .filter(|id| id.tag == Tag::Constraint && id.within == at.id.within && id.schema == at.id.schema)
+        .filter(|id| {
+            id.tag == Tag::Constraint && id.within == at.id.within && id.schema == at.id.schema
+        })
         .filter_map(|&id| {
             let object = at.catalog.objects.get(id)?;
             let Item::Constraint(constraint) = &object.item else {
                 return None;
             };
             let is_of_column = constraint.columns == [at.id.name.clone()];
-            let text = constraint.inline(&At { id, object, ..*at }).filter(|_| is_of_column)?;
+            let text = constraint
+                .inline(&At { id, object, ..*at })
+                .filter(|_| is_of_column)?;
             Some((rank(&constraint.kind), id, text))
         })
         .collect();
@@ -91,14 +95,17 @@ pub(crate) fn is_serial(sequence: &Id, column: &Id, at: &At<'_>) -> bool {
         "integer" => i32::MAX.into(),
         _ => i64::MAX,
     };
-    let holder = at.catalog.container(column).map_or("", |(_, it)| it.sql.as_str());
+    let holder = at
+        .catalog
+        .container(column)
+        .map_or("", |(_, it)| it.sql.as_str());
     let default = Id {
         tag: Tag::Default,
         ..column.clone()
     };
-    let takes = at.catalog.objects.get(&default).is_some_and(|it| {
-        matches!(&it.item, Item::Default(it) if it.sequence().as_deref() == Some(&object.sql))
-    });
+    let takes = at.catalog.objects.get(&default).is_some_and(
+        |it| matches!(&it.item, Item::Default(it) if it.sequence().as_deref() == Some(&object.sql)),
+    );
     takes
         && of.not_null
         && it.data_type == of.data_type

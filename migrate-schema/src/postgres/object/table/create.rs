@@ -74,7 +74,10 @@ fn statement(table: &Table, at: &At<'_>, members: &[String]) -> String {
     let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
     let mut sql = format!("CREATE {unlogged}TABLE {}", at.sql());
     let of = table.of_type.as_ref().map(|it| format!(" OF {it}"));
-    let partition = table.partition_of.as_ref().map(|it| format!(" PARTITION OF {it}"));
+    let partition = table
+        .partition_of
+        .as_ref()
+        .map(|it| format!(" PARTITION OF {it}"));
     let is_open = of.is_none() && partition.is_none();
     sql.extend(of.into_iter().chain(partition));
     if !members.is_empty() {
@@ -87,7 +90,12 @@ fn statement(table: &Table, at: &At<'_>, members: &[String]) -> String {
     if !table.inherits.is_empty() {
         clauses.push(format!("INHERITS ({})", table.inherits.join(", ")));
     }
-    clauses.extend(table.partition_key.iter().map(|it| format!("PARTITION BY {it}")));
+    clauses.extend(
+        table
+            .partition_key
+            .iter()
+            .map(|it| format!("PARTITION BY {it}")),
+    );
     clauses.extend(table.access_method.iter().map(|it| format!("USING {it}")));
     if !table.options.is_empty() {
         clauses.push(format!("WITH ({})", table.options.join(", ")));

@@ -128,14 +128,7 @@ impl<'a> Sides<'a> {
         for (id, object) in self.from.objects.iter().filter(|(id, _)| id.tag == tag) {
             if let Some(new) = Thing::object(self.to, id) {
                 let catalog = self.from;
-                both.push((
-                    At {
-                        catalog,
-                        id,
-                        object,
-                    },
-                    new.at,
-                ));
+                both.push((At::within(catalog, id, object), new.at));
             }
         }
         both
