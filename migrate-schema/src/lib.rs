@@ -16,6 +16,7 @@
 mod catalog;
 mod change;
 mod comparison;
+mod dump;
 mod error;
 mod facet;
 mod filter;
@@ -29,6 +30,7 @@ mod statement;
 pub use catalog::{Catalog, Note, kinds, queries};
 pub use change::{Action, Change, Difference};
 pub use comparison::{Comparison, Settings, compare};
+pub use dump::dump;
 pub use error::Error;
 pub use facet::{Facet, Kind};
 pub use filter::Filter;
