@@ -75,6 +75,10 @@ impl fmt::Display for Difference {
             value => value.to_owned(),
         };
         let (from, to) = (shown(&self.from), shown(&self.to));
+        // A body or a query is read in the statements.
+        if from.contains('\n') || to.contains('\n') {
+            return write!(f, "another {}", self.facet);
+        }
         write!(f, "{} {from} -> {to}", self.facet)
     }
 }

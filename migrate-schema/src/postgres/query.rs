@@ -3,9 +3,13 @@
 use super::text::levels;
 
 /// The words that begin a line of their own in a query.
-const CLAUSES: [&str; 17] = [
+const CLAUSES: [&str; 21] = [
     "WITH",
     "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "RETURNING",
     "VALUES",
     "TABLE",
     "FROM",
@@ -23,8 +27,13 @@ const CLAUSES: [&str; 17] = [
     "FOR",
 ];
 
-/// Returns a query that `pg_get_viewdef` wrote with other white space at the starts of its lines, and nowhere else.
+/// Returns a query as the engine wrote it with other white space at the starts of its lines, and nowhere else.
 pub(super) fn layout(query: &str) -> String {
+    layout_within(query, 0)
+}
+
+/// Does as [`layout`] with a query, or several, that stand deeper.
+pub(super) fn layout_within(query: &str, depth: usize) -> String {
     let levels = levels(query);
     let mut out = String::with_capacity(query.len());
     let mut cases = 0_usize;
@@ -38,21 +47,28 @@ pub(super) fn layout(query: &str) -> String {
             continue;
         };
         let closes = usize::from(text.starts_with(')') || begins(text, "END"));
-        let level = (parentheses + cases).saturating_sub(closes);
+        let level = depth + (parentheses + cases).saturating_sub(closes);
         let hangs = !text.starts_with(')') && !CLAUSES.iter().any(|word| begins(text, word));
         out.push_str(&"    ".repeat(level + usize::from(hangs)));
-        match text.strip_prefix("SELECT ") {
-            // The first of several columns is on a line of its own, as the others are.
-            Some(first) if first.trim_end().ends_with(',') && !begins(first, "DISTINCT") => {
-                out.push_str("SELECT\n");
+        match first_of_several(text) {
+            Some((word, first)) => {
+                out.push_str(word);
+                out.push('\n');
                 out.push_str(&"    ".repeat(level + 1));
                 out.push_str(first);
             }
-            _ => out.push_str(text),
+            None => out.push_str(text),
         }
         cases = count_cases(cases, line, &levels[at..start]);
     }
     out
+}
+
+/// Returns the word and the first column where a line begins a list of columns that the next lines go on with.
+fn first_of_several(line: &str) -> Option<(&str, &str)> {
+    let (word, first) = line.split_once(' ')?;
+    let lists = ["SELECT", "RETURNING"].contains(&word) && !begins(first, "DISTINCT");
+    (lists && first.trim_end().ends_with(',')).then_some((word, first))
 }
 
 /// Returns whether a line begins with a word.

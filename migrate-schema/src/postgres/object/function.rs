@@ -3,6 +3,7 @@
 use super::{At, Sql};
 use crate::Statement;
 use crate::facet::object;
+use crate::postgres::query::layout_within;
 use crate::postgres::text::{body, literal};
 
 object! {
@@ -103,9 +104,12 @@ impl Function {
         lines.extend(self.support.iter().map(|it| format!("SUPPORT {it}")));
         lines.extend(self.settings.iter().map(|it| format!("SET {it}")));
         match (&self.atomic, &self.library, &self.body) {
-            (Some(atomic), ..) => lines.push(atomic.clone()),
+            (Some(atomic), ..) => lines.push(layout_body(atomic)),
             (None, Some(library), Some(symbol)) => {
                 lines.push(format!("AS {}, {}", literal(library), literal(symbol)));
+            }
+            (None, None, Some(name)) if self.language == "internal" => {
+                lines.push(format!("AS {}", literal(name)));
             }
             (None, _, text) => {
                 lines.push(format!("AS {}", body(text.as_deref().unwrap_or_default())));
@@ -164,12 +168,30 @@ impl Function {
         add(self.cost != to.cost, number("COST", &to.cost));
         add(self.rows != to.rows, number("ROWS", &to.rows));
         add(self.support != to.support, number("SUPPORT", &to.support));
-        if self.settings != to.settings {
-            add(!self.settings.is_empty(), "RESET ALL".to_owned());
-            for setting in &to.settings {
-                add(true, format!("SET {setting}"));
-            }
+        let name = |setting: &str| {
+            let name = setting.split_once(" TO ").map_or(setting, |(name, _)| name);
+            name.to_owned()
+        };
+        for setting in &self.settings {
+            let is_kept = to.settings.iter().any(|it| name(it) == name(setting));
+            add(!is_kept, format!("RESET {}", name(setting)));
+        }
+        for setting in &to.settings {
+            let is_there = self.settings.contains(setting);
+            add(!is_there, format!("SET {setting}"));
         }
         Some(actions)
+    }
+}
+
+/// Returns a body that was parsed with its statements a step in.
+fn layout_body(atomic: &str) -> String {
+    let statements = atomic.strip_prefix("BEGIN ATOMIC\n");
+    match statements.and_then(|it| it.strip_suffix("\nEND")) {
+        Some(statements) => {
+            let statements = layout_within(statements, 1);
+            format!("BEGIN ATOMIC\n{statements}\nEND")
+        }
+        None => atomic.to_owned(),
     }
 }

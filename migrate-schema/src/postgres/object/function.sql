@@ -34,12 +34,12 @@ SELECT p.tableoid::text, p.oid::text, '0', n.nspname::text, '',
                     ) THEN regexp_replace(s.value, '(^|, )""(?=,|$)', '\1''''', 'g')
                     ELSE quote_literal(s.value)
                 END,
-            E'\x1f' ORDER BY s.place
+            E'\x1f' ORDER BY s.name
         )
         FROM (
-            SELECT c.place, split_part(c.setting, '=', 1), substr(c.setting, strpos(c.setting, '=') + 1)
-            FROM unnest(p.proconfig) WITH ORDINALITY c (setting, place)
-        ) s (place, name, value)
+            SELECT split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1)
+            FROM unnest(p.proconfig) setting
+        ) s (name, value)
     ),
     p.probin,
     CASE WHEN NOT atomic.it THEN p.prosrc END,

@@ -20,7 +20,7 @@ SELECT c.tableoid::text, c.oid::text, '0', n.nspname::text, '', c.relname::text,
                 (1, 'STATISTICS ' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END),
                 (2, 'STORAGE ' || CASE nullif(a.attstorage, y.typstorage) WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' WHEN 'x' THEN 'EXTENDED' END),
                 (3, 'COMPRESSION ' || CASE to_jsonb(a) ->> 'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END),
-                (4, '(' || (SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(a.attoptions) option WHERE option NOT LIKE 'pg\_attver=%') || ')')
+                (4, '(' || (SELECT string_agg(replace(option, '=', ' = '), ', ' ORDER BY option) FROM unnest(a.attoptions) option WHERE option NOT LIKE 'pg\_attver=%') || ')')
         ) s (place, setting)
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND s.setting IS NOT NULL
     ),
