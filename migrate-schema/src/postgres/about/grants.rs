@@ -1,6 +1,6 @@
 //! Grants on objects.
 
-use super::{Right, Rights};
+use super::{Right, Rights, has_column};
 use crate::Statement;
 use crate::postgres::object::{At, Item, Tag};
 
@@ -12,6 +12,13 @@ pub(super) fn create(at: &At<'_>) -> Vec<Statement> {
 /// Returns the statements that change the rights of a kept object.
 pub(super) fn alter(from: &At<'_>, to: &At<'_>) -> Vec<Statement> {
     let mut before = from.object.grants.clone();
+    for (grantee, privilege, _) in from.object.grants.iter() {
+        // What ended with its column isn't revoked.
+        let column = privilege.split_once(" (").map(|(_, column)| column);
+        if column.is_some_and(|it| !has_column(to, it.trim_end_matches(')'))) {
+            before.unset(grantee, privilege);
+        }
+    }
     for (grantee, privilege) in revoked_with(from, to) {
         match to.object.grants.get(&grantee, &privilege) {
             // It is given again together with what takes it away.
@@ -50,28 +57,17 @@ fn target(at: &At<'_>) -> Option<String> {
 
 /// Returns the rights on an object that was just made, after the default privileges of the one who makes it.
 fn given(at: &At<'_>) -> Rights {
-    let objects = match at.id.tag {
-        Tag::Schema if at.id.name == "public" => return Rights::default(),
-        Tag::Schema => "SCHEMAS",
-        Tag::Table | Tag::View | Tag::MaterializedView => "TABLES",
-        Tag::Sequence => "SEQUENCES",
-        Tag::Function | Tag::Aggregate => "FUNCTIONS",
-        Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range => "TYPES",
-        _ => return Rights::default(),
-    };
     let mut rights = Rights::default();
+    if at.id.tag == Tag::Schema && at.id.name == "public" {
+        return rights;
+    }
     // Of no schema first: what is of one comes on top.
     for in_schema in [false, true] {
-        for (id, object) in &at.catalog.objects {
+        for object in at.catalog.objects.values() {
             let Item::DefaultPrivileges(it) = &object.item else {
                 continue;
             };
-            let is_elsewhere = in_schema && id.schema != at.id.schema;
-            if it.role.is_some()
-                || it.objects != objects
-                || it.schema.is_some() != in_schema
-                || is_elsewhere
-            {
+            if it.role.is_some() || it.schema.is_some() != in_schema || !it.concern(at.id) {
                 continue;
             }
             for (grantee, privilege, right) in it.rights().iter() {

@@ -63,6 +63,7 @@ impl<'a> Graph<'a> {
         graph.need_before(sides);
         graph.need_after(sides);
         graph.keep_names_apart(sides, fates);
+        graph.settle_privileges(sides);
         for (before, after) in body::wishes(sides, &graph) {
             graph.soft.push((before, after));
         }
@@ -161,6 +162,22 @@ impl<'a> Graph<'a> {
             {
                 for deed in [Deed::Create, Deed::Alter] {
                     self.link((deed, id), (Deed::Finish, holder));
+                }
+            }
+        }
+    }
+
+    /// What is made has the rights that default privileges give it then: those that are wanted.
+    fn settle_privileges(&mut self, sides: Sides<'a>) {
+        for catalog in [sides.from, sides.to] {
+            for (privileges, object) in &catalog.objects {
+                let Item::DefaultPrivileges(it) = &object.item else {
+                    continue;
+                };
+                for id in sides.to.objects.keys().filter(|id| it.concern(id)) {
+                    for deed in [Deed::Drop, Deed::Alter, Deed::Create] {
+                        self.link((deed, privileges), (Deed::Create, id));
+                    }
                 }
             }
         }

@@ -48,7 +48,7 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
 /// What depends on others goes first, and what others depended on last.
 fn dropped(tag: Tag, is_gone: bool) -> (u8, u8) {
     match tag {
-        Tag::DefaultPrivileges => (8, 0),
+        Tag::DefaultPrivileges => (2, 0),
         Tag::Trigger | Tag::Rule | Tag::Policy => (0, 0),
         Tag::View | Tag::MaterializedView => (1, 0),
         Tag::Function | Tag::Aggregate => (if is_gone { 7 } else { 1 }, 1),
@@ -67,6 +67,7 @@ fn dropped(tag: Tag, is_gone: bool) -> (u8, u8) {
 fn made(tag: Tag, deed: Deed) -> (u8, u8) {
     match tag {
         Tag::Schema
+        | Tag::DefaultPrivileges
         | Tag::Extension
         | Tag::Enum
         | Tag::Domain
@@ -84,18 +85,18 @@ fn made(tag: Tag, deed: Deed) -> (u8, u8) {
         Tag::Function | Tag::Aggregate => (4, 0),
         Tag::View | Tag::MaterializedView => (5, 0),
         Tag::Trigger | Tag::Rule | Tag::Policy => (6, 0),
-        Tag::DefaultPrivileges => (8, 1),
     }
 }
 
 fn kind_order(tag: Tag) -> &'static str {
     match tag {
         Tag::Schema => "0",
-        Tag::Extension => "1",
-        Tag::Enum => "2",
-        Tag::Domain => "3",
-        Tag::Composite => "4",
-        Tag::Range => "5",
-        _ => "6",
+        Tag::DefaultPrivileges => "1",
+        Tag::Extension => "2",
+        Tag::Enum => "3",
+        Tag::Domain => "4",
+        Tag::Composite => "5",
+        Tag::Range => "6",
+        _ => "7",
     }
 }

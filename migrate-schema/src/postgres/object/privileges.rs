@@ -1,9 +1,11 @@
 //! Default privileges, one object for each role that they speak of.
 
-use super::{At, Sql};
+use super::{At, Sql, Tag};
 use crate::Statement;
 use crate::facet::object;
 use crate::postgres::about::{Right, Rights};
+use crate::postgres::catalog::Id;
+use crate::postgres::name::unquoted;
 
 object! {
     /// What a role gets on objects of a kind that another makes, perhaps in one schema.
@@ -49,6 +51,20 @@ impl Sql for DefaultPrivileges {
 }
 
 impl DefaultPrivileges {
+    /// Returns whether they are for objects such as one, whoever makes it.
+    pub(crate) fn concern(&self, id: &Id) -> bool {
+        let objects = match id.tag {
+            Tag::Schema => "SCHEMAS",
+            Tag::Table | Tag::View | Tag::MaterializedView => "TABLES",
+            Tag::Sequence => "SEQUENCES",
+            Tag::Function | Tag::Aggregate => "FUNCTIONS",
+            Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range => "TYPES",
+            _ => return false,
+        };
+        let schema = self.schema.as_deref();
+        self.objects == objects && schema.is_none_or(|it| unquoted(it) == id.schema)
+    }
+
     /// Returns what the role gets and lacks.
     pub(crate) fn rights(&self) -> Rights {
         let mut rights = Rights::default();
