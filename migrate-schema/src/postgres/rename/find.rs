@@ -82,3 +82,114 @@ fn unknown(reason: String, near: Option<String>) -> Error {
         None => reason,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::postgres::catalog::{Id, Object};
+    use crate::postgres::object::{Enum, Item, Tag};
+
+    /// Makes a catalog of enums: schema, name, and values without quotes.
+    fn enums(enums: &[(&str, &str, &[&str])]) -> Catalog {
+        let mut catalog = Catalog::default();
+        for (schema, name, values) in enums {
+            let id = Id {
+                tag: Tag::Enum,
+                schema: (*schema).to_owned(),
+                within: String::new(),
+                name: (*name).to_owned(),
+            };
+            let schema = if *schema == "public" {
+                String::new()
+            } else {
+                format!("{schema}.")
+            };
+            let values = values.iter().map(|it| format!("'{it}'")).collect();
+            let object = Object {
+                item: Item::Enum(Enum { values }),
+                sql: format!("{schema}{name}"),
+                comment: None,
+                column_comments: BTreeMap::new(),
+                grants: BTreeSet::new(),
+                needs: BTreeSet::new(),
+            };
+            catalog.objects.insert(id, object);
+        }
+        catalog
+    }
+
+    fn error(old: &str, new: &str, from: &Catalog, to: &Catalog) -> String {
+        find_rename(old, new, from, to).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_type_or_a_value_is_found_by_any_spelling() {
+        let from = enums(&[
+            ("public", "mood", &["sad", "ok"]),
+            ("app", "state", &["on"]),
+        ]);
+        let to = enums(&[
+            ("public", "feeling", &["sad", "ok"]),
+            ("app", "state", &["off"]),
+        ]);
+        for old in ["mood", "public.mood", "\"mood\""] {
+            let found = find_rename(old, "feeling", &from, &to).unwrap();
+            assert_eq!(found.statement.sql, "ALTER TYPE mood RENAME TO feeling");
+            assert_eq!(found.reverse.sql, "ALTER TYPE feeling RENAME TO mood");
+        }
+        for (old, new) in [
+            ("state.on", "off"),
+            ("app.state.on", "app.state.off"),
+            ("state.'on'", "'off'"),
+        ] {
+            let found = find_rename(old, new, &from, &to).unwrap();
+            assert_eq!(
+                found.statement.sql,
+                "ALTER TYPE app.state RENAME VALUE 'on' TO 'off'"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_with_what_is() {
+        let from = enums(&[("public", "mood", &["sad"])]);
+        let to = enums(&[("public", "feeling", &["sad"])]);
+        assert_eq!(
+            error("moood", "feeling", &from, &to),
+            "there is no moood to rename; did you mean mood?"
+        );
+        assert_eq!(
+            error("zzz", "feeling", &from, &to),
+            "there is no zzz to rename"
+        );
+        assert_eq!(
+            error("mood", "feelings", &from, &to),
+            "enum mood can't be renamed to feelings: the wanted schema has no enum of that name; did you mean feeling?"
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_there_before_is_refused() {
+        let from = enums(&[
+            ("public", "mood", &["sad"]),
+            ("public", "feeling", &["sad"]),
+        ]);
+        let to = enums(&[("public", "feeling", &["sad"])]);
+        assert_eq!(
+            error("mood", "feeling", &from, &to),
+            "enum mood can't be renamed to feeling: enum feeling is already there"
+        );
+    }
+
+    #[test]
+    fn another_name_in_another_schema_is_two_renames() {
+        let from = enums(&[("public", "mood", &["sad"])]);
+        let to = enums(&[("app", "feeling", &["sad"])]);
+        assert_eq!(
+            error("mood", "app.feeling", &from, &to),
+            "enum mood can't become app.feeling: it can't be renamed and moved to another schema at once"
+        );
+    }
+}

@@ -74,10 +74,8 @@ impl<'a> Thing<'a> {
     /// Returns whether a text is its own name, quoted or not, a function's with its arguments or without.
     pub(super) fn is_called(&self, text: &str) -> bool {
         let own = self.own();
-        text == own
-            || text == name::unquoted(own)
-            || text == bare(own)
-            || text == name::unquoted(bare(own))
+        let text = name::unquoted(text);
+        text == name::unquoted(own) || text == own || text == name::unquoted(bare(own))
     }
 
     /// Returns whether a text is its name with all that holds it, but perhaps the schema.
