@@ -18,7 +18,7 @@ pub struct Rename {
     pub within: String,
     /// The name before, as SQL writes it; a value of an enum as a string.
     pub from: String,
-    /// The name after, as SQL writes it, without a schema.
+    /// The name after, as SQL writes it, without a schema unless that is what changes.
     pub to: String,
     /// The statement that renames it.
     pub statement: Statement,
@@ -34,7 +34,7 @@ pub struct Candidate {
     /// Why it may be one, such as `same type, same position, 4 of 5 letters equal`.
     pub reason: String,
     /// Whether nothing is lost or kept by the answer, so that nobody has to be asked: an index or a constraint that is
-    /// the same but for its name.
+    /// the same but for its name, or a sequence that the same column owns.
     pub sure: bool,
 }
 

@@ -112,7 +112,7 @@ mod tests {
                 sql: format!("{schema}{name}"),
                 comment: None,
                 column_comments: BTreeMap::new(),
-                grants: BTreeSet::new(),
+                grants: Default::default(),
                 needs: BTreeSet::new(),
             };
             catalog.objects.insert(id, object);

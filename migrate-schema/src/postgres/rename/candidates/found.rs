@@ -1,10 +1,12 @@
 //! All candidates, and the pairs that they are made of.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::thing::Thing;
 use super::{code, columns, equal, parts, schemas, sequences, tables, types};
 use crate::Candidate;
 use crate::postgres::catalog::{Catalog, Id};
-use crate::postgres::object::{At, Tag};
+use crate::postgres::object::{At, Item, Tag};
 
 /// Returns the renames that may be meant: those that need no question first, then what holds others before it, and the
 /// likeliest first among those of one kind.
@@ -71,51 +73,75 @@ impl<'a> Pair<'a> {
         (self.old.own(), self.new.own())
     }
 
+    fn schemas(&self) -> (&'a str, &'a str) {
+        (&self.old.at.id.schema, &self.new.at.id.schema)
+    }
+
     /// Returns whether only the schema differs.
     pub(super) fn is_moved(&self) -> bool {
         self.old.at.id.name == self.new.at.id.name
     }
 }
 
-/// Both catalogs, and the schemas that are perhaps renamed.
+/// Both catalogs, and what is asked of them for every pair.
 #[derive(Clone, Debug)]
 pub(super) struct Sides<'a> {
     pub(super) from: &'a Catalog,
     pub(super) to: &'a Catalog,
-    renamed_schemas: Vec<(&'a str, &'a str)>,
+    /// Those that are perhaps renamed: what they hold isn't asked about one by one.
+    schemas: BTreeSet<(&'a str, &'a str)>,
+    /// Schema and name of all that shares the names of relations and types, before.
+    taken: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Sides<'a> {
     fn new(from: &'a Catalog, to: &'a Catalog) -> Self {
+        let takers = from
+            .objects
+            .iter()
+            .filter(|(_, object)| shares_names(&object.item));
         let mut sides = Self {
             from,
             to,
-            renamed_schemas: Vec::new(),
+            schemas: BTreeSet::new(),
+            taken: takers
+                .map(|(id, _)| (id.schema.as_str(), id.name.as_str()))
+                .collect(),
         };
         let pairs = schemas::pairs(&sides).into_iter();
-        sides.renamed_schemas = pairs
+        sides.schemas = pairs
             .map(|(pair, _)| (pair.old.at.id.name.as_str(), pair.new.at.id.name.as_str()))
             .collect();
         sides
     }
 
-    /// Returns the objects of a kind that are gone, each with each that came: within the same object, or in the same
-    /// schema, or of the same name in another schema.
+    /// Returns the objects of a kind that are gone, each with each that came: within the same object, in the same
+    /// schema, or of the same name in another. What couldn't have its new name before the rest changes is left out.
     pub(super) fn pairs(&self, tag: Tag) -> Vec<Pair<'a>> {
         let news = only(self.to, self.from, tag);
+        let mut beside: BTreeMap<(&str, &str), Vec<Thing<'a>>> = BTreeMap::new();
+        let mut elsewhere: BTreeMap<&str, Vec<Thing<'a>>> = BTreeMap::new();
+        for &new in &news {
+            let id = new.at.id;
+            beside
+                .entry((&id.schema, &id.within))
+                .or_default()
+                .push(new);
+            if id.within.is_empty() {
+                elsewhere.entry(&id.name).or_default().push(new);
+            }
+        }
         let mut pairs = Vec::new();
         for old in only(self.from, self.to, tag) {
-            for &new in &news {
-                let (id, new_id) = (old.at.id, new.at.id);
-                let is_near = match id.schema == new_id.schema {
-                    true => id.within == new_id.within,
-                    false => {
-                        id.name == new_id.name && id.within.is_empty() && new_id.within.is_empty()
-                    }
-                };
-                let schemas = (id.schema.as_str(), new_id.schema.as_str());
-                if is_near && !self.renamed_schemas.contains(&schemas) {
-                    pairs.push(Pair { old, new });
+            let id = old.at.id;
+            let near = beside.get(&(id.schema.as_str(), id.within.as_str()));
+            let far = elsewhere
+                .get(id.name.as_str())
+                .filter(|_| id.within.is_empty());
+            for &new in near.into_iter().chain(far).flatten() {
+                let pair = Pair { old, new };
+                if !self.is_taken(&new.at) && !self.schemas.contains(&pair.schemas()) {
+                    pairs.push(pair);
                 }
             }
         }
@@ -124,34 +150,31 @@ impl<'a> Sides<'a> {
 
     /// Returns the objects of a kind that are on both sides.
     pub(super) fn both(&self, tag: Tag) -> Vec<(At<'a>, At<'a>)> {
-        let mut both = Vec::new();
-        for (id, object) in self.from.objects.iter().filter(|(id, _)| id.tag == tag) {
-            if let Some(new) = Thing::object(self.to, id) {
-                let catalog = self.from;
-                both.push((At::within(catalog, id, object), new.at));
-            }
-        }
-        both
+        let ids = self.from.objects.keys().filter(|id| id.tag == tag);
+        ids.filter_map(|id| {
+            let (old, new) = (Thing::object(self.from, id)?, Thing::object(self.to, id)?);
+            Some((old.at, new.at))
+        })
+        .collect()
     }
 
-    /// Returns whether a relation, or a constraint of the same object, has the new name before: the engine would refuse it.
-    pub(super) fn is_taken(&self, pair: &Pair<'_>) -> bool {
-        let new = pair.new.at.id;
-        let relations = [
-            Tag::Table,
-            Tag::Index,
-            Tag::Sequence,
-            Tag::View,
-            Tag::MaterializedView,
-            Tag::Composite,
-        ];
-        let takes = |id: &Id| {
-            id.schema == new.schema
-                && id.name == new.name
-                && (relations.contains(&id.tag)
-                    || (id.tag == Tag::Constraint && id.within == new.within))
-        };
-        self.from.objects.keys().any(takes)
+    /// Returns whether something has the name before, so that the engine would refuse it.
+    fn is_taken(&self, new: &At<'_>) -> bool {
+        let name = (new.id.schema.as_str(), new.id.name.as_str());
+        shares_names(&new.object.item) && self.taken.contains(&name)
+    }
+}
+
+/// Returns whether an object has the name of a relation, such as a key has for its index, or of a type, of which every
+/// table has one too.
+fn shares_names(item: &Item) -> bool {
+    use Tag::{Composite, Domain, Enum, Index, MaterializedView, Range, Sequence, Table, View};
+    match item {
+        Item::Constraint(it) => matches!(it.kind.as_str(), "p" | "u" | "x"),
+        item => matches!(
+            item.tag(),
+            Composite | Domain | Enum | Index | MaterializedView | Range | Sequence | Table | View
+        ),
     }
 }
 

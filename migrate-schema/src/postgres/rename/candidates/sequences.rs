@@ -13,11 +13,7 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
             continue;
         };
         let (a, b) = pair.names();
-        if old.owner.is_some()
-            && old.owner == new.owner
-            && !pair.is_moved()
-            && !sides.is_taken(&pair)
-        {
+        if old.owner.is_some() && old.owner == new.owner && !pair.is_moved() {
             found.push(Found::sure(pair, "owned by the same column"));
         } else if old == new && pair.is_moved() {
             found.push(Found::perhaps(

@@ -1,21 +1,32 @@
 //! Tables with the same columns.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, Pair, Sides};
 use crate::postgres::catalog::Catalog;
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{Item, Tag};
 use crate::rename::similarity::{alike, likeness, share};
 
 pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
-    sides
-        .pairs(Tag::Table)
+    let pairs = sides.pairs(Tag::Table);
+    if pairs.is_empty() {
+        return Vec::new();
+    }
+    let (old, new) = (columns(sides.from), columns(sides.to));
+    pairs
         .into_iter()
-        .filter_map(candidate)
+        .filter_map(|pair| candidate(pair, &old, &new))
         .collect()
 }
 
-fn candidate(pair: Pair<'_>) -> Option<Found> {
+/// The names and types of columns, by schema and table.
+type Columns<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<(&'a str, &'a str)>>;
+
+fn candidate(
+    pair: Pair<'_>,
+    old_columns: &Columns<'_>,
+    new_columns: &Columns<'_>,
+) -> Option<Found> {
     let (Item::Table(old), Item::Table(new)) = (&pair.old.at.object.item, &pair.new.at.object.item)
     else {
         return None;
@@ -27,8 +38,10 @@ fn candidate(pair: Pair<'_>) -> Option<Found> {
         let is_same = old.bound == new.bound;
         return is_same.then(|| Found::perhaps(pair, 100, &["same partition".to_owned()]));
     }
-    let (old, new) = (columns(&pair.old.at), columns(&pair.new.at));
-    let same = old.intersection(&new).count();
+    let (id, new_id) = (pair.old.at.id, pair.new.at.id);
+    let old = old_columns.get(&(id.schema.as_str(), id.name.as_str()))?;
+    let new = new_columns.get(&(new_id.schema.as_str(), new_id.name.as_str()))?;
+    let same = old.intersection(new).count();
     let (a, b) = pair.names();
     let has_alike_name = alike(a, b) && !pair.is_moved();
     let common = share(same, old.len(), new.len());
@@ -45,16 +58,16 @@ fn candidate(pair: Pair<'_>) -> Option<Found> {
     Some(Found::perhaps(pair, common + likeness(a, b), &reasons))
 }
 
-/// Returns the names and types of a table's columns.
-fn columns<'a>(table: &At<'a>) -> BTreeSet<(&'a str, &'a str)> {
-    let catalog: &'a Catalog = table.catalog;
-    let all = catalog
-        .objects
-        .iter()
-        .filter(|(id, _)| id.schema == table.id.schema && id.within == table.id.name);
-    let columns = all.filter_map(|(id, object)| match &object.item {
-        Item::Column(column) => Some((id.name.as_str(), column.data_type.as_str())),
-        _ => None,
-    });
-    columns.collect()
+fn columns(catalog: &Catalog) -> Columns<'_> {
+    let mut found = Columns::new();
+    for (id, object) in &catalog.objects {
+        if let Item::Column(column) = &object.item {
+            let table = (id.schema.as_str(), id.within.as_str());
+            found
+                .entry(table)
+                .or_default()
+                .insert((&id.name, &column.data_type));
+        }
+    }
+    found
 }

@@ -1,5 +1,7 @@
 //! Types that are the same but for their names.
 
+use std::collections::BTreeMap;
+
 use super::found::{Found, Pair, Sides};
 use crate::postgres::object::{Item, Tag};
 use crate::rename::similarity::{alike, likeness, share};
@@ -7,13 +9,25 @@ use crate::rename::similarity::{alike, likeness, share};
 pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
     let tags = [Tag::Enum, Tag::Domain, Tag::Composite, Tag::Range];
     let pairs = tags.into_iter().flat_map(|tag| sides.pairs(tag));
-    pairs.filter_map(|pair| candidate(pair, sides)).collect()
+    let pairs: Vec<_> = pairs.collect();
+    if pairs.is_empty() {
+        return Vec::new();
+    }
+    let users = users(sides);
+    pairs
+        .into_iter()
+        .filter_map(|pair| candidate(pair, &users))
+        .collect()
 }
 
-fn candidate(pair: Pair<'_>, sides: &Sides<'_>) -> Option<Found> {
+/// Columns that had one type and have another, by both types.
+type Users = BTreeMap<(String, String), String>;
+
+fn candidate(pair: Pair<'_>, users: &Users) -> Option<Found> {
     let (a, b) = pair.names();
     let is_alike = alike(a, b);
-    let user = user(&pair, sides);
+    let types = (pair.old.at.sql().to_owned(), pair.new.at.sql().to_owned());
+    let user = users.get(&types);
     let (common, same) = match (&pair.old.at.object.item, &pair.new.at.object.item) {
         (Item::Enum(old), Item::Enum(new)) => members(&old.values, &new.values, "values"),
         (Item::Composite(old), Item::Composite(new)) => {
@@ -50,14 +64,17 @@ fn members(old: &[String], new: &[String], what: &str) -> (usize, String) {
     (common, format!("{same} of {all} {what} are the same"))
 }
 
-/// Returns a column that had the old type and has the new one.
-fn user(pair: &Pair<'_>, sides: &Sides<'_>) -> Option<String> {
-    sides.both(Tag::Column).into_iter().find_map(|(old, new)| {
-        let (Item::Column(before), Item::Column(after)) = (&old.object.item, &new.object.item)
-        else {
-            return None;
-        };
-        let is_user = before.data_type == pair.old.at.sql() && after.data_type == pair.new.at.sql();
-        is_user.then(|| format!("{}.{}", old.holder(), old.sql()))
-    })
+fn users(sides: &Sides<'_>) -> Users {
+    let mut users = Users::new();
+    for (old, new) in sides.both(Tag::Column) {
+        if let (Item::Column(before), Item::Column(after)) = (&old.object.item, &new.object.item)
+            && before.data_type != after.data_type
+        {
+            let types = (before.data_type.clone(), after.data_type.clone());
+            users
+                .entry(types)
+                .or_insert_with(|| format!("{}.{}", old.holder(), old.sql()));
+        }
+    }
+    users
 }
