@@ -29,7 +29,7 @@ pub(crate) fn find_rename(
     // What the text is to the letter comes before what it is without a schema or quotes.
     olds.sort_by_key(|it| (it.is_in(to), it.shown() != old));
     let fits = |thing: &Thing<'_>, found: &Thing<'_>| {
-        let in_schema = thing.at.id.schema == found.at.id.schema;
+        let in_schema = thing.id.schema == found.id.schema;
         thing.is_beside(found) && ((in_schema && found.is_called(new)) || found.is_named(new))
     };
     let pair = olds.iter().find_map(|old| {
@@ -61,7 +61,7 @@ pub(crate) fn find_rename(
             "{kind} {shown} can't be renamed to {new}: {kind} {taken} is already there"
         )));
     }
-    let (id, new_id) = (thing.at.id, found.at.id);
+    let (id, new_id) = (thing.id, found.id);
     if thing.part.is_none() && id.schema != new_id.schema && id.name != new_id.name {
         let reason = "it can't be renamed and moved to another schema at once";
         return Err(Error::new(format!(

@@ -1,14 +1,16 @@
 //! What can have another name: an object, a value of an enum, an attribute of a composite type.
 
-use crate::postgres::catalog::{Catalog, Id};
+use crate::postgres::catalog::{Catalog, Id, Object};
 use crate::postgres::name;
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{Item, Tag};
 use crate::{Rename, Statement};
 
 /// Something that has a name of its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Thing<'a> {
-    pub(super) at: At<'a>,
+    pub(super) catalog: &'a Catalog,
+    pub(super) id: &'a Id,
+    pub(super) object: &'a Object,
     /// A value or an attribute of the object, as SQL writes it; else the object itself.
     pub(super) part: Option<&'a str>,
 }
@@ -16,34 +18,51 @@ pub(super) struct Thing<'a> {
 /// Returns all things with names that can be changed.
 pub(super) fn things(catalog: &Catalog) -> impl Iterator<Item = Thing<'_>> {
     catalog.objects.iter().flat_map(move |(id, object)| {
-        let at = At::within(catalog, id, object);
-        let parts: Vec<&str> = match &object.item {
-            Item::Enum(it) => it.values.iter().map(String::as_str).collect(),
-            Item::Composite(it) => it.attributes.iter().map(|it| name::first(it).0).collect(),
-            _ => Vec::new(),
+        let whole = Thing {
+            catalog,
+            id,
+            object,
+            part: None,
         };
-        let whole = Thing { at, part: None };
-        let parts = parts.into_iter().map(move |part| Thing {
-            at,
-            part: Some(part),
-        });
         let has_name = !matches!(
             id.tag,
             Tag::Extension | Tag::Default | Tag::DefaultPrivileges
         );
-        has_name.then_some(whole).into_iter().chain(parts)
+        has_name.then_some(whole).into_iter().chain(whole.parts())
     })
 }
 
 impl<'a> Thing<'a> {
-    pub(super) fn object(catalog: &'a Catalog, id: &'a Id) -> Option<Self> {
+    pub(super) fn of(catalog: &'a Catalog, id: &'a Id) -> Option<Self> {
         let object = catalog.objects.get(id)?;
-        let at = At::within(catalog, id, object);
-        Some(Self { at, part: None })
+        Some(Self {
+            catalog,
+            id,
+            object,
+            part: None,
+        })
+    }
+
+    fn parts(self) -> Vec<Self> {
+        let parts: Vec<&str> = match &self.object.item {
+            Item::Enum(it) => it.values.iter().map(String::as_str).collect(),
+            Item::Composite(it) => it.attributes.iter().map(|it| name::first(it).0).collect(),
+            _ => Vec::new(),
+        };
+        let part = |part| Self {
+            part: Some(part),
+            ..self
+        };
+        parts.into_iter().map(part).collect()
+    }
+
+    /// Returns the object's name as SQL writes it.
+    pub(super) fn sql(&self) -> &'a str {
+        &self.object.sql
     }
 
     pub(super) fn kind(&self) -> &'static str {
-        match (self.at.id.tag, self.part) {
+        match (self.id.tag, self.part) {
             (Tag::Enum, Some(_)) => "value",
             (_, Some(_)) => "attribute",
             (tag, None) => tag.kind().name,
@@ -52,21 +71,24 @@ impl<'a> Thing<'a> {
 
     /// Returns its own name as SQL writes it, without a schema.
     pub(super) fn own(&self) -> &'a str {
-        self.part.unwrap_or_else(|| name::split(self.at.sql()).1)
+        self.part.unwrap_or_else(|| name::split(self.sql()).1)
     }
 
     /// Returns the name of what holds it, as SQL writes it; empty where nothing does.
     pub(super) fn within(&self) -> &'a str {
         match self.part {
-            Some(_) => self.at.sql(),
-            None => self.at.holder(),
+            Some(_) => self.sql(),
+            None => {
+                let holder = self.catalog.container(self.id);
+                holder.map_or("", |(_, holder)| holder.sql.as_str())
+            }
         }
     }
 
     /// Returns how people are shown it.
     pub(super) fn shown(&self) -> String {
         match self.within() {
-            "" => self.at.sql().to_owned(),
+            "" => self.sql().to_owned(),
             within => format!("{within}.{}", self.own()),
         }
     }
@@ -80,7 +102,7 @@ impl<'a> Thing<'a> {
 
     /// Returns whether a text is its name with all that holds it, but perhaps the schema.
     pub(super) fn is_named(&self, text: &str) -> bool {
-        let id = self.at.id;
+        let id = self.id;
         let stands_alone = self.within().is_empty() || id.tag == Tag::Index;
         if stands_alone && self.is_called(text) {
             return true;
@@ -108,7 +130,7 @@ impl<'a> Thing<'a> {
 
     /// Returns whether both are held by the same, or by nothing in any schemas.
     pub(super) fn is_beside(&self, other: &Thing<'_>) -> bool {
-        let (id, other_id) = (self.at.id, other.at.id);
+        let (id, other_id) = (self.id, other.id);
         match self.part {
             Some(_) => other.part.is_some() && id == other_id,
             None if id.within.is_empty() => other.part.is_none() && id.tag == other_id.tag,
@@ -121,10 +143,7 @@ impl<'a> Thing<'a> {
 
     /// Returns the thing of another catalog that has its name.
     pub(super) fn is_in(&self, catalog: &Catalog) -> bool {
-        match (
-            catalog.objects.get(self.at.id).map(|it| &it.item),
-            self.part,
-        ) {
+        match (catalog.objects.get(self.id).map(|it| &it.item), self.part) {
             (Some(Item::Enum(it)), Some(part)) => it.values.iter().any(|it| it == part),
             (Some(Item::Composite(it)), Some(part)) => {
                 it.attributes.iter().any(|it| name::first(it).0 == part)
@@ -135,11 +154,10 @@ impl<'a> Thing<'a> {
 
     /// Returns the rename that gives it the other's name or schema, of which one differs.
     pub(super) fn renamed(&self, new: &Thing<'_>) -> Rename {
-        let is_moved = self.part.is_none()
-            && self.at.id.within.is_empty()
-            && self.at.id.schema != new.at.id.schema;
+        let is_moved =
+            self.part.is_none() && self.id.within.is_empty() && self.id.schema != new.id.schema;
         let (statement, reverse, to) = match is_moved {
-            true => (self.move_to(new), new.move_to(self), new.at.sql()),
+            true => (self.move_to(new), new.move_to(self), new.sql()),
             false => (
                 self.rename(self.own(), new.own()),
                 self.rename(new.own(), self.own()),
@@ -150,7 +168,7 @@ impl<'a> Thing<'a> {
             kind: self.kind(),
             within: self.within().to_owned(),
             from: if self.within().is_empty() {
-                self.at.sql()
+                self.sql()
             } else {
                 self.own()
             }
@@ -166,24 +184,20 @@ impl<'a> Thing<'a> {
             tag: Tag::Schema,
             schema: String::new(),
             within: String::new(),
-            name: new.at.id.schema.clone(),
+            name: new.id.schema.clone(),
         };
-        let found = [new.at.catalog, self.at.catalog]
+        let found = [new.catalog, self.catalog]
             .into_iter()
             .find_map(|it| it.objects.get(&id));
-        let schema = found.map_or(new.at.id.schema.as_str(), |it| it.sql.as_str());
-        format!(
-            "ALTER {} {} SET SCHEMA {schema}",
-            self.noun(),
-            self.at.sql()
-        )
+        let schema = found.map_or(new.id.schema.as_str(), |it| it.sql.as_str());
+        format!("ALTER {} {} SET SCHEMA {schema}", self.noun(), self.sql())
     }
 
     /// Returns the statement that changes a name, where it stands, from one to another.
     fn rename(&self, old: &str, new: &str) -> String {
         let within = self.within();
         let noun = self.noun();
-        match (self.at.id.tag, self.part) {
+        match (self.id.tag, self.part) {
             (Tag::Enum, Some(_)) => format!("ALTER TYPE {within} RENAME VALUE {old} TO {new}"),
             (_, Some(_)) => {
                 let cascade = if self.has_typed_tables() {
@@ -194,7 +208,7 @@ impl<'a> Thing<'a> {
                 format!("ALTER TYPE {within} RENAME ATTRIBUTE {old} TO {new}{cascade}")
             }
             (Tag::Column | Tag::Constraint, None) => {
-                let holder = self.at.catalog.container(self.at.id).map(|(id, _)| id.tag);
+                let holder = self.catalog.container(self.id).map(|(id, _)| id.tag);
                 let holder = if holder == Some(Tag::Domain) {
                     "DOMAIN"
                 } else {
@@ -209,7 +223,7 @@ impl<'a> Thing<'a> {
                 let place = if tag == Tag::Index {
                     within
                 } else {
-                    self.at.sql()
+                    self.sql()
                 };
                 let schema = name::split(place).0;
                 format!("ALTER {noun} {schema}{old} RENAME TO {}", bare(new))
@@ -218,7 +232,7 @@ impl<'a> Thing<'a> {
     }
 
     fn noun(&self) -> String {
-        match &self.at.object.item {
+        match &self.object.item {
             Item::Enum(_) | Item::Composite(_) | Item::Range(_) => "TYPE".to_owned(),
             Item::Function(function) => function.noun.clone(),
             item => item.tag().kind().name.to_uppercase(),
@@ -226,8 +240,8 @@ impl<'a> Thing<'a> {
     }
 
     fn has_typed_tables(&self) -> bool {
-        let mut objects = self.at.catalog.objects.values();
-        objects.any(|it| matches!(&it.item, Item::Table(table) if table.of_type.as_deref() == Some(self.at.sql())))
+        let mut objects = self.catalog.objects.values();
+        objects.any(|it| matches!(&it.item, Item::Table(table) if table.of_type.as_deref() == Some(self.sql())))
     }
 }
 

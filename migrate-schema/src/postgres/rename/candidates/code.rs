@@ -16,7 +16,7 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
 }
 
 fn candidate(pair: Pair<'_>) -> Option<Found> {
-    let reason = match (&pair.old.at.object.item, &pair.new.at.object.item) {
+    let reason = match (&pair.old.object.item, &pair.new.object.item) {
         (Item::View(old), Item::View(new)) => (old == new).then_some("same query"),
         (Item::MaterializedView(old), Item::MaterializedView(new)) => {
             (old == new).then_some("same query")

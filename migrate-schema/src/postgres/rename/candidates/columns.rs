@@ -28,12 +28,11 @@ fn candidate(
     old_columns: &Columns<'_>,
     new_columns: &Columns<'_>,
 ) -> Option<Found> {
-    let (Item::Column(old), Item::Column(new)) =
-        (&pair.old.at.object.item, &pair.new.at.object.item)
+    let (Item::Column(old), Item::Column(new)) = (&pair.old.object.item, &pair.new.object.item)
     else {
         return None;
     };
-    let id = pair.old.at.id;
+    let id = pair.old.id;
     let table = (id.schema.as_str(), id.within.as_str());
     let (old_names, new_names) = (old_columns.get(&table)?, new_columns.get(&table)?);
     let place = |names: &[&str], other: &[&str], name: &str| -> Option<(Option<String>, usize)> {
@@ -43,7 +42,7 @@ fn candidate(
             .map(|(last, between)| (last.map(str::to_owned), *between))
     };
     let is_same_place =
-        place(old_names, new_names, &id.name) == place(new_names, old_names, &pair.new.at.id.name);
+        place(old_names, new_names, &id.name) == place(new_names, old_names, &pair.new.id.name);
     let is_same_type = old.data_type == new.data_type;
     let (a, b) = pair.names();
     let is_alike = alike(a, b);
@@ -51,8 +50,8 @@ fn candidate(
         true => is_alike || is_same_place,
         false => is_alike && is_convertible(&old.data_type, &new.data_type),
     };
-    // A generated column has no values that could be kept.
-    if !fits || old.generated != new.generated {
+    // A generated column has no values that could be kept, and an inherited one has its parent's name.
+    if !fits || old.generated != new.generated || old.inherited || new.inherited {
         return None;
     }
     let mut reasons = vec![match is_same_type {

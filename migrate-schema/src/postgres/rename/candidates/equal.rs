@@ -11,7 +11,7 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
     let mut used: BTreeSet<&Id> = BTreeSet::new();
     for tag in [Tag::Constraint, Tag::Index, Tag::Statistics] {
         for pair in sides.pairs(tag) {
-            let (old, new) = (pair.old.at, pair.new.at);
+            let (old, new) = (pair.old, pair.new);
             let is_free = !used.contains(old.id) && !used.contains(new.id);
             let is_equal = old.object.item.differences(&new.object.item).is_empty();
             if is_equal && is_free && !pair.is_moved() {

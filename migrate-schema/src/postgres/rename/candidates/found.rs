@@ -6,7 +6,7 @@ use super::super::thing::Thing;
 use super::{code, columns, equal, parts, schemas, sequences, tables, types};
 use crate::Candidate;
 use crate::postgres::catalog::{Catalog, Id};
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{Item, Tag};
 
 /// Returns the renames that may be meant: those that need no question first, then what holds others before it, and the
 /// likeliest first among those of one kind.
@@ -74,12 +74,12 @@ impl<'a> Pair<'a> {
     }
 
     fn schemas(&self) -> (&'a str, &'a str) {
-        (&self.old.at.id.schema, &self.new.at.id.schema)
+        (&self.old.id.schema, &self.new.id.schema)
     }
 
     /// Returns whether only the schema differs.
     pub(super) fn is_moved(&self) -> bool {
-        self.old.at.id.name == self.new.at.id.name
+        self.old.id.name == self.new.id.name
     }
 }
 
@@ -110,7 +110,7 @@ impl<'a> Sides<'a> {
         };
         let pairs = schemas::pairs(&sides).into_iter();
         sides.schemas = pairs
-            .map(|(pair, _)| (pair.old.at.id.name.as_str(), pair.new.at.id.name.as_str()))
+            .map(|(pair, _)| (pair.old.id.name.as_str(), pair.new.id.name.as_str()))
             .collect();
         sides
     }
@@ -122,7 +122,7 @@ impl<'a> Sides<'a> {
         let mut beside: BTreeMap<(&str, &str), Vec<Thing<'a>>> = BTreeMap::new();
         let mut elsewhere: BTreeMap<&str, Vec<Thing<'a>>> = BTreeMap::new();
         for &new in &news {
-            let id = new.at.id;
+            let id = new.id;
             beside
                 .entry((&id.schema, &id.within))
                 .or_default()
@@ -133,14 +133,14 @@ impl<'a> Sides<'a> {
         }
         let mut pairs = Vec::new();
         for old in only(self.from, self.to, tag) {
-            let id = old.at.id;
+            let id = old.id;
             let near = beside.get(&(id.schema.as_str(), id.within.as_str()));
             let far = elsewhere
                 .get(id.name.as_str())
                 .filter(|_| id.within.is_empty());
             for &new in near.into_iter().chain(far).flatten() {
                 let pair = Pair { old, new };
-                if !self.is_taken(&new.at) && !self.schemas.contains(&pair.schemas()) {
+                if !self.is_taken(&new) && !self.schemas.contains(&pair.schemas()) {
                     pairs.push(pair);
                 }
             }
@@ -149,17 +149,17 @@ impl<'a> Sides<'a> {
     }
 
     /// Returns the objects of a kind that are on both sides.
-    pub(super) fn both(&self, tag: Tag) -> Vec<(At<'a>, At<'a>)> {
+    pub(super) fn both(&self, tag: Tag) -> Vec<(Thing<'a>, Thing<'a>)> {
         let ids = self.from.objects.keys().filter(|id| id.tag == tag);
         ids.filter_map(|id| {
-            let (old, new) = (Thing::object(self.from, id)?, Thing::object(self.to, id)?);
-            Some((old.at, new.at))
+            let (old, new) = (Thing::of(self.from, id)?, Thing::of(self.to, id)?);
+            Some((old, new))
         })
         .collect()
     }
 
     /// Returns whether something has the name before, so that the engine would refuse it.
-    fn is_taken(&self, new: &At<'_>) -> bool {
+    fn is_taken(&self, new: &Thing<'_>) -> bool {
         let name = (new.id.schema.as_str(), new.id.name.as_str());
         shares_names(&new.object.item) && self.taken.contains(&name)
     }
@@ -184,5 +184,5 @@ fn only<'a>(catalog: &'a Catalog, other: &Catalog, tag: Tag) -> Vec<Thing<'a>> {
         .objects
         .keys()
         .filter(|id| id.tag == tag && !other.objects.contains_key(id));
-    ids.filter_map(|id| Thing::object(catalog, id)).collect()
+    ids.filter_map(|id| Thing::of(catalog, id)).collect()
 }

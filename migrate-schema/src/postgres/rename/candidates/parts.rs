@@ -3,7 +3,7 @@
 use super::super::thing::Thing;
 use super::found::{Found, Pair, Sides};
 use crate::postgres::name;
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{Item, Tag};
 use crate::rename::place::places;
 use crate::rename::similarity::{alike, likeness};
 
@@ -14,7 +14,7 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
     types.flat_map(|(old, new)| of_type(old, new)).collect()
 }
 
-fn of_type(old: At<'_>, new: At<'_>) -> Vec<Found> {
+fn of_type(old: Thing<'_>, new: Thing<'_>) -> Vec<Found> {
     let (old_parts, new_parts) = (parts(old), parts(new));
     let names =
         |parts: &[(&'_ str, &'_ str)]| parts.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>();
@@ -40,12 +40,12 @@ fn of_type(old: At<'_>, new: At<'_>) -> Vec<Found> {
             reasons.extend(is_alike.then(|| "name alike".to_owned()));
             let pair = Pair {
                 old: Thing {
-                    at: old,
                     part: Some(a),
+                    ..old
                 },
                 new: Thing {
-                    at: new,
                     part: Some(b),
+                    ..new
                 },
             };
             let score = 100 * usize::from(is_same_place) + likeness(&old_name, &new_name);
@@ -56,8 +56,8 @@ fn of_type(old: At<'_>, new: At<'_>) -> Vec<Found> {
 }
 
 /// Returns the parts of a type, in order, with their types where they have any.
-fn parts(at: At<'_>) -> Vec<(&str, &str)> {
-    match &at.object.item {
+fn parts<'a>(thing: Thing<'a>) -> Vec<(&'a str, &'a str)> {
+    match &thing.object.item {
         Item::Enum(it) => it.values.iter().map(|it| (it.as_str(), "")).collect(),
         Item::Composite(it) => it.attributes.iter().map(|it| name::first(it)).collect(),
         _ => Vec::new(),

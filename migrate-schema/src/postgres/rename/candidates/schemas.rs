@@ -24,8 +24,8 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
 pub(super) fn pairs<'a>(sides: &Sides<'a>) -> Vec<(Pair<'a>, (usize, usize))> {
     let mut found = Vec::new();
     for pair in sides.pairs(Tag::Schema) {
-        let old = names(sides.from, &pair.old.at.id.name);
-        let new = names(sides.to, &pair.new.at.id.name);
+        let old = names(sides.from, &pair.old.id.name);
+        let new = names(sides.to, &pair.new.id.name);
         let same = old.intersection(&new).count();
         if same > 0 && share(same, old.len(), new.len()) >= 50 {
             found.push((pair, (same, old.len().max(new.len()))));

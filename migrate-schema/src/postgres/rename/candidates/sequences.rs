@@ -8,7 +8,7 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for pair in sides.pairs(Tag::Sequence) {
         let (Item::Sequence(old), Item::Sequence(new)) =
-            (&pair.old.at.object.item, &pair.new.at.object.item)
+            (&pair.old.object.item, &pair.new.object.item)
         else {
             continue;
         };

@@ -27,7 +27,7 @@ fn candidate(
     old_columns: &Columns<'_>,
     new_columns: &Columns<'_>,
 ) -> Option<Found> {
-    let (Item::Table(old), Item::Table(new)) = (&pair.old.at.object.item, &pair.new.at.object.item)
+    let (Item::Table(old), Item::Table(new)) = (&pair.old.object.item, &pair.new.object.item)
     else {
         return None;
     };
@@ -38,7 +38,7 @@ fn candidate(
         let is_same = old.bound == new.bound;
         return is_same.then(|| Found::perhaps(pair, 100, &["same partition".to_owned()]));
     }
-    let (id, new_id) = (pair.old.at.id, pair.new.at.id);
+    let (id, new_id) = (pair.old.id, pair.new.id);
     let old = old_columns.get(&(id.schema.as_str(), id.name.as_str()))?;
     let new = new_columns.get(&(new_id.schema.as_str(), new_id.name.as_str()))?;
     let same = old.intersection(new).count();

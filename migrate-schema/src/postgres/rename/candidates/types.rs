@@ -26,9 +26,9 @@ type Users = BTreeMap<(String, String), String>;
 fn candidate(pair: Pair<'_>, users: &Users) -> Option<Found> {
     let (a, b) = pair.names();
     let is_alike = alike(a, b);
-    let types = (pair.old.at.sql().to_owned(), pair.new.at.sql().to_owned());
+    let types = (pair.old.sql().to_owned(), pair.new.sql().to_owned());
     let user = users.get(&types);
-    let (common, same) = match (&pair.old.at.object.item, &pair.new.at.object.item) {
+    let (common, same) = match (&pair.old.object.item, &pair.new.object.item) {
         (Item::Enum(old), Item::Enum(new)) => members(&old.values, &new.values, "values"),
         (Item::Composite(old), Item::Composite(new)) => {
             members(&old.attributes, &new.attributes, "attributes")
@@ -73,7 +73,7 @@ fn users(sides: &Sides<'_>) -> Users {
             let types = (before.data_type.clone(), after.data_type.clone());
             users
                 .entry(types)
-                .or_insert_with(|| format!("{}.{}", old.holder(), old.sql()));
+                .or_insert_with(|| format!("{}.{}", old.within(), old.sql()));
         }
     }
     users
