@@ -13,6 +13,9 @@ object! {
         /// The definition after the method, such as `(email DESC) INCLUDE (name) NULLS NOT DISTINCT`.
         keys: String => "columns",
         predicate: Option<String> => "where",
+        /// Both once more, with only the parentheses that are needed.
+        pretty_keys: String => ignored "columns, pretty",
+        pretty_predicate: Option<String> => ignored "where, pretty",
         /// Storage parameters, `name=value`, sorted.
         options: Vec<String> => "options",
         /// As SQL writes it; only where it isn't the database's own.
@@ -33,15 +36,12 @@ impl Sql for Index {
             "btree" => String::new(),
             method => format!("USING {method} "),
         };
-        let (name, table, keys) = (at.sql(), at.holder(), &self.keys);
+        let (name, table, keys) = (at.sql(), at.holder(), &self.pretty_keys);
         let head = format!("CREATE {unique}INDEX {name} ON {table} {method}{keys}");
         let options =
             (!self.options.is_empty()).then(|| format!("WITH ({})", self.options.join(", ")));
         let tablespace = self.tablespace.iter().map(|it| format!("TABLESPACE {it}"));
-        let predicate = self
-            .predicate
-            .iter()
-            .map(|it| format!("WHERE {}", layout::unwrapped(it)));
+        let predicate = self.pretty_predicate.iter().map(|it| format!("WHERE {it}"));
         let clauses: Vec<_> = options
             .into_iter()
             .chain(tablespace)

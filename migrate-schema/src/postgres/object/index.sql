@@ -1,10 +1,19 @@
 -- pg_get_indexdef says all but the tablespace; the head up to the method, the options and the predicate are cut off it.
+-- Compared is what the engine says exactly; written is its pretty form, which has only the parentheses that are needed.
 -- The engine writes options as flatten_reloptions in PostgreSQL's ruleutils.c does.
 SELECT tableoid::text, oid::text, '0', nspname::text, holder::text, relname::text, quote_ident(relname),
     indisunique::text,
     method::text,
-    left(tail, length(tail) - coalesce(length(' WHERE ' || predicate), 0) - coalesce(length(' WITH (' || written || ')'), 0)),
+    left(
+        tail,
+        length(tail) - coalesce(length(' WHERE ' || predicate), 0) - coalesce(length(' WITH (' || written || ')'), 0)
+    ),
     predicate,
+    left(
+        pretty_tail,
+        length(pretty_tail) - coalesce(length(' WHERE ' || pretty_predicate), 0) - coalesce(length(' WITH (' || written || ')'), 0)
+    ),
+    pretty_predicate,
     (SELECT string_agg(option, E'\x1f' ORDER BY option) FROM unnest(reloptions) option),
     (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = reltablespace),
     (
@@ -22,12 +31,10 @@ SELECT tableoid::text, oid::text, '0', nspname::text, holder::text, relname::tex
 FROM (
     SELECT c.tableoid, c.oid, n.nspname, t.relname AS holder, c.relname, m.amname AS method, c.reloptions, c.reltablespace,
         i.indisunique, i.indkey, i.indrelid, i.indnkeyatts, i.indisvalid,
-        regexp_replace(
-            pg_get_indexdef(c.oid),
-            '^CREATE (UNIQUE )?INDEX ("([^"]|"")+"|[^" ]+) ON (ONLY )?(("([^"]|"")+"|[^". ]+)\.)?("([^"]|"")+"|[^" ]+) USING [^ ]+ ',
-            ''
-        ) AS tail,
+        regexp_replace(pg_get_indexdef(c.oid), h.head, '') AS tail,
         pg_get_expr(i.indpred, i.indrelid) AS predicate,
+        regexp_replace(pg_get_indexdef(c.oid, 0, true), h.head, '') AS pretty_tail,
+        pg_get_expr(i.indpred, i.indrelid, true) AS pretty_predicate,
         (
             SELECT string_agg(
                 o.option_name || '=' || CASE
@@ -38,7 +45,10 @@ FROM (
             )
             FROM pg_options_to_table(c.reloptions) o
         ) AS written
-    FROM pg_index i
+    FROM (
+        SELECT '^CREATE (UNIQUE )?INDEX ("([^"]|"")+"|[^" ]+) ON (ONLY )?(("([^"]|"")+"|[^". ]+)\.)?("([^"]|"")+"|[^" ]+) USING [^ ]+ '
+    ) h (head)
+    CROSS JOIN pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid
     JOIN pg_class t ON t.oid = i.indrelid
     JOIN pg_namespace n ON n.oid = c.relnamespace
