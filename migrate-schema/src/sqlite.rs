@@ -3,6 +3,7 @@
 //! SQLite keeps definitions as they were written, and its pragmas leave much of them out. So the texts are read here, token by
 //! token, and compared by meaning; what the pragmas do say is held against them, so that nothing is misread.
 
+mod affinity;
 mod catalog;
 mod compare;
 mod kinds;

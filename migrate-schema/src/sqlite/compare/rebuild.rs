@@ -3,6 +3,7 @@
 
 use super::alter::loss;
 use super::diff::Diff;
+use crate::sqlite::affinity::Affinity;
 use crate::sqlite::model::{Column, Table};
 use crate::sqlite::token::{Names, fold, quoted, string};
 use crate::{Decision, Settings, Statement};
@@ -64,7 +65,8 @@ struct Copy {
     values: Vec<String>,
     comments: Vec<String>,
     losses: Vec<String>,
-    decision: Option<Decision>,
+    /// The columns whose rows get what only a person knows.
+    open: Vec<String>,
 }
 
 impl Copy {
@@ -138,19 +140,12 @@ impl Copy {
 
     /// Takes a column that is new.
     fn fresh(&mut self, column: &Column, diff: &Diff<'_>, settings: &Settings) {
-        let (name, table) = (quoted(&column.name), quoted(&diff.to.name));
+        let name = quoted(&column.name);
         let is_open = column.facts.not_null && column.facts.default.is_none() && !column.is_rowid;
         match fill(column, diff, settings) {
             Some(fill) => self.take(name, fill.to_owned()),
             None if is_open => {
-                let data_type = &column.facts.data_type.text;
-                self.decision.get_or_insert(Decision {
-                    about: format!("{table}.{name}"),
-                    question: format!(
-                        "what do the rows of {table} get for {name}, which is NOT NULL and has no default?"
-                    ),
-                    ways: vec![format!("{name} {data_type} NOT NULL DEFAULT …")],
-                });
+                self.open.push(name.clone());
                 self.take(name, "NULL".to_owned());
             }
             None => {}
@@ -165,9 +160,27 @@ impl Copy {
         for line in &self.comments {
             statement = statement.comment(line);
         }
-        match &self.decision {
-            Some(decision) => statement.decide(decision.clone()),
-            None => statement,
+        match self.open.as_slice() {
+            [] => statement,
+            [first, ..] => statement
+                .decided_by_fill(format!("{old}.{first}"))
+                .decide(self.decision(old, first)),
+        }
+    }
+
+    fn decision(&self, table: &str, first: &str) -> Decision {
+        let columns = self.open.join(" and ");
+        let are = match self.open.len() {
+            1 => "is NOT NULL and has no default",
+            _ => "are NOT NULL and have no default",
+        };
+        Decision {
+            about: format!("{table}.{first}"),
+            question: format!("what do the rows of {table} get for {columns}, which {are}?"),
+            ways: vec![
+                "an expression in place of NULL below".to_owned(),
+                format!("a default in the wanted schema: {first} … DEFAULT …"),
+            ],
         }
     }
 }
@@ -196,51 +209,4 @@ fn rowid(from: &Table, to: &Table) -> Option<&'static str> {
     let names = ["rowid", "_rowid_", "oid"];
     let mut names = names.into_iter();
     names.find(|name| !from.has_column(name) && !to.has_column(name))
-}
-
-/// What a column's type makes of values: <https://sqlite.org/datatype3.html#determination_of_column_affinity>.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Affinity {
-    Integer,
-    Text,
-    Blob,
-    Real,
-    Numeric,
-}
-
-impl Affinity {
-    fn of(column: &Column) -> Self {
-        let data_type = column.facts.data_type.text.to_ascii_uppercase();
-        let has = |parts: &[&str]| parts.iter().any(|part| data_type.contains(part));
-        if has(&["INT"]) {
-            Self::Integer
-        } else if has(&["CHAR", "CLOB", "TEXT"]) {
-            Self::Text
-        } else if has(&["BLOB"]) || data_type.is_empty() {
-            Self::Blob
-        } else if has(&["REAL", "FLOA", "DOUB"]) {
-            Self::Real
-        } else {
-            Self::Numeric
-        }
-    }
-
-    /// Returns the name of a type of numbers.
-    fn number(self) -> Option<&'static str> {
-        match self {
-            Self::Integer => Some("INTEGER"),
-            Self::Real => Some("REAL"),
-            Self::Numeric => Some("NUMERIC"),
-            Self::Text | Self::Blob => None,
-        }
-    }
-
-    /// Returns what a strict table's column must cast values of another one to: these two are never converted.
-    fn cast(self, was: Self) -> Option<&'static str> {
-        match (self, was) {
-            (Self::Blob, was) if was != Self::Blob => Some("BLOB"),
-            (Self::Text, Self::Blob) => Some("TEXT"),
-            _ => None,
-        }
-    }
 }

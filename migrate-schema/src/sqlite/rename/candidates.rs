@@ -1,0 +1,129 @@
+//! Which renames may lead from one catalog to another.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::{of_column, of_table};
+use crate::rename::place::places;
+use crate::rename::similarity::{alike, likeness, share};
+use crate::sqlite::Catalog;
+use crate::sqlite::affinity::Affinity;
+use crate::sqlite::catalog::TABLE;
+use crate::sqlite::model::{Column, Table};
+use crate::sqlite::token::fold;
+use crate::{Candidate, Rename};
+
+/// Returns the renames that may be meant: of tables, then of columns of tables that are on both sides; the likeliest first.
+pub(crate) fn candidates(from: &Catalog, to: &Catalog) -> Vec<Candidate> {
+    let takes_part = |name: &String| from.lets(TABLE, name) && to.lets(TABLE, name);
+    let only = |one: &'_ Catalog, other: &Catalog| -> Vec<String> {
+        let names = one.tables.keys().filter(|name| takes_part(name));
+        names
+            .filter(|name| !other.tables.contains_key(*name))
+            .cloned()
+            .collect()
+    };
+    let new = only(to, from);
+    let mut tables = Vec::new();
+    for old in only(from, to) {
+        let old = &from.tables[&old];
+        tables.extend(new.iter().filter_map(|new| of_tables(old, &to.tables[new])));
+    }
+    let mut columns = Vec::new();
+    for (name, old) in from.tables.iter().filter(|it| takes_part(it.0)) {
+        if let Some(new) = to.tables.get(name) {
+            columns.extend(of_columns(old, new));
+        }
+    }
+    let mut found = Vec::new();
+    for mut kind in [tables, columns] {
+        kind.sort_by_key(|(score, _)| Reverse(*score));
+        found.extend(kind.into_iter().map(|(_, candidate)| candidate));
+    }
+    found
+}
+
+/// A candidate, and how likely it is among those of its kind.
+type Scored = (usize, Candidate);
+
+fn of_tables(old: &Table, new: &Table) -> Option<Scored> {
+    let (before, after) = (columns(old), columns(new));
+    let same = before.intersection(&after).count();
+    let common = share(same, before.len(), after.len());
+    let is_alike = alike(&old.name, &new.name);
+    if same == 0 || common < if is_alike { 25 } else { 50 } {
+        return None;
+    }
+    let all = before.len().max(after.len());
+    let mut reasons = vec![match same == all {
+        true => "same columns".to_owned(),
+        false => format!("{same} of {all} columns are the same"),
+    }];
+    reasons.extend(is_alike.then(|| "name alike".to_owned()));
+    let score = common + likeness(&old.name, &new.name);
+    Some((score, perhaps(of_table(old, new), &reasons)))
+}
+
+/// Returns the names and types of a table's columns.
+fn columns(table: &Table) -> BTreeSet<(String, &str)> {
+    let columns = table.columns.iter();
+    columns
+        .map(|it| (fold(&it.name), it.facts.data_type.key()))
+        .collect()
+}
+
+fn of_columns(old: &Table, new: &Table) -> Vec<Scored> {
+    let names = |table: &Table| -> Vec<String> {
+        table.columns.iter().map(|it| fold(&it.name)).collect()
+    };
+    let (before, after) = (names(old), names(new));
+    let [before, after] = [&before, &after].map(|it| it.iter().map(String::as_str).collect::<Vec<_>>());
+    let (old_places, new_places) = (places(&before, &after), places(&after, &before));
+    let mut found = Vec::new();
+    for column in &old.columns {
+        let Some(place) = old_places.get(&*fold(&column.name)) else {
+            continue;
+        };
+        for other in &new.columns {
+            if let Some(new_place) = new_places.get(&*fold(&other.name))
+                && let Some((score, reasons)) = likely(column, other, place == new_place)
+            {
+                let rename = of_column(old, &column.name, &other.name);
+                found.push((score, perhaps(rename, &reasons)));
+            }
+        }
+    }
+    found
+}
+
+fn likely(old: &Column, new: &Column, is_same_place: bool) -> Option<(usize, Vec<String>)> {
+    let (was, is) = (&old.facts.data_type, &new.facts.data_type);
+    let is_same_type = was == is;
+    let is_alike = alike(&old.name, &new.name);
+    let fits = match is_same_type {
+        true => is_alike || is_same_place,
+        false => is_alike && Affinity::of(old) == Affinity::of(new),
+    };
+    // A generated column has no values that could be kept.
+    if !fits || old.facts.generated != new.facts.generated {
+        return None;
+    }
+    let mut reasons = vec![match is_same_type {
+        true => "same type".to_owned(),
+        false => format!("{} fits {}", was.text, is.text),
+    }];
+    reasons.extend(is_same_place.then(|| "same place".to_owned()));
+    reasons.extend(is_alike.then(|| "name alike".to_owned()));
+    let score = 100 * usize::from(is_same_type)
+        + 50 * usize::from(is_same_place)
+        + likeness(&old.name, &new.name);
+    Some((score, reasons))
+}
+
+fn perhaps(rename: Rename, reasons: &[String]) -> Candidate {
+    Candidate {
+        rename,
+        reason: reasons.join(", "),
+        sure: false,
+    }
+}
