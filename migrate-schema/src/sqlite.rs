@@ -8,6 +8,7 @@ mod catalog;
 mod compare;
 mod kinds;
 mod model;
+mod parentheses;
 mod phrase;
 mod read;
 mod rename;

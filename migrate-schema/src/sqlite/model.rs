@@ -89,6 +89,16 @@ impl Table {
         self.constraints.iter().any(counts)
     }
 
+    /// Says whether a constraint does something else with rows in conflict than to refuse the statement.
+    pub(super) fn resolves_conflicts(&self) -> bool {
+        let by_key = |it: &Constraint| {
+            matches!(it.rule, Rule::PrimaryKey { .. } | Rule::Unique)
+                && it.facts.definition.text.contains(" ON CONFLICT ")
+        };
+        let by_column = |it: &Column| it.facts.not_null_conflict.is_some();
+        self.constraints.iter().any(by_key) || self.columns.iter().any(by_column)
+    }
+
     /// Returns the folded names of the tables that it refers to.
     pub(super) fn parents(&self) -> impl Iterator<Item = &str> {
         self.constraints.iter().filter_map(|it| match &it.rule {

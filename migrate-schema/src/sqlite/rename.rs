@@ -28,8 +28,7 @@ fn of_table(from: &Table, to: &Table) -> Rename {
 /// Makes the rename of a column; its table may be renamed before.
 fn of_column(table: &Table, from: &str, to: &str) -> Rename {
     let (table, from, to) = (quoted(&table.name), quoted(from), quoted(to));
-    let rename =
-        |from: &str, to: &str| format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to}");
+    let rename = |from: &str, to: &str| format!("ALTER TABLE {table} RENAME COLUMN {from} TO {to}");
     Rename {
         kind: kinds::Column::KIND.name,
         statement: Statement::new(rename(&from, &to)),

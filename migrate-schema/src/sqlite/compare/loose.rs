@@ -82,6 +82,13 @@ struct Kind<'a, F> {
     objects: BTreeMap<&'a str, Fate<'a, F>>,
 }
 
+/// Where an object stands among those that it mentions.
+#[derive(Clone, Copy)]
+enum Direction {
+    UsersFirst,
+    UsersLast,
+}
+
 /// What becomes of an object.
 struct Fate<'a, F> {
     from: Option<&'a Object<F>>,
@@ -194,8 +201,8 @@ impl<'a, F> Kind<'a, F> {
     }
 
     fn drop(&self, written: &mut Vec<Written>) {
-        let leaving = self.sorted(|it| it.from.filter(|_| it.leaves));
-        for (object, fate) in leaving.into_iter().rev() {
+        let leaving = self.sorted(|it| it.from.filter(|_| it.leaves), Direction::UsersFirst);
+        for (object, fate) in leaving {
             let is_change = fate.is_told && fate.to.is_none();
             let change = is_change.then(|| self.change(Action::Drop, object, &[]));
             let drop = fate.is_dropped.then(|| {
@@ -211,7 +218,10 @@ impl<'a, F> Kind<'a, F> {
 
     /// Writes what makes those that are new, and those again that left.
     fn create(&self, written: &mut Vec<Written>) {
-        let coming = self.sorted(|it| it.to.filter(|_| it.leaves || it.from.is_none()));
+        let coming = self.sorted(
+            |it| it.to.filter(|_| it.leaves || it.from.is_none()),
+            Direction::UsersLast,
+        );
         for (object, fate) in coming {
             let action = match fate.from {
                 None => Action::Create,
@@ -237,10 +247,10 @@ impl<'a, F> Kind<'a, F> {
         }
     }
 
-    /// Returns objects with those before that they mention.
     fn sorted(
         &self,
         choose: impl Fn(&Fate<'a, F>) -> Option<&'a Object<F>>,
+        direction: Direction,
     ) -> Vec<(&'a Object<F>, &Fate<'a, F>)> {
         let chosen: Vec<_> = self
             .objects
@@ -252,7 +262,10 @@ impl<'a, F> Kind<'a, F> {
         for (at, (_, object, _)) in chosen.iter().enumerate() {
             for name in object.mentioned.intersection(&names) {
                 if let Ok(needed) = chosen.binary_search_by(|it| it.0.cmp(name)) {
-                    edges.wish(needed, at);
+                    match direction {
+                        Direction::UsersFirst => edges.wish(at, needed),
+                        Direction::UsersLast => edges.wish(needed, at),
+                    }
                 }
             }
         }

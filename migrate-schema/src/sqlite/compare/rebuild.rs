@@ -17,7 +17,7 @@ pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) ->
     let mut drop = Statement::new(format!("DROP TABLE {old}"));
     match copy.columns.is_empty() {
         true => drop = drop.loses().comment(rows_lost(&old)),
-        false => found.push(copy.statement(&old, &quoted(&new))),
+        false => found.push(copy.statement(&old, &quoted(&new), to)),
     }
     if from.is_counted() && to.is_counted() {
         // The row of the copy holds the highest id that is there, or is missing.
@@ -152,10 +152,15 @@ impl Copy {
         }
     }
 
-    fn statement(&self, old: &str, new: &str) -> Statement {
+    fn statement(&self, old: &str, new: &str, to: &Table) -> Statement {
         let (columns, values) = (self.columns.join(", "), self.values.join(", "));
+        // A table that passes over rows in conflict would lose them here without a word.
+        let insert = match to.resolves_conflicts() {
+            true => "INSERT OR ABORT INTO",
+            false => "INSERT INTO",
+        };
         let mut statement = Statement::new(format!(
-            "INSERT INTO {new} ({columns})\n    SELECT {values} FROM {old}"
+            "{insert} {new} ({columns})\n    SELECT {values} FROM {old}"
         ));
         for line in &self.comments {
             statement = statement.comment(line);

@@ -47,7 +47,14 @@ pub(crate) fn candidates(from: &Catalog, to: &Catalog) -> Vec<Candidate> {
 type Scored = (usize, Candidate);
 
 fn of_tables(old: &Table, new: &Table) -> Option<Scored> {
-    let (before, after) = (columns(old), columns(new));
+    let (mut before, mut after) = (columns(old), columns(new));
+    // Nearly every table has such a key: it says something only of tables that have nothing else.
+    if before.len() > 1 || after.len() > 1 {
+        for (table, columns) in [(old, &mut before), (new, &mut after)] {
+            let key = table.rowid().map(|it| fold(&it.name));
+            columns.retain(|(name, _)| Some(name) != key.as_ref());
+        }
+    }
     let same = before.intersection(&after).count();
     let common = share(same, before.len(), after.len());
     let is_alike = alike(&old.name, &new.name);
@@ -73,11 +80,11 @@ fn columns(table: &Table) -> BTreeSet<(String, &str)> {
 }
 
 fn of_columns(old: &Table, new: &Table) -> Vec<Scored> {
-    let names = |table: &Table| -> Vec<String> {
-        table.columns.iter().map(|it| fold(&it.name)).collect()
-    };
+    let names =
+        |table: &Table| -> Vec<String> { table.columns.iter().map(|it| fold(&it.name)).collect() };
     let (before, after) = (names(old), names(new));
-    let [before, after] = [&before, &after].map(|it| it.iter().map(String::as_str).collect::<Vec<_>>());
+    let [before, after] =
+        [&before, &after].map(|it| it.iter().map(String::as_str).collect::<Vec<_>>());
     let (old_places, new_places) = (places(&before, &after), places(&after, &before));
     let mut found = Vec::new();
     for column in &old.columns {

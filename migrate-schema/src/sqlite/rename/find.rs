@@ -52,7 +52,10 @@ fn table(old: &str, new: &str, from: &Catalog, to: &Catalog) -> Result<Rename, E
         return Err(no_table(old, from, to));
     };
     let Some(found) = to.tables.get(&fold(new)) else {
-        let fresh = to.tables.iter().filter(|it| !from.tables.contains_key(it.0));
+        let fresh = to
+            .tables
+            .iter()
+            .filter(|it| !from.tables.contains_key(it.0));
         let near = nearest(new, fresh.map(|it| it.1.name.as_str()));
         return Err(no_target("table", &quoted(old), new, near));
     };
