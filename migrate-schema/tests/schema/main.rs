@@ -5,6 +5,7 @@ mod compared;
 mod corpora;
 mod database;
 mod random_postgres;
+mod random_sqlite;
 
 use std::path::Path;
 

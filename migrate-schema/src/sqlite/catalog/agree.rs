@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Texts;
 use crate::Error;
 use crate::rows::{Cells, Row};
-use crate::sqlite::read::{Body, TableText};
-use crate::sqlite::token::{fold, quoted, written};
+use crate::sqlite::read::{Body, ColumnText, TableText};
+use crate::sqlite::token::{Token, fold, quoted, scan};
 
 /// Compares the columns: names in order, types, whether there is a default, how one is generated, and what is never null.
 pub(super) fn columns(rows: &[Row], texts: &Texts) -> Result<(), Error> {
@@ -32,7 +32,7 @@ pub(super) fn columns(rows: &[Row], texts: &Texts) -> Result<(), Error> {
                     (Some(_), true) => 3,
                 };
                 told.name == column.name
-                    && letters(&told.data_type) == letters(&written(&column.data_type))
+                    && letters(&data_type(told, column)) == letters(&column.data_type)
                     && told.hidden == hidden
                     && told.has_default == column.default.is_some()
                     && (told.not_null || !column.not_null)
@@ -54,13 +54,20 @@ struct Told {
     hidden: i64,
 }
 
-/// The engine keeps a type with the gaps and quotes of its text, but writes those that it knows its own way.
-fn letters(data_type: &str) -> String {
-    let letters: String = data_type
-        .chars()
-        .filter(|it| it.is_alphanumeric())
-        .collect();
+/// The engine keeps a type with the gaps, quotes and comments of its text, but writes those that it knows its own way.
+fn letters(data_type: &[Token]) -> String {
+    let letters = data_type.iter().flat_map(|it| it.text.chars());
+    let letters: String = letters.filter(|it| it.is_alphanumeric()).collect();
     fold(&letters)
+}
+
+/// Reads a type; where a comment stands within GENERATED ALWAYS, the engine takes the first word for a part of the type.
+fn data_type(told: &Told, column: &ColumnText) -> Vec<Token> {
+    let mut tokens = scan(&told.data_type);
+    if column.generated.is_some() && tokens.last().is_some_and(|it| it.is("GENERATED")) {
+        tokens.pop();
+    }
+    tokens
 }
 
 /// Compares how many foreign keys a table has.
