@@ -13,8 +13,6 @@ pub struct Statement {
     pub mode: Mode,
     /// What somebody must decide before it may run.
     pub decision: Option<Decision>,
-    /// The key of [`Settings::fills`](crate::Settings::fills) that decides it, where one does.
-    pub fill: Option<String>,
 }
 
 /// How a statement must run.
@@ -52,7 +50,6 @@ impl Statement {
             loses: false,
             mode: Mode::default(),
             decision: None,
-            fill: None,
         }
     }
 
@@ -73,12 +70,6 @@ impl Statement {
 
     pub(crate) fn decide(mut self, decision: Decision) -> Self {
         self.decision = Some(decision);
-        self
-    }
-
-    /// Says that an SQL expression for rows that are there decides it, such as for `users.email`.
-    pub(crate) fn decided_by_fill(mut self, key: impl Into<String>) -> Self {
-        self.fill = Some(key.into());
         self
     }
 }

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Value, json};
 
 use super::{
-    Begun, Explained, Failure, Finding, Happening, Moved, Planned, Revision, Shown, Written,
+    Begun, Differences, Dumped, Explained, Failure, Finding, Happening, Moved, Planned, Revision, Shown, Written,
 };
 
 /// The verbs, and what a line of standard output of each may be beside a failure; `db reset` is
@@ -23,6 +23,7 @@ fn verbs(of: &mut SchemaGenerator) -> Vec<(&'static str, Vec<Schema>)> {
     vec![
         ("init", vec![of.subschema_for::<Begun>()]),
         ("new", vec![of.subschema_for::<Written<'_>>()]),
+        ("create", vec![of.subschema_for::<Written<'_>>()]),
         (
             "merge",
             vec![
@@ -44,6 +45,8 @@ fn verbs(of: &mut SchemaGenerator) -> Vec<(&'static str, Vec<Schema>)> {
         ("branches", vec![revisions.clone()]),
         ("graph", vec![revisions]),
         ("show", vec![array::<Shown<'_>>(of)]),
+        ("diff", vec![of.subschema_for::<Differences>()]),
+        ("dump", vec![of.subschema_for::<Dumped>()]),
         ("db-create", vec![event.clone()]),
         ("db-drop", vec![event.clone()]),
         ("db-reset", vec![event]),

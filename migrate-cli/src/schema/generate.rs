@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use migrate_core::{Diagnostic, Dialect};
+use migrate_core::Diagnostic;
 use migrate_runtime::Scratch;
 use migrate_schema::{Catalog, Comparison, Settings, Statement, compare};
 
@@ -136,7 +136,7 @@ impl Asked<'_> {
             .await?;
         Ok(OfDialect {
             dialect: place.dialect(),
-            open: self.open(&renamed, place.dialect(), project),
+            open: self.open(&renamed),
             names: [first.name, wanted.name],
             environment: side::environment(globals, project),
             notes: up.notes.clone(),
@@ -165,8 +165,9 @@ impl Asked<'_> {
             let down = compare(to, from, &settings).map_err(not_comparable)?;
             let statements = up.statements.iter().chain(&down.statements);
             let mut keys = statements
-                .filter(|it| it.decision.is_some())
-                .filter_map(|it| it.fill.clone());
+                .filter_map(|it| it.decision.as_ref())
+                .map(|decision| decision.about.clone())
+                .filter(|about| !about.is_empty());
             let key = keys.find(|key| !left_open.contains(key));
             let Some(key) = key.filter(|_| ui.is_terminal()) else {
                 return Ok((up, down));
@@ -254,8 +255,7 @@ impl Asked<'_> {
         Ok(parts)
     }
 
-    fn open(&self, renamed: &Renamed, dialect: Dialect, _project: &Project<'_>) -> Vec<Open> {
-        let _ = dialect;
+    fn open(&self, renamed: &Renamed) -> Vec<Open> {
         let open = renamed.open.iter().map(|candidate| {
             let rename = &candidate.rename;
             let option = renames::option(rename);

@@ -136,7 +136,6 @@ mod tests {
             loses: false,
             mode,
             decision: None,
-            fill: None,
         }
     }
 
