@@ -33,7 +33,7 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         }
         Command::Merge(args) => return merge::run(args, &place()?, ui),
         Command::Rebase(args) => return rebase::run(args, &cli.globals, &place()?, ui).await,
-        Command::Check(args) => return check::run(args, &place()?, ui),
+        Command::Check(args) => return check::run(args, &cli.globals, &place()?, ui).await,
         Command::Completions(args) => return completions::run(args, ui),
         Command::Chain(verb) => verb,
     };

@@ -19,16 +19,19 @@ mod sections;
 #[cfg(unix)]
 mod server;
 mod side;
+mod verify;
 mod wanted;
 mod workplace;
 
 pub use generate::{Wish, generate};
 pub use generated::Generated;
+pub use verify::check;
 pub use workplace::DevServer;
 
 pub(crate) use drift::drift;
 pub(crate) use sections::script;
 pub(crate) use side::{Loaded, Side, dialect};
+pub(crate) use verify::verify_stamp;
 pub(crate) use workplace::Workplace;
 
 use migrate_core::{Config, Diagnostic};

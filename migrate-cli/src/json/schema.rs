@@ -9,7 +9,8 @@ use schemars::{JsonSchema, Schema, json_schema};
 use serde_json::{Value, json};
 
 use super::{
-    Begun, Differences, Dumped, Explained, Failure, Finding, Happening, Moved, Planned, Revision, Shown, Written,
+    Begun, Differences, Dumped, Explained, Failure, Finding, Happening, Moved, Planned, Revision,
+    Shown, Written,
 };
 
 /// The verbs, and what a line of standard output of each may be beside a failure; `db reset` is

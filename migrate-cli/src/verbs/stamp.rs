@@ -5,6 +5,7 @@ use migrate_core::plan;
 
 use crate::args::{Change, Globals};
 use crate::change::{Kind, Wanted, change};
+use crate::schema::{self, DevServer};
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
 
@@ -13,6 +14,7 @@ No SQL of a revision runs: only the history changes.
 
 Examples:
   cargo migrate stamp head           the schema is there already: record all as applied
+  cargo migrate stamp head --verify  the same, where the database holds what the revisions make
   cargo migrate stamp 3b2c           record that the database is at this revision
   cargo migrate stamp base           record that nothing is applied
   cargo migrate stamp head --purge   forget what is recorded, then record all as applied";
@@ -29,8 +31,15 @@ pub struct Stamp {
     #[arg(long)]
     purge: bool,
 
+    /// Refuse where the database doesn't hold what the revisions make
+    #[arg(long, conflicts_with = "sql")]
+    verify: bool,
+
     #[command(flatten)]
     options: Change,
+
+    #[command(flatten)]
+    dev: DevServer,
 }
 
 impl Stamp {
@@ -40,17 +49,24 @@ impl Stamp {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
-        change(&self.wanted(), globals, project, ui).await
+        let wanted = self.wanted();
+        if self.verify {
+            let (targets, mode) = (&wanted.targets, self.mode());
+            schema::verify_stamp(targets, mode, &self.dev, globals, project, ui).await?;
+        }
+        change(&wanted, globals, project, ui).await
+    }
+
+    fn mode(&self) -> plan::Stamp {
+        match self.purge {
+            true => plan::Stamp::Purge,
+            false => plan::Stamp::Move,
+        }
     }
 
     pub(super) fn wanted(&self) -> Wanted<'_> {
-        let mode = if self.purge {
-            plan::Stamp::Purge
-        } else {
-            plan::Stamp::Move
-        };
         Wanted {
-            kind: Kind::Stamp(mode),
+            kind: Kind::Stamp(self.mode()),
             targets: self.targets.iter().map(String::as_str).collect(),
             options: &self.options,
             recorded: false,
