@@ -15,6 +15,7 @@ mod probes;
 mod redo;
 mod refusals;
 mod schemas;
+mod scratch;
 mod script;
 mod sqlite;
 mod stop;
