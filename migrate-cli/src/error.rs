@@ -71,15 +71,11 @@ impl Error {
         }))
     }
 
-    /// Makes the refusal of files that hold several mistakes.
-    pub(crate) fn of_findings(kind: &'static str, diagnostics: Vec<Diagnostic>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            exit: Exit::Refused,
-            diagnostics,
-            folder: false,
-            agreed: None,
-        }))
+    /// Shows more mistakes beside the first.
+    #[must_use]
+    pub(crate) fn beside(mut self, more: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.0.diagnostics.extend(more);
+        self
     }
 
     /// Returns the stable word, such as `unknown_revision`.

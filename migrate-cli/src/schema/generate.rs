@@ -161,8 +161,8 @@ impl Asked<'_> {
             let mut settings = Settings::default();
             settings.online = self.wish.online;
             settings.fills.clone_from(&self.fills);
-            let up = compare(from, to, &settings).map_err(not_comparable)?;
-            let down = compare(to, from, &settings).map_err(not_comparable)?;
+            let mut up = compare(from, to, &settings).map_err(not_comparable)?;
+            let mut down = compare(to, from, &settings).map_err(not_comparable)?;
             let statements = up.statements.iter().chain(&down.statements);
             let mut keys = statements
                 .filter_map(|it| it.decision.as_ref())
@@ -170,12 +170,27 @@ impl Asked<'_> {
                 .filter(|about| !about.is_empty());
             let key = keys.find(|key| !left_open.contains(key));
             let Some(key) = key.filter(|_| ui.is_terminal()) else {
+                self.name_fills(&mut up.statements);
+                self.name_fills(&mut down.statements);
                 return Ok((up, down));
             };
             match ask_fill(&key, ui)? {
                 Some(fill) => drop(self.fills.insert(key, fill)),
                 None => left_open.push(key),
             }
+        }
+    }
+
+    /// Names the option that answers what is left open.
+    fn name_fills(&self, statements: &mut [Statement]) {
+        let decisions = statements.iter_mut().filter_map(|it| it.decision.as_mut());
+        for decision in decisions.filter(|it| !it.about.is_empty()) {
+            let about = decision.about.replace('"', "\\\"");
+            let way = format!(
+                "or remove this file, then: {} --fill \"{about}=...\"",
+                self.wish.again
+            );
+            decision.ways.push(way);
         }
     }
 

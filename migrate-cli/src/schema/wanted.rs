@@ -131,12 +131,9 @@ pub(super) async fn load(
 ) -> Result<(), Error> {
     let dialect = place.dialect();
     let scripts: Vec<_> = files.iter().map(|file| script(file, dialect)).collect();
-    let broken: Vec<_> = scripts
-        .iter()
-        .flat_map(|(_, found)| found.clone())
-        .collect();
-    if !broken.is_empty() {
-        return Err(Error::of_findings("broken_schema", broken));
+    let mut broken = scripts.iter().flat_map(|(_, found)| found.clone());
+    if let Some(first) = broken.next() {
+        return Err(Error::refused("broken_schema", first).beside(broken));
     }
     for (file, (statements, _)) in files.iter().zip(scripts) {
         for span in statements {

@@ -31,9 +31,10 @@ pub(crate) fn found(file: &SourceFile, line: Range<usize>, question: Range<usize
     };
     let below = file.text().get(line.end..).unwrap_or_default();
     let ways = below.lines().skip(1).map_while(|it| it.strip_prefix(WAY));
+    let marker = line.start..line.start + file.text()[line.start..question.start].trim_end().len();
     let found = Diagnostic::error(RULE.name, message).at(
         file,
-        line.clone(),
+        marker,
         "this section doesn't run before it is answered",
     );
     ways.fold(found, |found, way| found.help(way.trim()))
