@@ -10,73 +10,42 @@ const TABLESPACE: &str = "FROM pg_catalog.pg_tablespace o WHERE o.spcname";
 const SUBSCRIPTION: &str = "FROM pg_catalog.pg_subscription o WHERE o.subdbid = (SELECT d.oid \
     FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()) AND o.subname";
 const PREPARED: &str = "FROM pg_catalog.pg_prepared_xacts o WHERE o.gid";
+const PLACE: &str = "o.dattablespace::pg_catalog.text";
+const PUBLICATIONS: &str = "pg_catalog.md5(o.subpublications::pg_catalog.text)";
+
+/// Makes the kind of what is made or dropped, by its catalog, which plain functions can't carry.
+macro_rules! thing {
+    ($words:literal, $answer:ident, $catalog:ident) => {
+        kind($words, |it| named(it, $catalog), |it| $answer(it, $catalog))
+    };
+}
 
 pub(super) const KINDS: &[Kind] = &[
-    kind(
-        "CREATE DATABASE",
-        |it| named(it, DATABASE),
-        |it| made(it, DATABASE),
-        2,
-    ),
-    kind(
-        "DROP DATABASE",
-        |it| named(it, DATABASE),
-        |it| gone(it, DATABASE),
-        2,
-    ),
-    kind(
-        "CREATE TABLESPACE",
-        |it| named(it, TABLESPACE),
-        |it| made(it, TABLESPACE),
-        2,
-    ),
-    kind(
-        "DROP TABLESPACE",
-        |it| named(it, TABLESPACE),
-        |it| gone(it, TABLESPACE),
-        2,
-    ),
-    kind(
-        "CREATE SUBSCRIPTION",
-        |it| named(it, SUBSCRIPTION),
-        |it| made(it, SUBSCRIPTION),
-        2,
-    ),
-    kind(
-        "DROP SUBSCRIPTION",
-        |it| named(it, SUBSCRIPTION),
-        |it| gone(it, SUBSCRIPTION),
-        2,
-    ),
-    kind("COMMIT PREPARED", prepared, |it| gone(it, PREPARED), 2),
-    kind("ROLLBACK PREPARED", prepared, |it| gone(it, PREPARED), 2),
+    thing!("CREATE DATABASE", made, DATABASE),
+    thing!("DROP DATABASE", gone, DATABASE),
+    thing!("CREATE TABLESPACE", made, TABLESPACE),
+    thing!("DROP TABLESPACE", gone, TABLESPACE),
+    thing!("CREATE SUBSCRIPTION", made, SUBSCRIPTION),
+    thing!("DROP SUBSCRIPTION", gone, SUBSCRIPTION),
+    kind("COMMIT PREPARED", prepared, |it| gone(it, PREPARED)),
+    kind("ROLLBACK PREPARED", prepared, |it| gone(it, PREPARED)),
     kind(
         "ALTER DATABASE SET TABLESPACE",
-        |it| detail(it, DATABASE, "o.dattablespace::pg_catalog.text"),
-        |it| {
-            changed(
-                it,
-                "pg_catalog.pg_database",
-                "o.dattablespace::pg_catalog.text",
-            )
-        },
-        2,
+        |it| detail(it, DATABASE, PLACE),
+        |it| changed(it, "pg_catalog.pg_database", PLACE),
     ),
     kind(
         "ALTER SUBSCRIPTION with refresh",
         |it| detail(it, SUBSCRIPTION, PUBLICATIONS),
         |it| changed(it, "pg_catalog.pg_subscription", PUBLICATIONS),
-        2,
     ),
 ];
 
-const PUBLICATIONS: &str = "pg_catalog.md5(o.subpublications::pg_catalog.text)";
-
+/// Of each, two words are seen.
 const fn kind(
     words: &'static str,
     before: fn(&Subject) -> Option<String>,
     after: fn(&[&str]) -> Option<String>,
-    count: usize,
 ) -> Kind {
     Kind {
         words,
@@ -84,7 +53,7 @@ const fn kind(
         before,
         look: Look::Ask {
             after,
-            words: count,
+            words: 2,
             does: "",
         },
     }
