@@ -13,10 +13,10 @@ use crate::{Diagnostic, Error, ErrorKind};
 /// ```
 pub fn damage(history: &History) -> Option<Diagnostic> {
     // A stamp records anew what is applied, whatever was lost before it.
-    let stamps = history.rows().iter().rev();
-    let mut stamps =
-        stamps.filter(|row| matches!(row.operation, Operation::Stamp | Operation::Unstamp));
-    let mended = stamps.next().map_or(0, |row| row.seq);
+    let is_stamp = |operation| matches!(operation, Operation::Stamp | Operation::Unstamp);
+    let mut rows = history.rows().iter().rev();
+    let stamp = rows.find(|row| is_stamp(row.operation));
+    let mended = stamp.map_or(0, |row| row.seq);
     let is_open = history.gaps().iter().any(|&(_, last)| last > mended);
     is_open.then(|| damaged(history).into_diagnostic())
 }

@@ -99,14 +99,15 @@ async fn try_once(engine: &mut Postgres<'_>) -> Result<Attempt, Error> {
     }
     message.add(Part::Look, &history::where_it_is(engine));
     let expected = engine.home.clone();
-    if let Home::In(_, has) = expected {
-        // Rows are read for the one who has the lock only.
-        let chain = format!("{} AND {held}", engine.chain);
-        let rows = history::select(&engine.table_sql(), &chain, Depth::Whole, has);
-        message.add(Part::Rows, &rows);
-    }
-    if matches!(expected, Home::Nowhere(_)) {
-        message.add(Part::Elsewhere, &history::elsewhere(engine));
+    match expected {
+        Home::In(_, has) => {
+            // Rows are read for the one who has the lock only.
+            let chain = format!("{} AND {held}", engine.chain);
+            let rows = history::select(&engine.table_sql(), &chain, Depth::Whole, has);
+            message.add(Part::Rows, &rows);
+        }
+        Home::Nowhere(_) => message.add(Part::Elsewhere, &history::elsewhere(engine)),
+        Home::Unknown => {}
     }
     let reply = engine.ask_briefly(&message).await?;
     if let Some(failed) = reply.failed {
