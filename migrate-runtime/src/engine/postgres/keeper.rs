@@ -233,19 +233,16 @@ async fn create(server: &Server, options: &str) -> Result<bool, Error> {
 
 async fn remove(server: &Server, settings: &Settings, force: bool) -> Result<bool, Error> {
     let mut connection = elsewhere(server).await?;
-    let removed = match free(server, settings, force, &mut connection).await {
-        Ok(Some(_)) => drop(server, force, &mut connection).await,
-        Ok(None) => Ok(false),
-        Err(error) => Err(error),
-    };
+    let removed = drop_free(server, settings, force, &mut connection).await;
     let _ = connection.close().await;
     removed
 }
 
 async fn replace(server: &Server, settings: &Settings, force: bool) -> Result<Replaced, Error> {
-    let options = like::options(server).await?;
-    may_create(server).await?;
-    let removed = remove(server, settings, force).await?;
+    let mut connection = elsewhere(server).await?;
+    let made_room = make_room(server, settings, force, &mut connection).await;
+    let _ = connection.close().await;
+    let (removed, options) = made_room?;
     match create(server, &options).await {
         Ok(created) => Ok(Replaced { removed, created }),
         Err(error) if removed => Err(error.state(LEFT_OUT)),
@@ -253,14 +250,25 @@ async fn replace(server: &Server, settings: &Settings, force: bool) -> Result<Re
     }
 }
 
+/// Drops what can be made again; returns whether it was there, and the words that make one like it.
+async fn make_room(
+    server: &Server,
+    settings: &Settings,
+    force: bool,
+    connection: &mut PgConnection,
+) -> Result<(bool, String), Error> {
+    let options = like::options(server, connection).await?;
+    may_create(server, connection).await?;
+    let removed = drop_free(server, settings, force, connection).await?;
+    Ok((removed, options))
+}
+
 /// Refuses to drop what this role couldn't make again.
-async fn may_create(server: &Server) -> Result<(), Error> {
-    let mut connection = elsewhere(server).await?;
+async fn may_create(server: &Server, connection: &mut PgConnection) -> Result<(), Error> {
     let sql = "SELECT r.rolcreatedb OR r.rolsuper FROM pg_catalog.pg_roles r \
                WHERE r.rolname = current_user";
-    let reply = send::ask(&mut connection, &Message::new().with(Part::Look, sql)).await;
+    let reply = send::ask(connection, &Message::new().with(Part::Look, sql)).await;
     let may = reply.cell(Part::Look, 0) == Some("t");
-    let _ = connection.close().await;
     if let Some(failed) = reply.failed {
         return Err(refused(server, "create", failed));
     }
@@ -277,6 +285,18 @@ async fn may_create(server: &Server) -> Result<(), Error> {
         .help(format!("ALTER ROLE {user} CREATEDB;"))
         .help("or take all of it back and apply it again: cargo migrate downgrade base");
     Err(Error::new(ErrorKind::Database, found))
+}
+
+async fn drop_free(
+    server: &Server,
+    settings: &Settings,
+    force: bool,
+    connection: &mut PgConnection,
+) -> Result<bool, Error> {
+    match free(server, settings, force, connection).await? {
+        Some(_) => drop(server, force, connection).await,
+        None => Ok(false),
+    }
 }
 
 async fn drop(server: &Server, force: bool, connection: &mut PgConnection) -> Result<bool, Error> {

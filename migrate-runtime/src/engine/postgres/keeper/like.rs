@@ -3,7 +3,7 @@
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use super::{NO_DATABASE, Server, ask, database, elsewhere, is, quote, quote_name, send};
+use super::{NO_DATABASE, Server, ask, database, is, quote, quote_name, send};
 use crate::Error;
 use crate::engine::postgres::assemble::{Message, Part};
 use crate::settings::Settings;
@@ -57,8 +57,10 @@ async fn chains_on(
 ///
 /// Only then is it made from `template0`: what somebody has put into `template1` is for new
 /// databases.
-pub(super) async fn options(server: &Server) -> Result<String, Error> {
-    let mut connection = elsewhere(server).await?;
+pub(super) async fn options(
+    server: &Server,
+    connection: &mut PgConnection,
+) -> Result<String, Error> {
     let sql = format!(
         "SELECT pg_catalog.pg_get_userbyid(d.datdba), pg_catalog.pg_encoding_to_char(d.encoding), \
          d.datcollate, d.datctype, d.encoding = t.encoding AND d.datcollate = t.datcollate \
@@ -67,9 +69,7 @@ pub(super) async fn options(server: &Server) -> Result<String, Error> {
         quote(&server.name)
     );
     let message = Message::new().with(Part::Look, &sql);
-    let asked = ask(server, &mut connection, &message, "look at the server").await;
-    let _ = connection.close().await;
-    let reply = asked?;
+    let reply = ask(server, connection, &message, "look at the server").await?;
     let cell = |column| reply.cell(Part::Look, column);
     let mut sql = Vec::new();
     if let Some(owner) = cell(0) {
