@@ -155,9 +155,7 @@ fn sweep() -> String {
 /// Returns the query for what is set in the session, and for settings of these names, which no
 /// catalog lists.
 fn settings(names: &[String]) -> String {
-    let mut sql = "SELECT name, setting FROM pg_catalog.pg_settings \
-        WHERE source = 'session' AND pg_catalog.left(name, 12) <> 'transaction_'"
-        .to_owned();
+    let mut sql = state::settings!().to_owned();
     for name in names {
         let name = quote(name);
         sql += &format!(" UNION ALL SELECT {name}, pg_catalog.current_setting({name}, true)");

@@ -5,12 +5,20 @@ use std::collections::BTreeMap;
 use super::{leftovers, quote};
 use crate::record::Cells;
 
-/// Reads what was set for the session, and what stands open in it. The role and the like aren't in
-/// `pg_settings`.
+/// Reads what was set for the session; what is the transaction's own ends with it.
+macro_rules! settings {
+    () => {
+        "SELECT name, setting FROM pg_catalog.pg_settings \
+         WHERE source = 'session' AND pg_catalog.left(name, 12) <> 'transaction_'"
+    };
+}
+
+pub(super) use settings;
+
+/// Reads that, and what stands open in the session. The role and the like aren't in `pg_settings`.
 pub(super) const QUERY: &str = concat!(
-    "SELECT name, setting FROM pg_catalog.pg_settings \
-     WHERE source = 'session' AND name NOT LIKE 'transaction\\_%' \
-     UNION ALL SELECT ' authorization', pg_catalog.current_setting('session_authorization') \
+    settings!(),
+    " UNION ALL SELECT ' authorization', pg_catalog.current_setting('session_authorization') \
      UNION ALL SELECT 'role', pg_catalog.current_setting('role')",
     leftovers::query!()
 );
