@@ -28,9 +28,7 @@ pub(super) async fn begin(
         .with(Part::Frame, state::WRITABLE)
         .with(Part::Guard, &exec::still_held(engine))
         .with(Part::Statement(n), &keep_seen(exec::text(job, n)))
-        .with(Part::Set, state::KEEP_ROLE)
-        .with(Part::Set, &state::own_role(&engine.base))
-        .with(Part::Mark, &exec::one_any(&begun))
+        .by_own_role(&engine.base, Part::Mark, &exec::one_any(&begun))
         .with(Part::Rows, &format!("SELECT {SEEN}"))
         .with(Part::Set, state::ROLE_AGAIN)
         .with(Part::State, state::QUERY);
@@ -103,11 +101,10 @@ pub(super) async fn end(
         );
         message.add(Part::Assert, &assert);
     }
-    message.add(Part::Set, state::KEEP_ROLE);
-    message.add(Part::Set, &state::own_role(&engine.base));
-    message.add(Part::Mark, &exec::mark_any(engine, ended));
-    message.add(Part::Set, state::ROLE_AGAIN);
-    message.add(Part::State, state::QUERY);
+    let message = message
+        .by_own_role(&engine.base, Part::Mark, &exec::mark_any(engine, ended))
+        .with(Part::Set, state::ROLE_AGAIN)
+        .with(Part::State, state::QUERY);
     let reply = send::ask(engine.connection()?, &message).await;
     match reply.failed {
         Some(failed) if failed.says(INVALID) => Err(invalid(n)),

@@ -244,9 +244,7 @@ pub(super) async fn take_over(engine: &mut Postgres<'_>, job: &Job<'_>) -> Resul
     let sql = record::take_over(&table, &engine.chain, &job.row, &job.seen, &WORDS);
     let message = Message::new()
         .with(Part::Frame, state::WRITABLE)
-        .with(Part::Set, state::KEEP_ROLE)
-        .with(Part::Set, &state::own_role(&engine.base))
-        .with(Part::Record, &one(&sql, NOT_OURS))
+        .by_own_role(&engine.base, Part::Record, &one(&sql, NOT_OURS))
         .with(Part::Set, state::ROLE_AGAIN);
     bookkeeping(engine, &message).await?;
     Ok(())
@@ -265,9 +263,7 @@ pub(super) async fn statement(
         .with(Part::Frame, state::WRITABLE)
         .with(Part::Guard, &still_held(engine))
         .with(Part::Statement(n), text(job, n))
-        .with(Part::Set, state::KEEP_ROLE)
-        .with(Part::Set, &state::own_role(&engine.base))
-        .with(Part::Mark, &mark_any(engine, &row))
+        .by_own_role(&engine.base, Part::Mark, &mark_any(engine, &row))
         .with(Part::State, state::ROLE_AGAIN);
     bookkeeping(engine, &message).await?;
     Ok(())
@@ -277,9 +273,7 @@ pub(super) async fn mark(engine: &mut Postgres<'_>, job: &Job<'_>) -> Result<(),
     let mut message = Message::new()
         .with(Part::Frame, state::WRITABLE)
         .with(Part::Guard, &format!("SELECT {}", unless_left_open()))
-        .with(Part::Set, state::KEEP_ROLE)
-        .with(Part::Set, &state::own_role(&engine.base))
-        .with(Part::Mark, &mark_any(engine, &job.row));
+        .by_own_role(&engine.base, Part::Mark, &mark_any(engine, &job.row));
     if job.row.state == RowState::Applying {
         // The next statement goes on with the role that the step set.
         message.add(Part::Set, state::ROLE_AGAIN);

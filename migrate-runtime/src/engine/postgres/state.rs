@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assemble::{Message, Part};
 use super::{leftovers, quote};
 use crate::record::Cells;
 
@@ -131,6 +132,16 @@ pub(super) fn take_role(user: &str, role: &str) -> String {
         back("session_authorization", user),
         back("role", role)
     )
+}
+
+impl Message {
+    /// Adds what writes the history by the session's own role; before more statements of the step,
+    /// [`ROLE_AGAIN`] follows.
+    pub(super) fn by_own_role(self, base: &State, part: Part, sql: &str) -> Self {
+        self.with(Part::Set, KEEP_ROLE)
+            .with(Part::Set, &own_role(base))
+            .with(part, sql)
+    }
 }
 
 #[cfg(test)]
