@@ -26,6 +26,7 @@ mod rights;
 mod script;
 mod send;
 mod state;
+mod who;
 mod widen;
 mod workshop;
 mod writable;

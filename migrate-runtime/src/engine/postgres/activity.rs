@@ -1,7 +1,7 @@
 //! What the server is at with a chain, and the indexes that earlier runs left behind.
 
 use super::assemble::{Message, Part};
-use super::{Postgres, history, quote};
+use super::{Postgres, history, quote, who};
 use crate::record::Cells;
 use crate::{Activity, Error, InvalidIndex, Running};
 
@@ -31,8 +31,7 @@ fn running(chain: &str) -> String {
     let (begins, length) = (quote(title), title.chars().count());
     format!(
         "SELECT pg_catalog.split_part(pg_catalog.substr(a.query, {length} + 1), ':', 1), \
-         'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
-         || COALESCE(' from ' || pg_catalog.host(a.client_addr), ''), \
+         {process}{from}, \
          EXTRACT(EPOCH FROM pg_catalog.date_trunc('second', \
          pg_catalog.clock_timestamp() - a.query_start))::bigint, \
          (SELECT i.phase || {index_done} FROM pg_catalog.pg_stat_progress_create_index i \
@@ -41,15 +40,15 @@ fn running(chain: &str) -> String {
          WHERE v.pid = a.pid), \
          (SELECT c.phase || {cluster_done} FROM pg_catalog.pg_stat_progress_cluster c \
          WHERE c.pid = a.pid), \
-         (SELECT pg_catalog.string_agg('process ' || b.pid || ' of ' \
-         || COALESCE(b.usename, 'another role') || CASE WHEN b.query <> '' THEN \
-         CASE WHEN b.state = 'active' THEN ': ' ELSE ', after: ' END \
-         || pg_catalog.left(pg_catalog.regexp_replace(b.query, E'\\\\s+', ' ', 'g'), 120) \
-         ELSE '' END, E'\\n' ORDER BY b.pid) FROM pg_catalog.pg_stat_activity b \
+         (SELECT pg_catalog.string_agg({blocker}{statement}, E'\\n' ORDER BY b.pid) FROM pg_catalog.pg_stat_activity b \
          WHERE b.pid = ANY (pg_catalog.pg_blocking_pids(a.pid))) \
          FROM pg_catalog.pg_stat_activity a WHERE a.datname = pg_catalog.current_database() \
          AND a.pid <> pg_catalog.pg_backend_pid() AND a.state = 'active' \
          AND a.backend_type = 'client backend' AND pg_catalog.left(a.query, {length}) = {begins}",
+        process = who::process("a"),
+        from = who::from("a"),
+        blocker = who::process("b"),
+        statement = who::statement("b"),
         index_done = percent(&["i.blocks", "i.tuples", "i.lockers"]),
         vacuum_done = percent(&["v.heap_blks"]).replace("_done", "_scanned"),
         cluster_done = percent(&["c.heap_blks"]).replace("_done", "_scanned"),

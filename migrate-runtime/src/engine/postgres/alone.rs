@@ -6,7 +6,7 @@ use migrate_core::history::Row;
 use super::assemble::{Message, Part, opening};
 use super::send;
 use super::state::{self, State};
-use super::{Postgres, WORDS, exec, history, lock, probe, quote};
+use super::{Postgres, WORDS, exec, history, probe, quote, who};
 use crate::engine::{At, Broken, Failure, Job, Probe, Took};
 use crate::{Error, record};
 
@@ -127,7 +127,7 @@ pub(super) async fn at_work(
          WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.state IS DISTINCT FROM 'idle' \
          AND a.datname = pg_catalog.current_database() \
          AND pg_catalog.left(a.query, pg_catalog.length({opening})) = {opening} LIMIT 1",
-        lock::WHO
+        who::whole("a")
     );
     let message = Message::new().with(Part::Holder, &sql);
     let reply = send::ask(engine.connection()?, &message).await;

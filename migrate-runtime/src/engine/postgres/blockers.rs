@@ -2,7 +2,7 @@
 
 use super::assemble::{Message, Part};
 use super::exec::LOCK_TIMEOUT;
-use super::{Postgres, quote, send};
+use super::{Postgres, quote, send, who};
 use crate::engine::Broken;
 
 /// How many are named.
@@ -30,15 +30,11 @@ pub(super) async fn of(engine: &mut Postgres<'_>, broken: &Broken, statement: &s
 fn query(statement: &str) -> String {
     let text: String = statement.chars().take(LENGTH).collect();
     let text = quote(&text);
+    let (who, from, statement) = (who::named("a"), who::from("a"), who::statement("a"));
     format!(
-        "SELECT 'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
-         || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
-         || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
-         || ' has a lock on ' || h.tables || COALESCE(', ' || a.state || COALESCE(' for ' \
+        "SELECT {who}{from} || ' has a lock on ' || h.tables || COALESCE(', ' || a.state || COALESCE(' for ' \
          || EXTRACT(EPOCH FROM pg_catalog.date_trunc('second', \
-         pg_catalog.clock_timestamp() - a.state_change))::bigint || ' s', ''), '') \
-         || CASE WHEN a.query <> '' THEN CASE WHEN a.state = 'active' THEN ': ' ELSE ', after: ' END \
-         || pg_catalog.left(pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), 120) ELSE '' END \
+         pg_catalog.clock_timestamp() - a.state_change))::bigint || ' s', ''), ''){statement} \
          FROM pg_catalog.pg_stat_activity a JOIN (\
          SELECT l.pid, pg_catalog.string_agg(DISTINCT c.relname::text, ', ') AS tables \
          FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation \

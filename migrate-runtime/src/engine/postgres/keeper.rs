@@ -10,7 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, Reply};
-use super::{connect, database, lock, quote};
+use super::{connect, database, lock, quote, who};
 use crate::admin::{Extent, Replaced};
 use crate::engine::{Answer, Keeper};
 use crate::settings::Settings;
@@ -178,7 +178,7 @@ async fn extent(server: &Server, connection: &mut PgConnection) -> Result<Option
         "SELECT {} FROM pg_catalog.pg_stat_activity a WHERE a.datname = {name} \
          AND a.pid <> pg_catalog.pg_backend_pid() AND COALESCE(a.backend_type, 'client backend') = 'client backend' \
          ORDER BY a.pid",
-        lock::WHO
+        who::whole("a")
     );
     let message = Message::new()
         .with(Part::Look, &size)

@@ -12,7 +12,7 @@ use sqlx::Connection as _;
 use super::assemble::{Message, Part};
 use super::send::Reply;
 use super::state::{self, State};
-use super::{Home, Postgres, exec, history, pooled, writable};
+use super::{Home, Postgres, exec, history, pooled, who, writable};
 use crate::engine::Attempt;
 use crate::record::{Columns, Depth};
 use crate::settings::Settings;
@@ -301,22 +301,12 @@ pub(super) fn holder_in(settings: &Settings, database: &str) -> String {
 }
 
 fn holder_of(locks: &str) -> String {
+    let who = who::whole("a");
     format!(
-        "SELECT {WHO} FROM pg_catalog.pg_stat_activity a \
+        "SELECT {who} FROM pg_catalog.pg_stat_activity a \
          WHERE a.pid <> pg_catalog.pg_backend_pid() AND a.pid IN (SELECT l.pid {locks}) LIMIT 1"
     )
 }
-
-/// A session in words: what others may not see of it is left out. Of our own message the comment is
-/// enough, which names chain and revision.
-pub(super) const WHO: &str = "'process ' || a.pid || ' of ' || COALESCE(a.usename, 'another role') \
-     || CASE WHEN a.application_name <> '' THEN ' (' || a.application_name || ')' ELSE '' END \
-     || COALESCE(' from ' || pg_catalog.host(a.client_addr), '') \
-     || COALESCE(', since ' || pg_catalog.to_char(pg_catalog.timezone('UTC', a.backend_start), \
-     'YYYY-MM-DD HH24:MI:SS') || ' UTC', '') \
-     || CASE WHEN a.state = 'active' THEN ', which runs: ' || pg_catalog.left(\
-     pg_catalog.regexp_replace(pg_catalog.regexp_replace(a.query, E'\\\\s+', ' ', 'g'), \
-     '^(/[*] migrate:[^:*]*:[0-9]+:[^:* ]+ [*]/).*$', E'\\\\1'), 120) ELSE COALESCE(', ' || a.state, '') END";
 
 fn ours(held: &str) -> String {
     let condition = format!("CASE WHEN {held}");
