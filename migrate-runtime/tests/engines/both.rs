@@ -1,8 +1,8 @@
 //! What holds on every engine.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use crate::support::{Db, chain, databases, file, file_off, ids, three, word};
+use crate::support::{Db, Heard, chain, databases, file, file_off, ids, three};
 use migrate_runtime::core::plan::{self, Stamp};
 use migrate_runtime::core::target::TargetExpr;
 use migrate_runtime::{Apply, ErrorKind, Policy, Run, Session, Settings};
@@ -141,16 +141,14 @@ async fn a_failing_first_step_leaves_no_table_at_all() {
 #[tokio::test]
 async fn events_come_in_order() {
     for db in databases() {
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let listener = Arc::clone(&heard);
+        let heard = Heard::default();
         Run::upgrade(three(db.dialect), &db.url)
             .to("+2")
-            .on_event(move |event| listener.lock().unwrap().push(word(event)))
+            .on_event(heard.words())
             .await
             .unwrap();
-        let heard = heard.lock().unwrap().join(", ");
         assert_eq!(
-            heard,
+            heard.line(),
             "planned 2, start a, 1/1, end a, start b, 1/1, end b, at b"
         );
     }
@@ -479,15 +477,14 @@ async fn a_database_ahead_starts_with_a_warning_and_one_that_diverged_is_refused
                 "DROP TABLE a;",
             )
         };
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let listener = Arc::clone(&heard);
+        let heard = Heard::default();
         let outcome = Run::upgrade(chain(db.dialect, &[a()]), &db.url)
-            .on_event(move |event| listener.lock().unwrap().push(word(event)))
+            .on_event(heard.words())
             .await
             .unwrap();
         assert!(outcome.applied.is_empty());
         assert_eq!(outcome.heads_after, ["c"]);
-        assert_eq!(heard.lock().unwrap().join(" "), "ahead at c");
+        assert_eq!(heard.line(), "ahead, at c");
         let refused = Run::upgrade(chain(db.dialect, &[a()]), &db.url).ahead(Policy::Refuse);
         assert!(refused.await.is_err());
 

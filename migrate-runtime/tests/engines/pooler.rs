@@ -1,15 +1,15 @@
 //! What holds through a pooler that lends a server's connection for a transaction.
 
 use std::future::IntoFuture as _;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::support::{Db, SHORT, chain, chain_together, file, file_off, ids, three};
-use migrate_runtime::__private::{Code, On};
-use migrate_runtime::{
-    Chain, Dialect, Error, ErrorKind, Event, Outcome, Run, Session, Settings, Stamp,
+use crate::support::{
+    Db, Heard, SHORT, chain, chain_together, deployer, file, file_off, ids, three,
 };
+use migrate_runtime::__private::{Code, On};
+use migrate_runtime::{Chain, Dialect, Error, ErrorKind, Event, Outcome, Run, Stamp};
 use migrate_tests::engine::{self, PgBouncer};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection, PgPool};
@@ -204,24 +204,12 @@ async fn of_many_runs_at_once_one_does_each_step() {
 async fn runs_past_the_pooler_and_through_it_wait_for_each_other() {
     let it = Pooled::by(engine::pgbouncer());
     let chain = three(Dialect::Postgres);
-    let options: PgConnectOptions = it.db.url.parse().unwrap();
-    let session = Session::open(options.application_name("deployer"), Settings::new(chain));
-    let locked = session
-        .await
-        .unwrap()
-        .lock(SHORT, &mut |_| {})
-        .await
-        .unwrap();
-    let heard = Arc::new(Mutex::new(String::new()));
-    let listener = Arc::clone(&heard);
-    let waiting = it.up(chain).lock_wait(SHORT).on_event(move |event| {
-        if let Event::Waiting { holder, .. } = event {
-            *listener.lock().unwrap() = (*holder).to_owned();
-        }
-    });
+    let locked = deployer(&it.db.url, chain).await;
+    let heard = Heard::default();
+    let waiting = it.up(chain).lock_wait(SHORT).on_event(heard.holders());
     let error = waiting.await.unwrap_err();
     assert!(error.is_locked(), "{error:?}");
-    assert!(heard.lock().unwrap().contains("of postgres (deployer)"));
+    assert!(heard.line().contains("of postgres (deployer)"));
     locked.release().await.unwrap();
 
     let slow = postgres(&[file("slow", "base", "SELECT pg_sleep(2);", "SELECT 1;")]);
@@ -260,8 +248,8 @@ async fn somebody_within_a_step_is_waited_for_there() {
     ]);
     // The other one takes the lock between this run's look and its step.
     let url = it.url.clone();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let listener = Arc::clone(&heard);
+    let heard = Heard::default();
+    let mut listener = heard.holders();
     let mut other = None;
     let ended = it
         .up(chain)
@@ -272,17 +260,13 @@ async fn somebody_within_a_step_is_waited_for_there() {
                 ));
                 tokio::task::block_in_place(|| std::thread::sleep(Duration::from_millis(300)));
             }
-            Event::Waiting { holder, .. } => listener.lock().unwrap().push((*holder).to_owned()),
-            _ => {}
+            event => listener(event),
         })
         .await;
     // What the other one did is unknown to this chain, and the plan is old.
     assert!(ended.is_err(), "{ended:?}");
-    let heard = heard.lock().unwrap();
-    assert!(
-        heard.iter().any(|it| it.contains("migrate:main:2:other")),
-        "{heard:?}"
-    );
+    let heard = heard.line();
+    assert!(heard.contains("migrate:main:2:other"), "{heard}");
 }
 
 static CODE: &[Code] = &[

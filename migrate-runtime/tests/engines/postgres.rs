@@ -1,9 +1,8 @@
 //! What holds on PostgreSQL.
 
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::support::{Db, SHORT, file, file_off, ids, three, word};
+use crate::support::{Db, Heard, SHORT, deployer, file, file_off, ids, three};
 use migrate_runtime::core::{Config, Folder, SourceFile};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run, Session, Settings};
 use migrate_tests::engine;
@@ -44,28 +43,16 @@ async fn the_very_first_revision_takes_four_messages_too() {
 async fn a_waiting_run_says_who_has_the_lock_and_gives_up() {
     let db = Db::postgres();
     let chain = three(Dialect::Postgres);
-    let options: PgConnectOptions = db.url.parse().unwrap();
-    let session = Session::open(options.application_name("deployer"), Settings::new(chain));
-    let locked = session
-        .await
-        .unwrap()
-        .lock(SHORT, &mut |_| {})
-        .await
-        .unwrap();
-    let heard = Arc::new(Mutex::new(String::new()));
-    let listener = Arc::clone(&heard);
+    let locked = deployer(&db.url, chain).await;
+    let heard = Heard::default();
     let error = Run::upgrade(chain, &db.url)
         .lock_wait(SHORT)
-        .on_event(move |event| {
-            if let migrate_runtime::Event::Waiting { holder, .. } = event {
-                *listener.lock().unwrap() = (*holder).to_owned();
-            }
-        })
+        .on_event(heard.holders())
         .await
         .unwrap_err();
     assert!(error.is_locked(), "{error:?}");
     assert!(error.to_string().contains("(deployer)"), "{error}");
-    assert!(heard.lock().unwrap().contains("of postgres (deployer)"));
+    assert!(heard.line().contains("of postgres (deployer)"));
     locked.release().await.unwrap();
     assert_eq!(db.up(chain).await.unwrap().applied.len(), 3);
 }
@@ -296,8 +283,8 @@ async fn a_lock_timeout_is_tried_again() {
         .execute(&mut *transaction)
         .await
         .unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let listener = Arc::clone(&heard);
+    let heard = Heard::default();
+    let listener = heard.words();
     let chain = chain(&[file(
         "a",
         "base",
@@ -308,13 +295,13 @@ async fn a_lock_timeout_is_tried_again() {
     let run = tokio::spawn(async move {
         Run::upgrade(chain, &url)
             .lock_timeout(Duration::from_millis(100))
-            .on_event(move |event| listener.lock().unwrap().push(word(event)))
+            .on_event(listener)
             .await
     });
     tokio::time::sleep(Duration::from_millis(250)).await;
     transaction.rollback().await.unwrap();
     assert_eq!(ids(&run.await.unwrap().unwrap()), ["a"]);
-    assert!(heard.lock().unwrap().contains(&"retry 2".to_owned()));
+    assert!(heard.all().contains(&"retry 2".to_owned()));
 }
 
 #[tokio::test]

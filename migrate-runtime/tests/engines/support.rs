@@ -1,6 +1,10 @@
 //! Databases and chains for the tests.
 #![expect(clippy::unwrap_used, reason = "the tests' own hands")]
 
+mod heard;
+
+pub(crate) use heard::{Heard, deployer};
+
 use std::time::Duration;
 
 use migrate_runtime::core::{Config, Folder, SourceFile};

@@ -1,9 +1,9 @@
 //! What holds where all steps of a run share one transaction.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::support::{Db, chain_together, databases, file, file_off, ids, word};
+use crate::support::{Db, Heard, chain_together, databases, file, file_off, ids};
 use migrate_runtime::{Chain, Dialect, ErrorKind, Run};
 use sqlx::{Connection as _, PgConnection};
 
@@ -24,10 +24,9 @@ fn three(db: &Db, third: &str) -> Chain<'static> {
 async fn all_steps_last_together() {
     for db in databases() {
         let chain = three(&db, "");
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let listener = Arc::clone(&heard);
+        let heard = Heard::default();
         let outcome = Run::upgrade(chain, &db.url)
-            .on_event(move |event| listener.lock().unwrap().push(word(event)))
+            .on_event(heard.words())
             .await
             .unwrap();
         assert_eq!(ids(&outcome), ["a", "b", "c"]);
@@ -36,7 +35,7 @@ async fn all_steps_last_together() {
         assert_eq!(history.len(), 3);
         assert_eq!(history[2], "3|up|c|applied|1|1");
         assert_eq!(
-            heard.lock().unwrap().join(", "),
+            heard.line(),
             "planned 3, start a, 1/1, end a, start b, 1/1, end b, start c, 1/1, end c, at c"
         );
         let back = db.down(chain, "base").await.unwrap();
@@ -168,19 +167,19 @@ async fn a_lock_timeout_begins_the_whole_run_again() {
         .await
         .unwrap();
     let chain = three(&db, "\nALTER TABLE t ADD COLUMN b INTEGER;");
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let listener = Arc::clone(&heard);
+    let heard = Heard::default();
+    let listener = heard.words();
     let url = db.url.clone();
     let run = tokio::spawn(async move {
         Run::upgrade(chain, &url)
             .lock_timeout(Duration::from_millis(100))
-            .on_event(move |event| listener.lock().unwrap().push(word(event)))
+            .on_event(listener)
             .await
     });
     tokio::time::sleep(Duration::from_millis(250)).await;
     transaction.rollback().await.unwrap();
     assert_eq!(ids(&run.await.unwrap().unwrap()), ["a", "b", "c"]);
-    let heard = heard.lock().unwrap().join(", ");
+    let heard = heard.line();
     assert!(heard.contains("start c, 1/2, retry 2, start a"), "{heard}");
     assert_eq!(db.history().await.len(), 3);
 }

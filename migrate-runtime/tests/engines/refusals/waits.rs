@@ -1,6 +1,5 @@
 //! Waiting for others: how long, how often, and who they are.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use migrate_runtime::core::Config;
@@ -8,7 +7,7 @@ use migrate_runtime::{Chain, Dialect, Event, Run};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 
-use crate::support::{Db, SHORT, configured, file, file_off, ids, word};
+use crate::support::{Db, Heard, SHORT, configured, file, file_off, ids};
 
 fn chain(files: &[(&str, String)]) -> Chain<'static> {
     crate::support::chain(Dialect::Postgres, files)
@@ -32,8 +31,7 @@ async fn who_has_the_lock_is_said_at_each_try_and_in_the_end() {
         .execute(&mut *elsewhere)
         .await
         .unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let listener = Arc::clone(&heard);
+    let heard = Heard::default();
     let chain = chain(&[file(
         "a",
         "base",
@@ -42,22 +40,17 @@ async fn who_has_the_lock_is_said_at_each_try_and_in_the_end() {
     )]);
     let error = Run::upgrade(chain, &db.url)
         .lock_timeout(Duration::from_millis(50))
-        .on_event(move |event| {
-            if let Event::Retried {
+        .on_event(heard.told(|event| match event {
+            Event::Retried {
                 blockers, attempt, ..
-            } = event
-            {
-                listener
-                    .lock()
-                    .unwrap()
-                    .push(format!("{attempt} {}", blockers.join("; ")));
-            }
-        })
+            } => Some(format!("{attempt} {}", blockers.join("; "))),
+            _ => None,
+        }))
         .await
         .unwrap_err();
     let who = "of postgres (reader) has a lock on Odd $1, idle in transaction for ";
     let what = ", after: SELECT * FROM \"Odd $1\"";
-    let heard = heard.lock().unwrap().clone();
+    let heard = heard.all();
     assert_eq!(heard.len(), 3, "{heard:?}");
     for (heard, attempt) in heard.iter().zip(["2", "3", "4"]) {
         assert!(heard.starts_with(&format!("{attempt} process ")), "{heard}");
@@ -91,14 +84,13 @@ async fn what_crosses_with_others_is_tried_again_as_a_whole() {
         let mut config = Config::new(&[Dialect::Postgres]);
         config.single_transaction = together;
         let chain = configured(config, &[file("a", "base", &up, "SELECT 1;")]);
-        let heard = Arc::new(Mutex::new(Vec::new()));
-        let listener = Arc::clone(&heard);
+        let heard = Heard::default();
         let outcome = Run::upgrade(chain, &db.url)
-            .on_event(move |event| listener.lock().unwrap().push(word(event)))
+            .on_event(heard.words())
             .await
             .unwrap();
         assert_eq!(ids(&outcome), ["a"]);
-        let heard = heard.lock().unwrap().clone();
+        let heard = heard.all();
         let retries: Vec<_> = heard.iter().filter(|it| it.starts_with("retry")).collect();
         assert_eq!(retries, ["retry 2", "retry 3"], "{code}");
         assert_eq!(db.history().await, ["1|up|a|applied|2|2"]);
