@@ -17,6 +17,32 @@ run() {
     exec "$@"
 }
 
+# Waits until a command succeeds, for 20 s at most; fails where the process ends that it is about.
+await() {
+    process=$1
+    shift
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        if [ "$tries" -ge 1000 ] || ! kill -0 "$process" 2>/dev/null; then
+            return 1
+        fi
+        sleep 0.02
+    done
+}
+
+# Ends a process by a signal, and by QUIT where it doesn't end within 5 s.
+# Again and again, because a signal that comes before it has set its handler is lost.
+stop() {
+    tries=0
+    signal=$2
+    while kill -"$signal" "$1" 2>/dev/null; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 100 ] || signal=QUIT
+        sleep 0.05
+    done
+}
+
 finish() {
     rm -rf "$dir"
     exit "$1"

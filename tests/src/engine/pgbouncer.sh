@@ -32,23 +32,13 @@ fi
 pooler=$!
 
 status=0
-tries=0
-until [ -S "$dir/.s.PGSQL.5432" ]; do
-    tries=$((tries + 1))
-    if [ "$tries" -ge 500 ] || ! kill -0 "$pooler" 2>/dev/null; then
-        cat "$dir/log"
-        status=1
-        break
-    fi
-    sleep 0.02
-done
-if [ "$status" = 0 ]; then
+if await "$pooler" [ -S "$dir/.s.PGSQL.5432" ]; then
     echo ready
     while read -r _; do :; done
+else
+    cat "$dir/log"
+    status=1
 fi
 
-# Again and again, because a signal that comes before it has set its handler is lost.
-while kill -TERM "$pooler" 2>/dev/null; do
-    sleep 0.05
-done
+stop "$pooler" TERM
 finish "$status"

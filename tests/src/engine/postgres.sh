@@ -29,14 +29,7 @@ start() {
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
         -c timezone=UTC -c log_timezone=UTC -c log_line_prefix='%d> ' "$@" >>log </dev/null 2>&1) &
     server=$!
-    tries=0
-    until "$bin/pg_isready" -q -h "$dir" -U postgres; do
-        tries=$((tries + 1))
-        if [ "$tries" -ge 1000 ] || ! kill -0 "$server" 2>/dev/null; then
-            return 1
-        fi
-        sleep 0.02
-    done
+    await "$server" "$bin/pg_isready" -q -h "$dir" -U postgres
 }
 
 # Kills the server and starts it again: it has to recover from what it had written down.
@@ -68,12 +61,5 @@ else
     status=1
 fi
 
-# Again and again, because a signal that comes before the server has set its handler is lost.
-tries=0
-signal=INT
-while kill -"$signal" "$server" 2>/dev/null; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 100 ] || signal=QUIT
-    sleep 0.05
-done
+stop "$server" INT
 finish "$status"

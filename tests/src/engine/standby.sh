@@ -11,25 +11,7 @@ start() {
     (run "$bin/postgres" -D "$1/data" -k "$1" -c listen_addresses= -c fsync=off \
         -c hot_standby=on -c timezone=UTC -c log_timezone=UTC >>"$dir/log" </dev/null 2>&1) &
     started=$!
-    tries=0
-    until "$bin/pg_isready" -q -h "$1" -U postgres; do
-        tries=$((tries + 1))
-        if [ "$tries" -ge 1000 ] || ! kill -0 "$started" 2>/dev/null; then
-            return 1
-        fi
-        sleep 0.02
-    done
-}
-
-# Again and again, because a signal that comes before a server has set its handler is lost.
-stop() {
-    tries=0
-    signal=INT
-    while kill -"$signal" "$1" 2>/dev/null; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 100 ] || signal=QUIT
-        sleep 0.05
-    done
+    await "$started" "$bin/pg_isready" -q -h "$1" -U postgres
 }
 
 mkdir "$dir/standby"
@@ -50,6 +32,6 @@ else
     tail -n 20 log
     status=1
 fi
-[ -z "$standby" ] || stop "$standby"
-[ -z "$primary" ] || stop "$primary"
+[ -z "$standby" ] || stop "$standby" INT
+[ -z "$primary" ] || stop "$primary" INT
 finish "$status"
