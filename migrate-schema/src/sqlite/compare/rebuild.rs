@@ -167,9 +167,7 @@ impl Copy {
         }
         match self.open.as_slice() {
             [] => statement,
-            [first, ..] => statement
-                .decided_by_fill(format!("{old}.{first}"))
-                .decide(self.decision(old, first)),
+            [first, ..] => statement.decide(self.decision(old, first)),
         }
     }
 
