@@ -18,10 +18,13 @@ impl Database {
         match dialect {
             Dialect::Postgres => {
                 let url = engine::postgres().database();
-                {
-                    let connection = PgConnection::connect(&url).await;
-                    Self::Postgres(connection.expect("the server answers"), url)
-                }
+                let connection = PgConnection::connect(&url).await;
+                let connection = connection.expect("the server answers");
+                let mut database = Self::Postgres(connection, url);
+                // As a product's session reads; compiling questions to the catalog costs more than answering.
+                let done = database.execute("SET jit = off").await;
+                done.expect("a setting is set");
+                database
             }
             _ => {
                 let connection = SqliteConnection::connect("sqlite::memory:").await;
