@@ -356,6 +356,12 @@ async fn a_hidden_commit_is_found_out() {
         .await
         .unwrap_err();
     assert!(error.is_halfway(), "{error:?}");
+    for help in [
+        "complete it by hand, then: cargo migrate resolve a --done",
+        "or undo it by hand, then: cargo migrate resolve a --undone",
+    ] {
+        assert!(format!("{error:?}").contains(help), "{error:?}");
+    }
     assert_eq!(db.history().await, ["1|up|a|applying|0|2"]);
 }
 

@@ -49,7 +49,7 @@ pub(super) async fn parts(
         let reply = send::send(engine.connection()?, &message, done).await;
         pooled::keep_note(engine, &reply);
         if let Some(failed) = reply.failed {
-            return Err(failure_after(engine, failed, after));
+            return Err(failure_after(engine, job, failed, after));
         }
         message = Message::new();
         call(engine, job, n, path).await?;
@@ -88,9 +88,10 @@ pub(super) async fn outside(
     Err(Broken::new(At::Part(n), text).into())
 }
 
-/// Says what a failed message means, which may be that a function went on after an error.
+/// Says what a failed message of a step means, which may be that a function went on after an error.
 pub(super) fn failure_after(
     engine: &Postgres<'_>,
+    job: &Job<'_>,
     failed: send::Failed,
     after: Option<usize>,
 ) -> Failure {
@@ -99,6 +100,7 @@ pub(super) fn failure_after(
             let text = "a statement in it failed, and it went on as if nothing had happened";
             Broken::new(At::Part(n), text.to_owned()).into()
         }
+        _ if exec::is_hidden_commit(&failed) => exec::hidden_commit(engine, job).into(),
         _ => exec::failure(engine, failed),
     }
 }

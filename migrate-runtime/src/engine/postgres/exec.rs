@@ -61,7 +61,7 @@ pub(super) async fn step(
     if explicit {
         message.add(Part::Commit, "COMMIT");
     }
-    let ran = run(engine, &message, None, done).await;
+    let ran = run(engine, job, &message, None, done).await;
     if ran.is_err() && explicit {
         // Where this fails the connection is broken, and what failed first says so.
         let _ = match engine.is_pooled {
@@ -98,7 +98,7 @@ pub(super) async fn step_within(
         message.add(Part::Frame, "RELEASE SAVEPOINT migrate_step");
     }
     add_last(engine, &mut message, job);
-    run(engine, &message, after, done).await
+    run(engine, job, &message, after, done).await
 }
 
 pub(super) async fn commit(engine: &mut Postgres<'_>) -> Result<(), Failure> {
@@ -190,6 +190,7 @@ fn add_last(engine: &Postgres<'_>, message: &mut Message, job: &Job<'_>) {
 
 async fn run(
     engine: &mut Postgres<'_>,
+    job: &Job<'_>,
     message: &Message,
     after: Option<usize>,
     done: &mut (dyn FnMut(usize) + Send),
@@ -197,7 +198,7 @@ async fn run(
     let reply = send::send(engine.connection()?, message, done).await;
     pooled::keep_note(engine, &reply);
     if let Some(failed) = reply.failed {
-        return Err(code::failure_after(engine, failed, after));
+        return Err(code::failure_after(engine, job, failed, after));
     }
     table_exists(engine);
     if engine.is_pooled {
@@ -420,11 +421,7 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     if failed.says(NOT_OURS) {
         return Failure::Conflict;
     }
-    if failed.says(NOT_SAME) {
-        return hidden_commit(engine).into();
-    }
     match (failed.part, failed.code()) {
-        (Part::Frame, NO_SAVEPOINT | NO_TRANSACTION) => hidden_commit(engine).into(),
         (Part::Statement(n), _) => broken(At::Part(n), failed),
         // All of it is undone, and is planned again from what the others did.
         (_, SERIALIZATION) => Failure::Conflict,
@@ -437,13 +434,28 @@ pub(super) fn failure(engine: &Postgres<'_>, failed: Failed) -> Failure {
     }
 }
 
-fn hidden_commit(engine: &Postgres<'_>) -> crate::Error {
-    let message = "a statement or a function ended the transaction of its step, so its row isn't its own any more";
+/// Returns whether a part of a step failed because one before it ended the step's transaction.
+pub(super) fn is_hidden_commit(failed: &Failed) -> bool {
+    failed.says(NOT_SAME)
+        || failed.part == Part::Frame && matches!(failed.code(), NO_SAVEPOINT | NO_TRANSACTION)
+}
+
+pub(super) fn hidden_commit(engine: &Postgres<'_>, job: &Job<'_>) -> crate::Error {
+    let revision = job.step.revision;
+    let message = format!(
+        "a statement or a function of {revision} ended the transaction of its step, so its row isn't its own any more"
+    );
     let found = migrate_core::Diagnostic::error("hidden-commit", message)
         .note(format!("the database is {}", engine.place))
-        .state("the step stands halfway: what ran before the hidden COMMIT is in the database")
-        .help("cargo migrate status")
-        .help("then undo or finish it by hand, and: cargo migrate stamp <revision>");
+        .state(format!(
+            "{revision} stands halfway: what ran before the hidden COMMIT is in the database"
+        ))
+        .help(format!(
+            "complete it by hand, then: cargo migrate resolve {revision} --done"
+        ))
+        .help(format!(
+            "or undo it by hand, then: cargo migrate resolve {revision} --undone"
+        ));
     crate::Error::new(
         crate::ErrorKind::Refused(migrate_core::ErrorKind::Halfway),
         found,
