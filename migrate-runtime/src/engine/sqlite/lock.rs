@@ -90,12 +90,13 @@ fn at_work(engine: &mut Sqlite<'_>, last: Option<&Row>) -> Option<String> {
         _ => engine.busy_row = Some((seen, done, Instant::now())),
     }
     Some(format!(
-        "{} on {}, since {}, at statement {} of {}",
+        "{} is at statement {}, or was left there ({} s without progress will tell): {} on {}, since {}",
+        row.revision,
+        done + 1,
+        STILL.as_secs(),
         row.run_by,
         row.host,
-        row.started_at,
-        done + 1,
-        row.revision
+        row.started_at
     ))
 }
 
