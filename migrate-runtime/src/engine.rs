@@ -108,13 +108,10 @@ pub(crate) trait Engine: Send {
     fn step<'s>(&'s mut self, job: &'s Job<'s>, done: &'s mut (dyn FnMut(usize) + Send))
     -> Ran<'s>;
 
-    /// Says who may have stood in the way of a statement that waited in vain, in words.
-    fn blockers<'s>(
-        &'s mut self,
-        _broken: &'s Broken,
-        _statement: &'s str,
-    ) -> Later<'s, Vec<String>> {
-        Box::pin(async { Vec::new() })
+    /// Notes who or what may have stood in the way of a statement that failed; its transaction must
+    /// be over.
+    fn in_the_way<'s>(&'s mut self, _broken: &'s mut Broken, _statement: &'s str) -> Later<'s, ()> {
+        Box::pin(async {})
     }
 
     /// Begins the transaction that all steps of a run share.
@@ -320,8 +317,10 @@ pub(crate) struct Broken {
     pub(crate) passing: bool,
     /// Whether a function has ended the transaction, and what it wrote after that lasts.
     pub(crate) rest: bool,
-    /// Who stood in the way, in words.
+    /// Who or what stood in the way, in words.
     pub(crate) blockers: Vec<String>,
+    /// The statements that clear the way.
+    pub(crate) clears: Vec<String>,
     /// How often the step was tried.
     pub(crate) attempts: u32,
     pub(crate) cause: Option<sqlx::Error>,
@@ -345,6 +344,7 @@ impl Broken {
             passing: false,
             rest: false,
             blockers: Vec::new(),
+            clears: Vec::new(),
             attempts: 1,
             cause: None,
             code_error: None,

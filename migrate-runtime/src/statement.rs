@@ -92,7 +92,11 @@ pub(crate) fn failed(
     }
     let next = broken.next.as_deref();
     found = found.state(state(step, left, before, next));
-    for help in help(step, broken.at, left, refusal, again) {
+    let helps = match broken.clears.is_empty() {
+        true => help(step, broken.at, left, refusal, again),
+        false => vec![format!("{}; then: {again}", broken.clears.join("; "))],
+    };
+    for help in helps {
         found = found.help(help);
     }
     let error = Error::new(ErrorKind::Statement, found);

@@ -1,8 +1,8 @@
-//! Asks who stood in the way of a statement.
+//! Asks who or what stood in the way of a statement.
 
 use crate::engine::{At, Broken, Engine, Job};
 
-/// Notes who may have stood in the way; the transaction that failed must be over.
+/// Notes who or what may have stood in the way; the transaction that failed must be over.
 pub(super) async fn ask(engine: &mut dyn Engine, job: &Job<'_>, broken: &mut Broken) {
     let At::Part(n) = broken.at else {
         return;
@@ -10,5 +10,5 @@ pub(super) async fn ask(engine: &mut dyn Engine, job: &Job<'_>, broken: &mut Bro
     let Some(statement) = job.statement(n) else {
         return;
     };
-    broken.blockers = engine.blockers(broken, job.step.text(statement)).await;
+    engine.in_the_way(broken, job.step.text(statement)).await;
 }

@@ -19,6 +19,7 @@ mod history;
 mod keeper;
 mod leftovers;
 mod lock;
+mod namesake;
 mod pooled;
 mod probe;
 mod psql;
@@ -212,12 +213,14 @@ impl Engine for Postgres<'_> {
         Box::pin(exec::step(self, job, done))
     }
 
-    fn blockers<'s>(
-        &'s mut self,
-        broken: &'s Broken,
-        statement: &'s str,
-    ) -> Later<'s, Vec<String>> {
-        Box::pin(blockers::of(self, broken, statement))
+    fn in_the_way<'s>(&'s mut self, broken: &'s mut Broken, statement: &'s str) -> Later<'s, ()> {
+        Box::pin(async move {
+            match broken.code.as_deref() {
+                Some(exec::LOCK_TIMEOUT) => broken.blockers = blockers::of(self, statement).await,
+                Some(exec::DUPLICATE_TABLE) => namesake::note(self, broken).await,
+                _ => {}
+            }
+        })
     }
 
     fn begin(&mut self, wait: Duration) -> Ran<'_> {

@@ -1,6 +1,7 @@
 //! What PostgreSQL refuses, and what is said of it.
 
 mod gone;
+mod namesake;
 mod read_only;
 mod rights;
 mod waits;

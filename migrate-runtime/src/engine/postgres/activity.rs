@@ -9,7 +9,7 @@ use crate::{Activity, Error, InvalidIndex, Running};
 pub(super) async fn look(engine: &mut Postgres<'_>) -> Result<Activity, Error> {
     // What comes first arrives also where the second is refused.
     let message = Message::new()
-        .with(Part::Rows, &invalid())
+        .with(Part::Rows, &invalid("true"))
         .with(Part::Holder, &running(&engine.chain_name));
     let mut reply = engine.ask_briefly(&message).await?;
     if let Some(failed) = reply.failed.take()
@@ -66,9 +66,9 @@ fn percent(measures: &[&str]) -> String {
     sql + " ELSE '' END"
 }
 
-/// Returns the query for indexes that aren't valid. Those of partitioned tables are so by design until
-/// all parts have theirs.
-fn invalid() -> String {
+/// Returns the query for indexes that aren't valid and of which a condition is true, `c` being their row
+/// of `pg_class`. Those of partitioned tables are so by design until all parts have theirs.
+pub(super) fn invalid(condition: &str) -> String {
     format!(
         "SELECT pg_catalog.format('%I.%I', s.nspname, c.relname), \
          x.indrelid::pg_catalog.regclass::text, \
@@ -76,7 +76,7 @@ fn invalid() -> String {
          FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class c ON c.oid = x.indexrelid \
          JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace \
          WHERE NOT x.indisvalid AND c.relkind = 'i' AND s.nspname <> 'pg_toast' \
-         AND NOT {} ORDER BY 1",
+         AND NOT {} AND {condition} ORDER BY 1",
         builds("x.indrelid")
     )
 }
@@ -108,7 +108,7 @@ fn read_running(cells: &Cells) -> Option<Running> {
     })
 }
 
-fn read_index(cells: &Cells) -> Option<InvalidIndex> {
+pub(super) fn read_index(cells: &Cells) -> Option<InvalidIndex> {
     let [name, table, drop] = cells.clone().try_into().ok()?;
     Some(InvalidIndex {
         name: name?,

@@ -1,9 +1,7 @@
 //! Who may have stood in the way of a statement that waited for a lock in vain.
 
 use super::assemble::{Message, Part};
-use super::exec::LOCK_TIMEOUT;
 use super::{Postgres, quote, send, who};
-use crate::engine::Broken;
 
 /// How many are named.
 const MOST: usize = 3;
@@ -13,10 +11,7 @@ const LENGTH: usize = 20_000;
 /// Looks who holds locks on what the statement names, the longest first.
 ///
 /// The one that waited is undone by now, so nobody waits whom the server could tell of.
-pub(super) async fn of(engine: &mut Postgres<'_>, broken: &Broken, statement: &str) -> Vec<String> {
-    if broken.code.as_deref() != Some(LOCK_TIMEOUT) {
-        return Vec::new();
-    }
+pub(super) async fn of(engine: &mut Postgres<'_>, statement: &str) -> Vec<String> {
     let Ok(connection) = engine.connection() else {
         return Vec::new();
     };

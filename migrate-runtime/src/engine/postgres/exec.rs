@@ -18,7 +18,7 @@ const NOT_SAME: &str = "migrate: the row is not of this transaction";
 const NOT_HELD: &str = "migrate: the lock is not held";
 const LEFT_OPEN: &str = "migrate: a transaction was left open";
 const DUPLICATE: &str = "23505";
-const DUPLICATE_TABLE: &str = "42P07";
+pub(super) const DUPLICATE_TABLE: &str = "42P07";
 /// A table's row type is looked for after its name, and so may be found where that isn't yet.
 const DUPLICATE_TYPE: &str = "42710";
 const NO_SAVEPOINT: &str = "3B001";
