@@ -28,7 +28,7 @@ pub(crate) use composite::Composite;
 pub(crate) use constraint::Constraint;
 pub(crate) use default::Default;
 pub(crate) use domain::Domain;
-pub(crate) use enumeration::Enum;
+pub(crate) use enumeration::{Enum, join_unused};
 pub(crate) use extension::Extension;
 pub(crate) use function::Function;
 pub(crate) use index::Index;

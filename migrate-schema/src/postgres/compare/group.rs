@@ -189,7 +189,8 @@ fn created_with<'a>(
         parts: &[],
     };
     let holder = |tag: Tag| sides.to.container(id).filter(|(it, _)| it.tag == tag);
-    let table = holder(Tag::Table).and_then(|(it, _)| graph.find(Deed::Create, it));
+    let made = |tag: Tag| holder(tag).and_then(|(it, _)| graph.find(Deed::Create, it));
+    let (table, domain) = (made(Tag::Table), made(Tag::Domain));
     let column = |name: &str| {
         let column = Id {
             tag: Tag::Column,
@@ -203,7 +204,7 @@ fn created_with<'a>(
     match &object.item {
         Item::Column(_) => table,
         Item::Default(_) => table.or_else(|| column(&id.name)),
-        Item::Constraint(it) if it.validated => table.or_else(|| {
+        Item::Constraint(it) if it.validated => table.or(domain).or_else(|| {
             let own = match it.columns.as_slice() {
                 [one] => column(one),
                 _ => None,

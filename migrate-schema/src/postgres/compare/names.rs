@@ -11,6 +11,8 @@ pub(super) enum Space {
     Relation,
     Type,
     Routine,
+    /// The rows of a partitioned table: of two partitions with the same ones, one must go before the other comes.
+    Partition,
     /// A table has one.
     PrimaryKey,
 }
@@ -19,6 +21,11 @@ pub(super) enum Space {
 pub(super) fn names(id: &Id, object: &Object) -> Vec<Name> {
     let name = |space: Space| (space, id.schema.clone(), id.name.clone());
     match &object.item {
+        Item::Table(table) if table.partition_of.is_some() => {
+            let parent = table.partition_of.clone().unwrap_or_default();
+            let rows = (Space::Partition, String::new(), parent);
+            vec![name(Space::Relation), name(Space::Type), rows]
+        }
         Item::Table(_) | Item::View(_) | Item::MaterializedView(_) | Item::Composite(_) => {
             vec![name(Space::Relation), name(Space::Type)]
         }

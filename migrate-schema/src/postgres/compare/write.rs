@@ -6,7 +6,7 @@ use super::group::Groups;
 use super::{Catalog, Id, Object, Sides, note};
 use crate::postgres::about;
 use crate::postgres::object::column::alter as alter_column;
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{At, Item, Tag, join_unused};
 use crate::{Action, Change, Comparison, Statement};
 
 /// Writes the groups in their order.
@@ -36,6 +36,7 @@ pub(super) fn write<'a>(
             .changes
             .extend(all.filter_map(|node| writer.change(node)));
     }
+    join_unused(&mut comparison.statements);
     comparison
 }
 
@@ -64,12 +65,15 @@ impl<'a> Writer<'a, '_> {
         };
         match head.deed {
             Deed::Drop => vec![self.dropped(&at)],
-            Deed::Aside => vec![Statement::new(format!(
-                "ALTER {} {} RENAME TO {}",
-                noun(id.tag),
-                object.sql,
-                aside(self.sides, id)
-            ))],
+            Deed::Aside => {
+                let (noun, name) = (noun(id.tag), aside(self.sides, id));
+                let rename = format!("ALTER {noun} {} RENAME TO {name}", object.sql);
+                let mut statements = vec![Statement::new(rename)];
+                if let Item::Range(range) = &object.item {
+                    statements.extend(range.multirange_aside());
+                }
+                statements
+            }
             Deed::Create => {
                 let mut statements = object.item.create(&at);
                 statements.extend(about::create(&at));

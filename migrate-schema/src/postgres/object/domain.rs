@@ -1,8 +1,9 @@
 //! Domains. Their checks are constraints.
 
-use super::{At, Sql};
+use super::{At, Item, Sql};
 use crate::Statement;
 use crate::facet::object;
+use crate::postgres::catalog::Id;
 use crate::postgres::layout;
 
 object! {
@@ -21,7 +22,12 @@ impl Sql for Domain {
         let collation = self.collation.iter().map(|it| format!("COLLATE {it}"));
         let default = self.default.iter().map(|it| format!("DEFAULT {it}"));
         let not_null = self.not_null.then(|| "NOT NULL".to_owned());
-        let clauses: Vec<_> = collation.chain(default).chain(not_null).collect();
+        let checks = at.parts.iter().filter_map(|id| check(at, id));
+        let clauses: Vec<_> = collation
+            .chain(default)
+            .chain(not_null)
+            .chain(checks)
+            .collect();
         let head = format!("CREATE DOMAIN {} AS {}", at.sql(), self.base);
         vec![Statement::new(layout::clauses(&head, &clauses))]
     }
@@ -48,4 +54,23 @@ impl Sql for Domain {
     fn drop(&self, at: &At<'_>) -> Statement {
         Statement::new(format!("DROP DOMAIN {}", at.sql()))
     }
+}
+
+/// Returns a check as the domain's definition says it.
+fn check(at: &At<'_>, id: &Id) -> Option<String> {
+    let (id, object) = at.catalog.objects.get_key_value(id)?;
+    let Item::Constraint(check) = &object.item else {
+        return None;
+    };
+    let at = At {
+        id,
+        object,
+        parts: &[],
+        ..*at
+    };
+    let text = check.text();
+    Some(match check.is_named_by_engine(&at) {
+        true => text,
+        false => format!("CONSTRAINT {} {text}", at.sql()),
+    })
 }

@@ -1,9 +1,9 @@
 //! Indexes that no constraint has made. Those of partitions that come of their parent's are not of the catalog.
 
 use super::{At, Item, Sql};
-use crate::Statement;
 use crate::facet::object;
 use crate::postgres::{layout, name};
+use crate::{Mode, Statement};
 
 object! {
     /// An index.
@@ -32,12 +32,18 @@ object! {
 impl Sql for Index {
     fn create(&self, at: &At<'_>) -> Vec<Statement> {
         let unique = if self.unique { "UNIQUE " } else { "" };
+        let mode = mode(at);
+        let concurrently = if mode == Mode::Alone {
+            "CONCURRENTLY "
+        } else {
+            ""
+        };
         let method = match self.method.as_str() {
             "btree" => String::new(),
             method => format!("USING {method} "),
         };
         let (name, table, keys) = (at.sql(), at.holder(), &self.pretty_keys);
-        let head = format!("CREATE {unique}INDEX {name} ON {table} {method}{keys}");
+        let head = format!("CREATE {unique}INDEX {concurrently}{name} ON {table} {method}{keys}");
         let options =
             (!self.options.is_empty()).then(|| format!("WITH ({})", self.options.join(", ")));
         let tablespace = self.tablespace.iter().map(|it| format!("TABLESPACE {it}"));
@@ -47,7 +53,7 @@ impl Sql for Index {
             .chain(tablespace)
             .chain(predicate)
             .collect();
-        let mut statements = vec![Statement::new(layout::clauses(&head, &clauses))];
+        let mut statements = vec![Statement::new(layout::clauses(&head, &clauses)).mode(mode)];
         statements.extend(
             self.statistics
                 .iter()
@@ -110,7 +116,13 @@ impl Sql for Index {
     }
 
     fn drop(&self, at: &At<'_>) -> Statement {
-        Statement::new(format!("DROP INDEX {}", full_name(at)))
+        let mode = mode(at);
+        let concurrently = if mode == Mode::Alone {
+            "CONCURRENTLY "
+        } else {
+            ""
+        };
+        Statement::new(format!("DROP INDEX {concurrently}{}", full_name(at))).mode(mode)
     }
 }
 
@@ -118,6 +130,17 @@ impl Sql for Index {
 pub(crate) fn full_name(at: &At<'_>) -> String {
     let (schema, _) = name::split(at.holder());
     format!("{schema}{}", at.sql())
+}
+
+/// Returns how an index is made or dropped: without a lock on rows that are there, where that is asked for and the engine
+/// can (`CREATE INDEX`, `CONCURRENTLY`).
+fn mode(at: &At<'_>) -> Mode {
+    let holder = at.catalog.container(at.id);
+    let has_rows = holder.is_some_and(|(id, _)| at.other.objects.contains_key(id));
+    match at.settings.online && has_rows && !is_of_partitions(at) {
+        true => Mode::Alone,
+        false => Mode::Together,
+    }
 }
 
 /// Returns whether the index stands for those of partitions: the storage is theirs.

@@ -47,7 +47,7 @@ impl Sql for Range {
     }
 
     /// Only the multirange type's name can be changed.
-    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
+    fn alter(&self, to: &Self, _at: &At<'_>) -> Option<Vec<Statement>> {
         let old = self.multirange.as_deref()?;
         let (schema, new) = name::split(to.multirange.as_deref()?);
         let renamed = Self {
@@ -55,11 +55,25 @@ impl Sql for Range {
             ..self.clone()
         };
         let is_all = renamed.differences(to).is_empty() && name::split(old).0 == schema;
-        let _ = at;
         is_all.then(|| vec![Statement::new(format!("ALTER TYPE {old} RENAME TO {new}"))])
     }
 
     fn drop(&self, at: &At<'_>) -> Statement {
         Statement::new(format!("DROP TYPE {}", at.sql()))
+    }
+}
+
+impl Range {
+    /// Returns the statement that frees the name of its multirange type, which goes with it.
+    pub(crate) fn multirange_aside(&self) -> Option<Statement> {
+        let multirange = self.multirange.as_deref()?;
+        let (_, name) = name::split(multirange);
+        let aside = match name.strip_suffix('"') {
+            Some(quoted) => format!("{quoted}_old\""),
+            None => format!("{name}_old"),
+        };
+        Some(Statement::new(format!(
+            "ALTER TYPE {multirange} RENAME TO {aside}"
+        )))
     }
 }
