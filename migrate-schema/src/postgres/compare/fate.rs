@@ -211,7 +211,7 @@ impl<'a> Fates<'a> {
             Item::Index(it) => !is_alike && has_expression(it),
             Item::Constraint(it) => match it.kind.as_str() {
                 "c" | "x" => !is_alike,
-                "f" => !is_same && !is_comparable(&from.base, &to.base),
+                "f" => is_rebuilt || (!is_same && !is_comparable(&from.base, &to.base)),
                 _ => false,
             },
             _ => false,

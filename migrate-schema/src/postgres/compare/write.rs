@@ -64,16 +64,10 @@ impl<'a> Writer<'a, '_> {
             parts: &ids,
         };
         match head.deed {
+            // It is gone already: nothing can stand aside.
+            Deed::Drop if id.tag == Tag::Range && self.fates.get(id) == Fate::Rebuilt => Vec::new(),
             Deed::Drop => vec![self.dropped(&at)],
-            Deed::Aside => {
-                let (noun, name) = (noun(id.tag), aside(self.sides, id));
-                let rename = format!("ALTER {noun} {} RENAME TO {name}", object.sql);
-                let mut statements = vec![Statement::new(rename)];
-                if let Item::Range(range) = &object.item {
-                    statements.extend(range.multirange_aside());
-                }
-                statements
-            }
+            Deed::Aside => self.aside(&at),
             Deed::Create => {
                 let mut statements = object.item.create(&at);
                 statements.extend(about::create(&at));
@@ -103,6 +97,37 @@ impl<'a> Writer<'a, '_> {
                 }
             }
         }
+    }
+
+    /// Frees the name of a type while columns are of it. The functions that come with a range type keep their names
+    /// whatever it is called, so that its columns are text in the meantime.
+    fn aside(&self, at: &At<'a>) -> Vec<Statement> {
+        if at.id.tag != Tag::Range {
+            let (noun, name) = (noun(at.id.tag), aside(self.sides, at.id));
+            let sql = format!("ALTER {noun} {} RENAME TO {name}", at.sql());
+            return vec![Statement::new(sql)];
+        }
+        let mut statements = Vec::new();
+        for &id in &self.fates.retyped {
+            let Some(object) = at.catalog.objects.get(id) else {
+                continue;
+            };
+            let of_it =
+                column_of(Some(object)).filter(|it| object.needs.contains(at.id) && !it.merged);
+            if let Some(column) = of_it {
+                let (table, name) = (At { id, object, ..*at }.holder(), &object.sql);
+                let list = if column.data_type.ends_with("[]") {
+                    "[]"
+                } else {
+                    ""
+                };
+                let alter = format!("ALTER TABLE {table} ALTER COLUMN {name}");
+                let sql = format!("{alter} TYPE text{list} USING {name}::text{list}");
+                statements.push(Statement::new(sql));
+            }
+        }
+        statements.push(at.object.item.drop(at));
+        statements
     }
 
     fn dropped(&self, at: &At<'a>) -> Statement {

@@ -62,18 +62,3 @@ impl Sql for Range {
         Statement::new(format!("DROP TYPE {}", at.sql()))
     }
 }
-
-impl Range {
-    /// Returns the statement that frees the name of its multirange type, which goes with it.
-    pub(crate) fn multirange_aside(&self) -> Option<Statement> {
-        let multirange = self.multirange.as_deref()?;
-        let (_, name) = name::split(multirange);
-        let aside = match name.strip_suffix('"') {
-            Some(quoted) => format!("{quoted}_old\""),
-            None => format!("{name}_old"),
-        };
-        Some(Statement::new(format!(
-            "ALTER TYPE {multirange} RENAME TO {aside}"
-        )))
-    }
-}

@@ -3,7 +3,7 @@
 use super::{Column, change_column, fill, open, set_not_null};
 use crate::Statement;
 use crate::postgres::cast::{Cast, cast, rounds};
-use crate::postgres::object::At;
+use crate::postgres::object::{At, Tag};
 
 /// Returns the statements that make one column of the other; `is_retyped` where its type is made anew under the same name.
 pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Vec<Statement> {
@@ -68,7 +68,8 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
         None => String::new(),
     };
     let head = format!("TYPE {data_type}{collation}");
-    let cast = match is_retyped && from.base == to.base && from.base == to.data_type {
+    let is_made_anew = from.base == to.data_type || is_own_type(&from.base, at);
+    let cast = match is_retyped && from.base == to.base && is_made_anew {
         true => Cast::Text,
         false => cast(at.catalog, &from.base, &to.base),
     };
@@ -99,6 +100,14 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
             .loses(),
         false => statement,
     }
+}
+
+/// Returns whether a type, or that of its members, is one that the schema makes, and so perhaps makes anew.
+fn is_own_type(name: &str, at: &At<'_>) -> bool {
+    let name = name.strip_suffix("[]").unwrap_or(name);
+    let is_type = |tag| matches!(tag, Tag::Enum | Tag::Composite | Tag::Range);
+    let mut objects = at.catalog.objects.iter();
+    objects.any(|(id, object)| is_type(id.tag) && object.sql == name)
 }
 
 fn nullability(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
