@@ -68,7 +68,7 @@ impl Catalog {
     /// Where the dialect has no catalog here.
     pub fn empty(dialect: Dialect) -> Result<Self, Error> {
         match dialect {
-            Dialect::Postgres => Ok(Self::Postgres(postgres::Catalog::default())),
+            Dialect::Postgres => Ok(Self::Postgres(postgres::Catalog::of_new_database())),
             Dialect::Sqlite => Ok(Self::Sqlite(sqlite::Catalog::default())),
             other => Err(unsupported(other)),
         }

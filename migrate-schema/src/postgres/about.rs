@@ -6,7 +6,7 @@ mod rights;
 
 pub(crate) use rights::{Right, Rights};
 
-use super::catalog::Object;
+use super::catalog::{Id, Object};
 use super::object::{At, Item, Tag};
 use crate::change::Difference;
 use crate::{Facet, Statement};
@@ -69,11 +69,22 @@ pub(crate) fn differences(from: &Object, to: &Object) -> Vec<Difference> {
         .collect()
 }
 
-/// Returns the statements that say of a new object what the engine doesn't say by itself.
+/// Returns the statements that say of a new object, and of what was made with it, what the engine doesn't say by itself.
 pub(crate) fn create(at: &At<'_>) -> Vec<Statement> {
+    let parts: Vec<At<'_>> = at.parts.iter().filter_map(|id| part(at, id)).collect();
     let mut statements = comments::create(at);
-    statements.extend(grants::create(at));
+    statements.extend(parts.iter().flat_map(comments::create));
+    statements.extend(grants::create(at, &parts));
     statements
+}
+
+fn part<'a>(at: &At<'a>, id: &'a Id) -> Option<At<'a>> {
+    Some(At {
+        id,
+        object: at.catalog.objects.get(id)?,
+        parts: &[],
+        ..*at
+    })
 }
 
 /// Returns the statements that say of a kept object what is said of it on the other side.

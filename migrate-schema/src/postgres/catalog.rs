@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::about::{Right, Rights};
-use super::object::{Item, Tag};
+use super::object::{Item, Schema, Tag};
 use crate::catalog::Note;
 use crate::rows::{Cells, Query, Row};
 use crate::{Error, Filter};
@@ -106,6 +106,28 @@ pub(crate) struct Object {
 type Address = (String, String, String);
 
 impl Catalog {
+    /// Makes the catalog of a new database, which has a schema.
+    pub(crate) fn of_new_database() -> Self {
+        let public = Id {
+            tag: Tag::Schema,
+            schema: String::new(),
+            within: String::new(),
+            name: "public".to_owned(),
+        };
+        let object = Object {
+            item: Item::Schema(Schema {}),
+            sql: public.name.clone(),
+            comment: None,
+            column_comments: BTreeMap::new(),
+            grants: Rights::default(),
+            needs: BTreeSet::new(),
+        };
+        Self {
+            objects: BTreeMap::from([(public, object)]),
+            ..Self::default()
+        }
+    }
+
     /// Reads the answers to [`QUERIES`].
     ///
     /// # Errors

@@ -34,6 +34,15 @@ pub(super) fn layout(query: &str) -> String {
 
 /// Does as [`layout`] with a query, or several, that stand deeper.
 pub(super) fn layout_within(query: &str, depth: usize) -> String {
+    lay_out(query, depth, true)
+}
+
+/// Does as [`layout_within`] with an expression that goes on in a line that has begun.
+pub(super) fn layout_on(expression: &str, depth: usize) -> String {
+    lay_out(expression, depth, false)
+}
+
+fn lay_out(query: &str, depth: usize, begins_line: bool) -> String {
     let levels = levels(query);
     let mut out = String::with_capacity(query.len());
     let mut cases = 0_usize;
@@ -41,7 +50,8 @@ pub(super) fn layout_within(query: &str, depth: usize) -> String {
     for line in query.split_inclusive('\n') {
         let (at, text) = (start, line.trim_start_matches(' '));
         start += line.len();
-        let Some(Some(parentheses)) = levels.get(at) else {
+        let level = levels.get(at).copied().flatten();
+        let Some(parentheses) = level.filter(|_| at > 0 || begins_line) else {
             out.push_str(line);
             cases = count_cases(cases, line, &levels[at..start]);
             continue;
@@ -61,6 +71,21 @@ pub(super) fn layout_within(query: &str, depth: usize) -> String {
         }
         cases = count_cases(cases, line, &levels[at..start]);
     }
+    tightened(&out)
+}
+
+/// Returns a text without the space that the engine writes before a query in parentheses.
+fn tightened(text: &str) -> String {
+    let levels = levels(text);
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for (at, _) in text.match_indices("( SELECT") {
+        if levels[at].is_some() {
+            out.push_str(&text[copied..=at]);
+            copied = at + "( ".len();
+        }
+    }
+    out.push_str(&text[copied..]);
     out
 }
 

@@ -21,13 +21,13 @@
 //! ```
 //!
 //! Whatever is expected, the engine must agree: up reaches the wanted catalog, comparing again finds nothing, down
-//! restores the catalog before, and rows survive unless the SQL says that it loses some.
+//! restores the catalog before, rows survive unless the SQL says that it loses some, and the wanted catalog's dump makes it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use migrate_core::Dialect;
-use migrate_schema::{Catalog, Comparison, Rename, Settings, Statement, candidates, compare};
+use migrate_schema::{Catalog, Comparison, Rename, Settings, Statement, candidates, compare, dump};
 use migrate_tests::runner::Case;
 
 use crate::database::Database;
@@ -107,6 +107,9 @@ async fn tried(case: &Case, dialect: Dialect) -> Result<String, String> {
         return Ok(answer);
     }
 
+    dumped(&wanted)
+        .await
+        .map_err(|it| format!("the dump isn't exact: {it}"))?;
     let tell = |what: &str, reason: String| format!("{what}: {reason}\n\n{answer}");
     first
         .apply(&up.statements)
@@ -145,6 +148,20 @@ fn equal(found: &Catalog, wanted: &Catalog) -> Result<(), String> {
     match changes.is_empty() {
         true => Ok(()),
         false => Err(changes.join("\n")),
+    }
+}
+
+/// Loads the dump of a catalog into an empty database: the catalog and its dump are as before.
+async fn dumped(catalog: &Catalog) -> Result<(), String> {
+    let text = dump(catalog).map_err(|error| error.to_string())?;
+    let mut database = Database::new(catalog.dialect()).await;
+    let tell = |reason: String| format!("{reason}\n\n{text}");
+    database.load(&text).await.map_err(tell)?;
+    let loaded = database.catalog().await?;
+    equal(&loaded, catalog).map_err(tell)?;
+    match dump(&loaded).map_err(|error| error.to_string())? {
+        again if again == text => Ok(()),
+        again => Err(format!("{text}\n\n{again}")),
     }
 }
 

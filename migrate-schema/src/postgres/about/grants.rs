@@ -4,9 +4,21 @@ use super::{Right, Rights, has_column};
 use crate::Statement;
 use crate::postgres::object::{At, Item, Tag};
 
-/// Returns the statements that give a new object its rights, from those that the engine gives it.
-pub(super) fn create(at: &At<'_>) -> Vec<Statement> {
-    write(&given(at), &at.object.grants, at)
+/// Returns the statements that give a new object and its parts their rights, from those that the engine gives them.
+pub(super) fn create(at: &At<'_>, parts: &[At<'_>]) -> Vec<Statement> {
+    let is_own = |part: &At<'_>| part.id.tag == Tag::Column && part.id.within == at.id.name;
+    let (columns, others): (Vec<At<'_>>, Vec<At<'_>>) = parts.iter().partition(|it| is_own(it));
+    let mut wanted = at.object.grants.clone();
+    for column in columns {
+        for (grantee, privilege, right) in column.object.grants.iter() {
+            wanted.set(grantee, privilege, right);
+        }
+    }
+    let mut statements = write(&given(at), &wanted, at);
+    for other in others {
+        statements.extend(write(&given(&other), &other.object.grants, &other));
+    }
+    statements
 }
 
 /// Returns the statements that change the rights of a kept object.

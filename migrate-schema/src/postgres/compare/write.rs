@@ -71,17 +71,6 @@ impl<'a> Writer<'a, '_> {
             Deed::Create => {
                 let mut statements = object.item.create(&at);
                 statements.extend(about::create(&at));
-                for part in parts {
-                    if let Some(object) = mine.objects.get(part.id) {
-                        let at = At {
-                            id: part.id,
-                            object,
-                            parts: &[],
-                            ..at
-                        };
-                        statements.extend(about::create(&at));
-                    }
-                }
                 statements
             }
             Deed::Alter => self.altered(&at),

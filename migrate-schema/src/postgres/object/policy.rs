@@ -3,6 +3,8 @@
 use super::{At, Sql};
 use crate::Statement;
 use crate::facet::object;
+use crate::postgres::layout::unwrapped;
+use crate::postgres::query::layout_on;
 
 object! {
     /// A policy.
@@ -67,10 +69,14 @@ impl Policy {
     }
 
     fn using(&self) -> Option<String> {
-        self.using.as_ref().map(|it| format!("USING ({it})"))
+        self.using
+            .as_ref()
+            .map(|it| format!("USING ({})", layout_on(unwrapped(it), 1)))
     }
 
     fn check(&self) -> Option<String> {
-        self.check.as_ref().map(|it| format!("WITH CHECK ({it})"))
+        self.check
+            .as_ref()
+            .map(|it| format!("WITH CHECK ({})", layout_on(unwrapped(it), 1)))
     }
 }
