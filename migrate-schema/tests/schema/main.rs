@@ -6,6 +6,7 @@ mod corpora;
 mod database;
 mod random_postgres;
 mod random_sqlite;
+mod sqlite;
 
 use std::path::Path;
 

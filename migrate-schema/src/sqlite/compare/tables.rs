@@ -128,6 +128,9 @@ impl Tables {
                 wanted.join(", ")
             ));
         }
+        if altered.is_some() {
+            self.note_letters(from, to);
+        }
         if diff.changes.is_empty() {
             return;
         }
@@ -149,6 +152,28 @@ impl Tables {
             changes: diff.changes,
             statements,
         });
+    }
+
+    /// Notes names that differ in the case of letters alone: SQLite takes them for the same, and renames no table so.
+    fn note_letters(&mut self, from: &Table, to: &Table) {
+        let table = quoted(&from.name);
+        let mut note = |shown: String, wanted: &str| {
+            let wanted = quoted(wanted);
+            self.notes.push(format!(
+                "{shown} is written in other letters; wanted: {wanted}"
+            ));
+        };
+        if from.name != to.name {
+            note(format!("table {table}"), &to.name);
+        }
+        for column in &from.columns {
+            if let Some(other) = to.column(&fold(&column.name))
+                && other.name != column.name
+            {
+                let name = quoted(&column.name);
+                note(format!("column {table}.{name}"), &other.name);
+            }
+        }
     }
 
     /// Drops the virtual tables that go, or have to be made again.
