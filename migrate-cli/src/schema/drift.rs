@@ -39,7 +39,7 @@ pub(crate) async fn drift(
     let ids = graph.ids(current);
     let expected = match ids.is_empty() {
         true => {
-            let name = "an empty database (no revision is applied)".to_owned();
+            let name = "the chain at base".to_owned();
             side::empty(name, place, project).await?
         }
         false => {

@@ -115,7 +115,7 @@ impl Asked<'_> {
         ui: &mut Ui,
     ) -> Result<OfDialect, Error> {
         let name = match self.wish.parents {
-            [] => "the chain (no revision before)".to_owned(),
+            [] => "the chain at base".to_owned(),
             parents => format!("the chain at {}", parents.join(" and ")),
         };
         let first = match self.wish.parents {

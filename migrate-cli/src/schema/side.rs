@@ -97,6 +97,9 @@ impl Side {
                 };
                 of_chain(&["heads"], name, place, globals, project, ui).await
             }
+            Self::Revision(id) if id == "base" => {
+                empty("the chain at base".to_owned(), place, project).await
+            }
             Self::Revision(id) => {
                 let name = format!("the chain at {id}");
                 of_chain(&[id.as_str()], name, place, globals, project, ui).await

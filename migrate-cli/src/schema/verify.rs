@@ -108,7 +108,7 @@ pub(crate) async fn verify_stamp(
         let plan = plan::stamp(project.chain(), &history, &targets?, mode, &options)?;
         let ids = plan.heads_after;
         let expected = match ids.is_empty() {
-            true => side::empty("an empty database".to_owned(), &mut place, project).await?,
+            true => side::empty("the chain at base".to_owned(), &mut place, project).await?,
             false => {
                 let name = format!("the chain at {}", ids.join(" and "));
                 side::of_chain(&ids, name, &mut place, globals, project, ui).await?
@@ -131,7 +131,11 @@ pub(crate) async fn verify_stamp(
             expected.name,
             count(&comparison)
         );
-        let ids = ids.join(" ");
+        let ids = match ids.as_slice() {
+            [one] => one,
+            [] => "base",
+            _ => "chain",
+        };
         let error = named(Diagnostic::error("catalog-differs", message), &comparison)
             .state("nothing was recorded")
             .help(format!("to see all of it as SQL: cargo migrate diff {ids} database --sql"))
