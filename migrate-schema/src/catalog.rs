@@ -7,12 +7,12 @@ use crate::{Error, Filter, Kind, Settings, Statement, postgres, sqlite};
 
 /// What a database holds, as its engine says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Catalog {
-    /// Of PostgreSQL.
-    #[doc(hidden)]
+pub struct Catalog(pub(crate) Of);
+
+/// A catalog of a dialect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
     Postgres(postgres::Catalog),
-    /// Of SQLite.
-    #[doc(hidden)]
     Sqlite(sqlite::Catalog),
 }
 
@@ -55,8 +55,8 @@ impl Catalog {
     /// Where the dialect has no catalog here, or an answer isn't one to its query.
     pub fn read(dialect: Dialect, answers: &[Vec<Row>]) -> Result<Self, Error> {
         match dialect {
-            Dialect::Postgres => postgres::Catalog::read(answers).map(Self::Postgres),
-            Dialect::Sqlite => sqlite::Catalog::read(answers).map(Self::Sqlite),
+            Dialect::Postgres => Ok(Self(Of::Postgres(postgres::Catalog::read(answers)?))),
+            Dialect::Sqlite => Ok(Self(Of::Sqlite(sqlite::Catalog::read(answers)?))),
             other => Err(unsupported(other)),
         }
     }
@@ -68,41 +68,41 @@ impl Catalog {
     /// Where the dialect has no catalog here.
     pub fn empty(dialect: Dialect) -> Result<Self, Error> {
         match dialect {
-            Dialect::Postgres => Ok(Self::Postgres(postgres::Catalog::of_new_database())),
-            Dialect::Sqlite => Ok(Self::Sqlite(sqlite::Catalog::default())),
+            Dialect::Postgres => Ok(Self(Of::Postgres(postgres::Catalog::of_new_database()))),
+            Dialect::Sqlite => Ok(Self(Of::Sqlite(sqlite::Catalog::default()))),
             other => Err(unsupported(other)),
         }
     }
 
     /// Returns the dialect.
     pub fn dialect(&self) -> Dialect {
-        match self {
-            Self::Postgres(_) => Dialect::Postgres,
-            Self::Sqlite(_) => Dialect::Sqlite,
+        match &self.0 {
+            Of::Postgres(_) => Dialect::Postgres,
+            Of::Sqlite(_) => Dialect::Sqlite,
         }
     }
 
     /// Returns how many objects of each kind there are, in the order of [`kinds`]; kinds without objects are left out.
     pub fn counts(&self) -> Vec<(&'static str, usize)> {
-        match self {
-            Self::Postgres(catalog) => catalog.counts(),
-            Self::Sqlite(catalog) => catalog.counts(),
+        match &self.0 {
+            Of::Postgres(catalog) => catalog.counts(),
+            Of::Sqlite(catalog) => catalog.counts(),
         }
     }
 
     /// Returns what is there and isn't compared.
     pub fn notes(&self) -> &[Note] {
-        match self {
-            Self::Postgres(catalog) => catalog.notes(),
-            Self::Sqlite(catalog) => catalog.notes(),
+        match &self.0 {
+            Of::Postgres(catalog) => catalog.notes(),
+            Of::Sqlite(catalog) => catalog.notes(),
         }
     }
 
     /// Leaves out what a filter doesn't let through.
     pub fn retain(&mut self, filter: &Filter) {
-        match self {
-            Self::Postgres(catalog) => catalog.retain(filter),
-            Self::Sqlite(catalog) => catalog.retain(filter),
+        match &mut self.0 {
+            Of::Postgres(catalog) => catalog.retain(filter),
+            Of::Sqlite(catalog) => catalog.retain(filter),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Of};
 use crate::{Change, Error, Statement, postgres, sqlite};
 
 /// How a difference is written.
@@ -53,9 +53,9 @@ impl Comparison {
 ///
 /// Where the dialects differ, or no statement leads from one to the other.
 pub fn compare(from: &Catalog, to: &Catalog, settings: &Settings) -> Result<Comparison, Error> {
-    match (from, to) {
-        (Catalog::Postgres(from), Catalog::Postgres(to)) => postgres::compare(from, to, settings),
-        (Catalog::Sqlite(from), Catalog::Sqlite(to)) => sqlite::compare(from, to, settings),
+    match (&from.0, &to.0) {
+        (Of::Postgres(from), Of::Postgres(to)) => postgres::compare(from, to, settings),
+        (Of::Sqlite(from), Of::Sqlite(to)) => sqlite::compare(from, to, settings),
         _ => Err(Error::new("catalogs of two dialects can't be compared")),
     }
 }

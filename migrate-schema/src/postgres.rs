@@ -11,7 +11,7 @@ mod query;
 mod rename;
 mod text;
 
-pub use catalog::Catalog;
+pub(crate) use catalog::Catalog;
 pub(crate) use catalog::QUERIES;
 pub(crate) use compare::compare;
 pub(crate) use object::kinds;

@@ -6,7 +6,7 @@
 pub(crate) mod place;
 pub(crate) mod similarity;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Of};
 use crate::{Error, Statement, postgres, sqlite};
 
 /// A new name for an object.
@@ -43,9 +43,9 @@ pub struct Candidate {
 /// They are of one depth at a time: as long as a table may have been renamed, its columns aren't compared with another
 /// table's. Whoever did some reads the first catalog again, and asks again.
 pub fn candidates(from: &Catalog, to: &Catalog) -> Vec<Candidate> {
-    match (from, to) {
-        (Catalog::Postgres(from), Catalog::Postgres(to)) => postgres::candidates(from, to),
-        (Catalog::Sqlite(from), Catalog::Sqlite(to)) => sqlite::candidates(from, to),
+    match (&from.0, &to.0) {
+        (Of::Postgres(from), Of::Postgres(to)) => postgres::candidates(from, to),
+        (Of::Sqlite(from), Of::Sqlite(to)) => sqlite::candidates(from, to),
         _ => Vec::new(),
     }
 }
@@ -59,11 +59,9 @@ impl Rename {
     /// Where no object has the old name in the first catalog, or none of its kind the new one in the second, or both
     /// have both.
     pub fn find(old: &str, new: &str, from: &Catalog, to: &Catalog) -> Result<Self, Error> {
-        match (from, to) {
-            (Catalog::Postgres(from), Catalog::Postgres(to)) => {
-                postgres::find_rename(old, new, from, to)
-            }
-            (Catalog::Sqlite(from), Catalog::Sqlite(to)) => sqlite::find_rename(old, new, from, to),
+        match (&from.0, &to.0) {
+            (Of::Postgres(from), Of::Postgres(to)) => postgres::find_rename(old, new, from, to),
+            (Of::Sqlite(from), Of::Sqlite(to)) => sqlite::find_rename(old, new, from, to),
             _ => Err(Error::new("catalogs of two dialects can't be compared")),
         }
     }

@@ -15,7 +15,7 @@ mod rename;
 mod resolve;
 mod token;
 
-pub use catalog::Catalog;
+pub(crate) use catalog::Catalog;
 pub(crate) use catalog::QUERIES;
 pub(crate) use compare::compare;
 pub(crate) use kinds::kinds;

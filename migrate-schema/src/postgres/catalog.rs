@@ -67,7 +67,7 @@ pub(crate) const QUERIES: &[Query] = &all();
 
 /// A database's objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Catalog {
+pub(crate) struct Catalog {
     pub(super) objects: BTreeMap<Id, Object>,
     /// The casts between two types, both without modifiers, and where they are taken, as `pg_cast` has it.
     pub(super) casts: BTreeMap<(String, String), String>,
@@ -133,7 +133,7 @@ impl Catalog {
     /// # Errors
     ///
     /// Where an answer isn't one to its query.
-    pub fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
+    pub(crate) fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
         if answers.len() != QUERIES.len() {
             let found = format!("{} answers to {} queries", answers.len(), QUERIES.len());
             return Err(Error::new(found));

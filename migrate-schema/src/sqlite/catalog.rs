@@ -36,7 +36,7 @@ pub(crate) const QUERIES: &[Query] = &[
 
 /// A database's objects, by folded name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Catalog {
+pub(crate) struct Catalog {
     pub(super) tables: BTreeMap<String, Table>,
     pub(super) virtual_tables: BTreeMap<String, VirtualTable>,
     pub(super) indexes: BTreeMap<String, Loose<kinds::Index>>,
@@ -61,7 +61,7 @@ impl Catalog {
     /// # Errors
     ///
     /// Where an answer isn't one to its query, or a definition holds a clause that isn't known.
-    pub fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
+    pub(crate) fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
         let [objects, columns, references, settings] = answers else {
             let found = format!("{} answers to {} queries", answers.len(), QUERIES.len());
             return Err(Error::new(found));

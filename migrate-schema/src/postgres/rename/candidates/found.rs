@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::thing::Thing;
 use super::{code, columns, equal, parts, schemas, sequences, tables, types};
 use crate::Candidate;
-use crate::postgres::catalog::{Catalog, Id};
+use crate::postgres::catalog::Catalog;
 use crate::postgres::object::{Item, Tag};
 
 /// Returns the renames that may be meant: those that need no question first, then what holds others before it, and the
