@@ -76,7 +76,7 @@ async fn reach(database: &mut Database, statements: &[Statement], to: &Catalog) 
 }
 
 async fn walk(dialect: Dialect, ups: Vec<String>) {
-    let mut original = Database::new(dialect).await;
+    let mut original = Database::own(dialect).await;
     let every = (ups.len() / SAMPLES).max(1);
     let mut seen = vec![catalog(&mut original).await];
     for (index, up) in ups.iter().enumerate() {
@@ -85,7 +85,7 @@ async fn walk(dialect: Dialect, ups: Vec<String>) {
             seen.push(catalog(&mut original).await);
         }
     }
-    let mut generated = Database::new(dialect).await;
+    let mut generated = Database::own(dialect).await;
     for pair in seen.windows(2) {
         lead(&mut generated, &pair[0], &pair[1]).await;
     }
@@ -93,7 +93,7 @@ async fn walk(dialect: Dialect, ups: Vec<String>) {
         lead(&mut generated, &pair[1], &pair[0]).await;
     }
     let end = seen.last().expect("an empty database was seen");
-    let mut again = Database::new(dialect).await;
+    let mut again = Database::own(dialect).await;
     reach(
         &mut again,
         &end.statements().expect("a catalog can be made"),

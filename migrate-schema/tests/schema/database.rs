@@ -1,36 +1,70 @@
 //! A scratch database, and what is read from it.
 
+use std::sync::Mutex;
+
 use migrate_core::Dialect;
 use migrate_core::sql::{self, PieceKind};
 use migrate_schema::{Catalog, Mode, Row, Statement};
 use migrate_tests::engine;
 use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection};
 
-/// An empty database that is gone with the value, or with the server.
+/// An empty database; what is made of it is gone with the value, or with the server.
 pub(crate) enum Database {
-    /// Its connection and its URL.
-    Postgres(PgConnection, String),
+    Postgres(PgConnection, Home),
     Sqlite(SqliteConnection),
 }
 
+/// A database of the private server, by its URL.
+pub(crate) enum Home {
+    /// Dropped in the end.
+    Own(String),
+    /// Everything happens in one transaction that is never committed, so that the next finds it empty: making and
+    /// dropping databases costs more than all that is tried in them.
+    Lent(String),
+}
+
+/// The databases that nobody uses now.
+static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
 impl Database {
+    /// Returns a database for what may run in one transaction.
     pub(crate) async fn new(dialect: Dialect) -> Self {
         match dialect {
             Dialect::Postgres => {
-                let url = engine::postgres().database();
-                let connection = PgConnection::connect(&url).await;
-                let connection = connection.expect("the server answers");
-                let mut database = Self::Postgres(connection, url);
-                // As a product's session reads; compiling questions to the catalog costs more than answering.
-                let done = database.execute("SET jit = off").await;
-                done.expect("a setting is set");
+                let free = FREE.lock().expect("nobody panics here").pop();
+                let url = free.unwrap_or_else(|| engine::postgres().database());
+                let mut database = Self::connect(Home::Lent(url)).await;
+                let begun = database.execute("BEGIN").await;
+                begun.expect("a transaction begins");
                 database
             }
+            other => Self::own(other).await,
+        }
+    }
+
+    /// Returns a database for whatever commits.
+    pub(crate) async fn own(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Postgres => Self::connect(Home::Own(engine::postgres().database())).await,
             _ => {
                 let connection = SqliteConnection::connect("sqlite::memory:").await;
                 Self::Sqlite(connection.expect("memory is there"))
             }
         }
+    }
+
+    async fn connect(home: Home) -> Self {
+        let (Home::Own(url) | Home::Lent(url)) = &home;
+        let connection = PgConnection::connect(url).await;
+        let mut database = Self::Postgres(connection.expect("the server answers"), home);
+        // As a product's session reads; compiling questions to the catalog costs more than answering.
+        let done = database.execute("SET jit = off").await;
+        done.expect("a setting is set");
+        database
+    }
+
+    fn is_lent(&self) -> bool {
+        matches!(self, Self::Postgres(_, Home::Lent(_)))
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -47,7 +81,10 @@ impl Database {
                 self.execute(&text[piece.span]).await?;
             }
         }
-        Ok(())
+        match self.is_lent() {
+            true => self.execute("SET CONSTRAINTS ALL IMMEDIATE").await,
+            false => Ok(()),
+        }
     }
 
     /// Runs what a comparison wrote, as a run of a revision would.
@@ -66,6 +103,7 @@ impl Database {
 
     async fn open(&mut self, mode: Mode) -> Result<(), String> {
         match mode {
+            _ if self.is_lent() => Ok(()),
             Mode::Alone => Ok(()),
             Mode::ForeignKeysOff => {
                 self.execute("PRAGMA foreign_keys = OFF").await?;
@@ -77,7 +115,10 @@ impl Database {
 
     async fn close(&mut self, mode: Option<Mode>) -> Result<(), String> {
         match mode {
-            None | Some(Mode::Alone) => Ok(()),
+            None => Ok(()),
+            // What COMMIT would check.
+            _ if self.is_lent() => self.execute("SET CONSTRAINTS ALL IMMEDIATE").await,
+            Some(Mode::Alone) => Ok(()),
             Some(Mode::ForeignKeysOff) => {
                 let broken = self.rows("PRAGMA foreign_key_check").await?;
                 self.execute("COMMIT").await?;
@@ -145,8 +186,13 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Postgres(_, url) = self {
-            engine::postgres().drop_database(url);
+        match self {
+            Self::Postgres(_, Home::Own(url)) => engine::postgres().drop_database(url),
+            Self::Postgres(_, Home::Lent(url)) => {
+                let mut free = FREE.lock().expect("nobody panics here");
+                free.push(std::mem::take(url));
+            }
+            Self::Sqlite(_) => {}
         }
     }
 }
