@@ -257,8 +257,13 @@ fn dropped_with<'a>(
     id: &'a Id,
 ) -> Option<usize> {
     let object = sides.from.objects.get(id)?;
+    // What a type holds stands aside with it.
+    let deed = |holder: &Id| match fates.get(holder) {
+        Fate::Rebuilt => Deed::Aside,
+        _ => Deed::Drop,
+    };
     if let Some((holder, _)) = sides.from.container(id)
-        && let Some(node) = graph.find(Deed::Drop, holder)
+        && let Some(node) = graph.find(deed(holder), holder)
     {
         return Some(node);
     }

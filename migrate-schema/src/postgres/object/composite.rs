@@ -38,8 +38,11 @@ impl Sql for Composite {
         if !keeps_order || (!changed.is_empty() && is_stored(at.catalog, at.id)) {
             return None;
         }
-        let is_typed = |it: &Item| matches!(it, Item::Table(table) if table.of_type.as_deref() == Some(at.sql()));
-        let typed = at.catalog.objects.values().any(|it| is_typed(&it.item));
+        let typed = at
+            .catalog
+            .objects
+            .values()
+            .any(|it| is_of(&it.item, at.sql()));
         let cascade = if typed { " CASCADE" } else { "" };
         let alter =
             |change: String| Statement::new(format!("ALTER TYPE {} {change}{cascade}", at.sql()));
@@ -62,6 +65,11 @@ impl Sql for Composite {
 
 fn split(attributes: &[String]) -> Vec<(&str, &str)> {
     attributes.iter().map(|it| name::first(it)).collect()
+}
+
+/// Returns whether an object is a table of a type.
+fn is_of(item: &Item, name: &str) -> bool {
+    matches!(item, Item::Table(table) if table.of_type.as_deref() == Some(name))
 }
 
 /// Returns whether rows hold values of a type.
@@ -95,6 +103,16 @@ fn warned(statement: Statement, attribute: &str, at: &At<'_>) -> Statement {
                 "loses {attribute} of the values of {table}.{column}: {look}"
             ));
         }
+    }
+    let typed = at
+        .catalog
+        .objects
+        .values()
+        .filter(|it| is_of(&it.item, at.sql()));
+    for table in typed {
+        let table = &table.sql;
+        let look = format!("SELECT count({attribute}) FROM {table}");
+        statement = statement.comment(format!("loses the values of {table}.{attribute}: {look}"));
     }
     if statement.comments.is_empty() {
         statement = statement.comment(format!(
