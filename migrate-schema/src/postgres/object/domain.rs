@@ -57,8 +57,8 @@ impl Sql for Domain {
 }
 
 /// Returns a check as the domain's definition says it.
-fn check(at: &At<'_>, id: &Id) -> Option<String> {
-    let (id, object) = at.catalog.objects.get_key_value(id)?;
+fn check(domain: &At<'_>, id: &Id) -> Option<String> {
+    let (id, object) = domain.catalog.objects.get_key_value(id)?;
     let Item::Constraint(check) = &object.item else {
         return None;
     };
@@ -66,10 +66,12 @@ fn check(at: &At<'_>, id: &Id) -> Option<String> {
         id,
         object,
         parts: &[],
-        ..*at
+        ..*domain
     };
     let text = check.text();
-    Some(match check.is_named_by_engine(&at) {
+    // While the old domain stands aside, the name that the engine would choose is the old check's.
+    let is_new = !at.other.objects.contains_key(domain.id);
+    Some(match is_new && check.is_named_by_engine(&at) {
         true => text,
         false => format!("CONSTRAINT {} {text}", at.sql()),
     })
