@@ -9,7 +9,7 @@ use crate::rows::{Cells, Query, Row};
 use crate::{Error, Filter};
 
 /// What is asked besides the objects of each kind, in this order.
-const ABOUT_ALL: [Query; 6] = [
+const ABOUT_ALL: [Query; 7] = [
     // class, oid, sub, name of the column or empty, text
     Query {
         name: "comments",
@@ -40,6 +40,11 @@ const ABOUT_ALL: [Query; 6] = [
     Query {
         name: "others",
         sql: include_str!("catalog/others.sql"),
+    },
+    // kind, name of what is told of objects and not compared
+    Query {
+        name: "untold",
+        sql: include_str!("catalog/untold.sql"),
     },
 ];
 
@@ -163,7 +168,7 @@ impl Catalog {
                 catalog.objects.insert(id, object);
             }
         }
-        let [comments, grants, parts, dependencies, casts, others] = about_all else {
+        let [comments, grants, parts, dependencies, casts, others, untold] = about_all else {
             unreachable!("the answers were counted");
         };
         catalog.read_comments(comments, &addresses)?;
@@ -175,7 +180,7 @@ impl Catalog {
             let types = (cells.next()?, cells.next()?);
             catalog.casts.insert(types, cells.next()?);
         }
-        for row in others {
+        for row in others.iter().chain(untold) {
             let mut cells = Cells::new("others", row);
             catalog.notes.push(Note {
                 kind: cells.next()?,

@@ -4,6 +4,7 @@ mod case;
 mod compared;
 mod corpora;
 mod database;
+mod left_out;
 mod random_postgres;
 mod random_sqlite;
 mod sqlite;

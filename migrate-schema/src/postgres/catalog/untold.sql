@@ -1,0 +1,43 @@
+-- What is told of objects that take part, or of parts of theirs, and is compared with nothing.
+SELECT 'comment', o.type || ' ' || o.identity
+FROM pg_description d
+CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
+WHERE d.objoid >= 16384 AND (
+    -- An index that a constraint has made, and the sequence of an identity column.
+    d.classoid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (
+        SELECT FROM pg_depend i
+        WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'
+            AND i.refclassid IN ('pg_class'::regclass, 'pg_constraint'::regclass)
+    )
+    OR d.classoid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objoid AND t.typtype = 'm')
+)
+UNION ALL
+SELECT 'grant', 'sequence ' || c.oid::regclass
+FROM pg_class c
+JOIN pg_depend i ON i.classid = c.tableoid AND i.objid = c.oid AND i.deptype = 'i' AND i.refclassid = c.tableoid
+WHERE c.relkind = 'S' AND c.relacl IS NOT NULL
+UNION ALL
+-- What an extension's own objects have since it was made.
+SELECT 'grant', o.type || ' ' || o.identity
+FROM (
+    SELECT tableoid, oid, relacl, relowner, CASE relkind WHEN 'S' THEN 'S' ELSE 'r' END FROM pg_class
+    UNION ALL
+    SELECT tableoid, oid, proacl, proowner, 'f' FROM pg_proc
+    UNION ALL
+    SELECT tableoid, oid, typacl, typowner, 'T' FROM pg_type
+) m (class, oid, rights, owner, kind)
+JOIN pg_depend e ON e.classid = m.class AND e.objid = m.oid AND e.deptype = 'e'
+LEFT JOIN pg_default_acl g ON g.defaclrole = m.owner AND g.defaclnamespace = 0 AND g.defaclobjtype = m.kind::"char"
+LEFT JOIN pg_init_privs i ON i.classoid = m.class AND i.objoid = m.oid AND i.objsubid = 0
+CROSS JOIN LATERAL pg_identify_object(m.class, m.oid, 0) o
+WHERE m.rights IS DISTINCT FROM coalesce(i.initprivs, g.defaclacl) AND m.oid >= 16384
+UNION ALL
+SELECT 'state of a trigger', quote_ident(t.tgname) || ' on ' || t.tgrelid::regclass
+FROM pg_trigger t
+JOIN pg_trigger p ON p.oid::text = to_jsonb(t) ->> 'tgparentid'
+WHERE t.tgenabled <> p.tgenabled
+UNION ALL
+SELECT 'cluster', c.oid::regclass || ' on ' || i.indexrelid::regclass
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indrelid
+WHERE c.relkind = 'm' AND i.indisclustered
