@@ -28,7 +28,7 @@ async fn a_dump_names_what_it_does_not_hold() {
          CREATE INDEX ids_id ON ids (id);
          ALTER MATERIALIZED VIEW ids CLUSTER ON ids_id;
          CREATE EXTENSION pgcrypto;
-         REVOKE EXECUTE ON FUNCTION gen_random_uuid() FROM PUBLIC",
+         REVOKE EXECUTE ON FUNCTION gen_salt(text) FROM PUBLIC",
     )
     .await;
     let text = dump(&catalog).expect("a catalog can be made");
@@ -37,7 +37,7 @@ async fn a_dump_names_what_it_does_not_hold() {
         "-- not in this file: cluster ids on ids_id",
         "-- not in this file: comment index public.users_pkey",
         "-- not in this file: comment type public.span_multirange",
-        "-- not in this file: grant function public.gen_random_uuid()",
+        "-- not in this file: grant function public.gen_salt(pg_catalog.text)",
         "-- not in this file: grant sequence users_id_seq",
         "-- not in this file: state of a trigger touched on today",
     ];
