@@ -160,7 +160,7 @@ fn equal(found: &Catalog, wanted: &Catalog) -> Result<(), String> {
 /// Loads the dump of a catalog into an empty database: the catalog and its dump are as before.
 async fn dumped(catalog: &Catalog) -> Result<(), String> {
     let text = dump(catalog).map_err(|error| error.to_string())?;
-    let mut database = Database::passing(catalog.dialect()).await?;
+    let mut database = Database::new(catalog.dialect()).await;
     let tell = |reason: String| format!("{reason}\n\n{text}");
     database.load(&text).await.map_err(tell)?;
     let loaded = database.catalog().await?;
