@@ -10,6 +10,7 @@ mod object;
 mod query;
 mod rename;
 mod text;
+mod type_name;
 
 pub(crate) use catalog::Catalog;
 pub(crate) use catalog::QUERIES;

@@ -21,7 +21,8 @@ const ABOUT_ALL: [Query; 7] = [
         name: "grants",
         sql: include_str!("catalog/grants.sql"),
     },
-    // class, oid, sub of what is part of another object or stands for it; class, oid, sub of that
+    // class, oid, sub of what is part of another object or stands for it; class, oid, sub of that; whether that is a
+    // parent's, which doesn't need what the part needs
     Query {
         name: "parts",
         sql: include_str!("catalog/parts.sql"),
@@ -246,12 +247,13 @@ impl Catalog {
         dependencies: &[Row],
         addresses: &BTreeMap<Address, Id>,
     ) -> Result<(), Error> {
-        let mut wholes: BTreeMap<Address, Address> = BTreeMap::new();
+        let mut wholes: BTreeMap<Address, (Address, bool)> = BTreeMap::new();
         for row in parts {
             let mut cells = Cells::new("parts", row);
-            wholes.insert(address(&mut cells)?, address(&mut cells)?);
+            let part = address(&mut cells)?;
+            wholes.insert(part, (address(&mut cells)?, cells.next()?));
         }
-        let id = |address: Address| {
+        let id = |address: Address, is_dependent: bool| {
             let mut address = address;
             // A part of a part ends at its whole; the bound keeps a circle from lasting.
             for _ in 0..8 {
@@ -260,7 +262,8 @@ impl Catalog {
                 }
                 let whole_object = whole(&address);
                 address = match wholes.get(&address).or_else(|| wholes.get(&whole_object)) {
-                    Some(whole) => whole.clone(),
+                    Some((_, true)) if is_dependent => return None,
+                    Some((whole, _)) => whole.clone(),
                     None if address.2 != "0" => whole_object,
                     None => return None,
                 };
@@ -270,7 +273,7 @@ impl Catalog {
         for row in dependencies {
             let mut cells = Cells::new("dependencies", row);
             let (dependent, needed) = (address(&mut cells)?, address(&mut cells)?);
-            let (Some(dependent), Some(needed)) = (id(dependent), id(needed)) else {
+            let (Some(dependent), Some(needed)) = (id(dependent, true), id(needed, false)) else {
                 continue;
             };
             if dependent != needed

@@ -12,6 +12,7 @@ mod group;
 mod names;
 mod note;
 mod rank;
+mod rows;
 mod write;
 
 use super::catalog::{Catalog, Id, Object};

@@ -7,3 +7,10 @@ UNION
 SELECT d.classid::text, d.objid::text, d.objsubid::text, d.refclassid::text, d.refobjid::text, '0'
 FROM pg_depend d
 WHERE d.objid >= 16384 AND d.deptype <> 'p' AND d.refobjsubid > 0
+UNION
+SELECT c.tableoid::text, c.oid::text, a.attnum::text, c.tableoid::text, p.attrelid::text, p.attnum::text
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid
+JOIN pg_inherits i ON i.inhrelid = c.oid
+JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
+WHERE a.attinhcount > 0 AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p')

@@ -17,15 +17,22 @@ pub(super) fn takes(here: &Catalog, there: &Catalog, id: &Id) -> bool {
     let (Item::Table(one), Item::Table(other)) = (&one.item, &other.item) else {
         return false;
     };
-    let parent = match (&one.partition_of, &other.partition_of) {
-        (None, Some(parent)) => parent,
-        _ => return false,
-    };
-    let Some((parent, _)) = there
-        .objects
+    if id.tag == Tag::Column && one.of_type.is_none() && other.of_type.is_some() {
+        return true;
+    }
+    let is_new = |it: &&String| one.partition_of.as_ref() != Some(it) && !one.inherits.contains(it);
+    let mut parents = other
+        .partition_of
         .iter()
-        .find(|(id, object)| id.tag == Tag::Table && object.sql == *parent)
-    else {
+        .chain(&other.inherits)
+        .filter(is_new);
+    parents.any(|parent| has(here, there, id, parent))
+}
+
+/// Returns whether a table of a name, as SQL writes it, has what an object would be of it.
+fn has(here: &Catalog, there: &Catalog, id: &Id, parent: &str) -> bool {
+    let mut tables = there.objects.iter().filter(|(id, _)| id.tag == Tag::Table);
+    let Some((parent, _)) = tables.find(|(_, object)| object.sql == parent) else {
         return false;
     };
     let Some(object) = here.objects.get(id) else {

@@ -31,8 +31,6 @@ pub(super) struct Fates<'a> {
     pub(super) differences: BTreeMap<&'a Id, Vec<Difference>>,
     /// The columns whose values become ones of another type, perhaps of the same name.
     pub(super) retyped: BTreeSet<&'a Id>,
-    /// Those that only stand in the way of such a change.
-    pub(super) in_the_way: BTreeSet<&'a Id>,
     /// What needs an object, before.
     dependents: BTreeMap<&'a Id, Vec<&'a Id>>,
 }
@@ -43,7 +41,6 @@ impl<'a> Fates<'a> {
             fates: BTreeMap::new(),
             differences: BTreeMap::new(),
             retyped: BTreeSet::new(),
-            in_the_way: BTreeSet::new(),
             dependents: BTreeMap::new(),
         };
         for (id, object) in &sides.from.objects {
@@ -69,6 +66,7 @@ impl<'a> Fates<'a> {
             }
         }
         found.spread(sides, work);
+        found.settle();
         found
     }
 
@@ -77,6 +75,33 @@ impl<'a> Fates<'a> {
         let mut work = Vec::new();
         self.set(id, replaced(id), &mut work);
         self.spread(sides, work);
+        self.settle();
+    }
+
+    /// Drops and makes again what nothing that stays is of.
+    fn settle(&mut self) {
+        loop {
+            let is_used = |id: &Id| {
+                let users = self.dependents.get(id).into_iter().flatten();
+                users.copied().any(|user| {
+                    let fate = self.get(user);
+                    fate == Fate::Rebuilt || (fate == Fate::Altered && self.retyped.contains(user))
+                })
+            };
+            let rebuilt = self
+                .fates
+                .iter()
+                .filter(|(_, fate)| **fate == Fate::Rebuilt);
+            let unused: Vec<&'a Id> = rebuilt
+                .map(|(id, _)| *id)
+                .filter(|id| !is_used(id))
+                .collect();
+            if unused.is_empty() {
+                return;
+            }
+            self.fates
+                .extend(unused.into_iter().map(|id| (id, Fate::Replaced)));
+        }
     }
 
     pub(super) fn get(&self, id: &Id) -> Fate {
@@ -183,8 +208,10 @@ impl<'a> Fates<'a> {
         if !self.retyped.contains(id) || !self.blocks(sides, id, dependent) {
             return Carried::Nothing;
         }
-        self.in_the_way.insert(dependent);
-        Carried::Replaced
+        match column_of(sides.from.objects.get(dependent)) {
+            Some(column) if column.inherited => Carried::Retyped,
+            _ => Carried::Replaced,
+        }
     }
 
     /// Returns whether an object stands in the way of a change of a column's type.
@@ -206,7 +233,7 @@ impl<'a> Fates<'a> {
             | Item::Trigger(_)
             | Item::Policy(_)
             | Item::Function(_) => true,
-            Item::Column(it) => it.generated.is_some(),
+            Item::Column(it) => it.generated.is_some() || it.inherited,
             Item::Default(_) => !is_alike,
             Item::Index(it) => !is_alike && has_expression(it),
             Item::Constraint(it) => match it.kind.as_str() {

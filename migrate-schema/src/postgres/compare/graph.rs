@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fate::{Fate, Fates};
-use super::{Object, Sides, body, names};
+use super::{Object, Sides, body, names, rows};
 use crate::postgres::catalog::Id;
 use crate::postgres::object::{Item, Tag};
 
@@ -17,6 +17,10 @@ pub(super) enum Deed {
     Alter,
     /// What a table says of its indexes.
     Finish,
+    /// The rows of a table that is made anew are put aside.
+    Save,
+    /// They come back.
+    Refill,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +57,11 @@ impl<'a> Graph<'a> {
             for &deed in deeds {
                 graph.add(Node { deed, id });
             }
+            if fate == Fate::Replaced && rows::are_kept(sides, fates, id) {
+                for deed in [Deed::Save, Deed::Refill] {
+                    graph.add(Node { deed, id });
+                }
+            }
             if is_finished(sides, id, fate) {
                 graph.add(Node {
                     deed: Deed::Finish,
@@ -63,6 +72,8 @@ impl<'a> Graph<'a> {
         graph.need_before(sides);
         graph.need_after(sides);
         graph.keep_names_apart(sides, fates);
+        graph.follow_parents(sides);
+        graph.keep_rows(sides);
         graph.settle_privileges(sides);
         for (before, after) in body::wishes(sides, &graph) {
             graph.soft.push((before, after));
@@ -167,6 +178,57 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// What a table says of an inherited column is said while it is there.
+    fn follow_parents(&mut self, sides: Sides<'a>) {
+        for (catalog, is_before) in [(sides.from, true), (sides.to, false)] {
+            let mut columns: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
+            for id in catalog.objects.keys().filter(|id| id.tag == Tag::Column) {
+                columns
+                    .entry((&id.schema, &id.within))
+                    .or_default()
+                    .push(id);
+            }
+            for (id, object) in catalog
+                .objects
+                .iter()
+                .filter(|(id, _)| id.tag == Tag::Table)
+            {
+                let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
+                for parent in parents {
+                    let key = (parent.schema.as_str(), parent.name.as_str());
+                    for &column in columns.get(&key).into_iter().flatten() {
+                        match is_before {
+                            true => self.wish((Deed::Alter, id), (Deed::Drop, column)),
+                            false => self.wish((Deed::Create, column), (Deed::Alter, id)),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Rows come back when their table and its partitions are there, and before anything looks at them.
+    fn keep_rows(&mut self, sides: Sides<'a>) {
+        for (id, object) in &sides.to.objects {
+            self.link((Deed::Save, id), (Deed::Drop, id));
+            self.link((Deed::Create, id), (Deed::Refill, id));
+            for needed in &object.needs {
+                let Some(table) = rows::table_of(sides.to, needed) else {
+                    continue;
+                };
+                match id.tag {
+                    Tag::Table => self.link((Deed::Create, id), (Deed::Refill, table)),
+                    Tag::Constraint | Tag::Index | Tag::Trigger | Tag::MaterializedView
+                        if !is_contracted(sides, id, table) =>
+                    {
+                        self.link((Deed::Refill, table), (Deed::Create, id));
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
     /// What is made has the rights that default privileges give it then: those that are wanted.
     fn settle_privileges(&mut self, sides: Sides<'a>) {
         for catalog in [sides.from, sides.to] {
@@ -206,6 +268,12 @@ impl<'a> Graph<'a> {
             }
         }
     }
+}
+
+/// Returns whether a constraint is part of its table's statement.
+fn is_contracted(sides: Sides<'_>, id: &Id, table: &Id) -> bool {
+    let holder = sides.to.container(id).map(|(holder, _)| holder);
+    id.tag == Tag::Constraint && holder == Some(table)
 }
 
 fn is_finished(sides: Sides<'_>, id: &Id, fate: Fate) -> bool {

@@ -119,19 +119,17 @@ impl<'a> Groups<'a> {
         circle: &[usize],
     ) -> bool {
         let on_circle: BTreeSet<usize> = circle.iter().copied().collect();
-        let leads_out = |node: usize| {
-            graph.hard.iter().any(|&(before, after)| {
-                let (other, is_mine) = match (before == node, after == node) {
-                    (true, _) => (after, true),
-                    (_, true) => (before, true),
-                    _ => (0, false),
-                };
-                is_mine && self.of[other] != self.of[node] && on_circle.contains(&self.of[other])
-            })
-        };
+        let mut leading_out = BTreeSet::new();
+        for &(before, after) in &graph.hard {
+            let (one, other) = (self.of[before], self.of[after]);
+            if one != other && on_circle.contains(&one) && on_circle.contains(&other) {
+                leading_out.extend([before, after]);
+            }
+        }
         let mut found: Vec<_> = self
             .members(circle)
-            .filter(|&node| self.heads[node] != node && leads_out(node))
+            .filter(|&node| graph.nodes[node].id.tag != Tag::Column)
+            .filter(|&node| self.heads[node] != node && leading_out.contains(&node))
             .map(|node| {
                 let head = self.heads[node];
                 (
@@ -274,6 +272,12 @@ fn dropped_with<'a>(
             .into_iter()
             .find_map(|it| graph.find(Deed::Drop, it));
     }
+    if column_of(Some(object)).is_some_and(|it| it.inherited) {
+        let parents = object.needs.iter().filter(|it| it.tag == Tag::Column);
+        return parents
+            .into_iter()
+            .find_map(|it| graph.find(Deed::Drop, it));
+    }
     let follows = match &object.item {
         Item::Sequence(it) => it.owner.is_some(),
         Item::Default(_) | Item::Index(_) | Item::Statistics(_) | Item::Constraint(_) => true,
@@ -286,6 +290,7 @@ fn dropped_with<'a>(
         .needs
         .iter()
         .filter(|it| it.tag == Tag::Column && is_own(sides.from, id, it))
+        .filter(|it| column_of(sides.from.objects.get(*it)).is_some_and(|it| !it.inherited))
         .find_map(|it| {
             let both_go = fates.get(id) == Fate::Dropped || fates.get(it) == Fate::Replaced;
             graph.find(Deed::Drop, it).filter(|_| both_go)
@@ -295,6 +300,7 @@ fn dropped_with<'a>(
 /// Returns whether a column is of the table that an object stands within, or whose sequence it is.
 fn is_own(catalog: &Catalog, id: &Id, column: &Id) -> bool {
     id.tag == Tag::Sequence
+        || id.tag == Tag::Default
         || id.tag == Tag::Statistics
         || catalog.container(id).map(|(holder, _)| holder)
             == catalog.container(column).map(|(holder, _)| holder)

@@ -1,9 +1,11 @@
 //! The order in which people write what could be in any order.
 
+use std::collections::BTreeMap;
+
 use super::Sides;
 use super::fate::{Fate, Fates, column_of};
 use super::graph::{Deed, Node};
-use crate::postgres::catalog::Id;
+use crate::postgres::catalog::{Id, Object};
 use crate::postgres::object::{Item, Tag};
 
 /// A place: the phase, then schema and table, then what of the table, then the rest.
@@ -17,14 +19,30 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
         "" => id.name.as_str(),
         within => within,
     };
-    let (phase, step) = match node.deed {
-        Deed::Drop => dropped(id.tag, is_gone),
-        Deed::Aside => (2, 0),
-        Deed::Create | Deed::Alter | Deed::Finish => made(id.tag, node.deed),
-    };
     let objects = match node.deed {
         Deed::Drop => &sides.from.objects,
         _ => &sides.to.objects,
+    };
+    if let Some(object) = objects.get(id)
+        && id.tag == Tag::Sequence
+        && let Some(owner) = object.needs.iter().find(|it| it.tag == Tag::Column)
+    {
+        let step = if node.deed == Deed::Drop { 3 } else { 5 };
+        return (
+            3,
+            &owner.schema,
+            &owner.within,
+            step,
+            i64::MAX,
+            &id.name,
+            id.tag,
+        );
+    }
+    let (phase, step) = match node.deed {
+        Deed::Drop => dropped(id.tag, is_gone),
+        Deed::Aside => (2, 0),
+        Deed::Save => (0, 1),
+        Deed::Create | Deed::Alter | Deed::Finish | Deed::Refill => made(id.tag, node.deed),
     };
     let place = match objects.get(id).map(|it| &it.item) {
         Some(Item::Constraint(it)) => "pucfx".find(it.kind.as_str()).unwrap_or(5) as i64,
@@ -37,12 +55,40 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
         }
         _ => column_of(objects.get(id)).map_or(0, |it| it.position),
     };
+    // A domain's check stands with the domain.
+    let is_of_domain = [&sides.from.objects, &sides.to.objects]
+        .iter()
+        .any(|objects| id.tag == Tag::Constraint && of_domain(objects, id));
+    if is_of_domain {
+        let domain = Id {
+            tag: Tag::Domain,
+            ..id.clone()
+        };
+        return (
+            2,
+            kind_order(&domain),
+            "",
+            step,
+            place,
+            id.name.as_str(),
+            id.tag,
+        );
+    }
     // Objects without a table stand in the order of their kinds, then of their names.
     let (schema, table) = match phase {
-        2 => (kind_order(id.tag), ""),
+        2 => (kind_order(id), ""),
         _ => (id.schema.as_str(), table),
     };
     (phase, schema, table, step, place, id.name.as_str(), id.tag)
+}
+
+fn of_domain(objects: &BTreeMap<Id, Object>, id: &Id) -> bool {
+    objects.contains_key(&Id {
+        tag: Tag::Domain,
+        schema: id.schema.clone(),
+        within: String::new(),
+        name: id.within.clone(),
+    })
 }
 
 /// What depends on others goes first, and what others depended on last.
@@ -67,14 +113,15 @@ fn dropped(tag: Tag, is_gone: bool) -> (u8, u8) {
 fn made(tag: Tag, deed: Deed) -> (u8, u8) {
     match tag {
         Tag::Schema
-        | Tag::DefaultPrivileges
         | Tag::Extension
         | Tag::Enum
         | Tag::Domain
         | Tag::Composite
         | Tag::Range
-        | Tag::Sequence => (2, 0),
+        | Tag::Sequence
+        | Tag::DefaultPrivileges => (2, 0),
         Tag::Table if deed == Deed::Finish => (3, 11),
+        Tag::Table if deed == Deed::Refill => (3, 1),
         Tag::Table => (3, 0),
         Tag::Column if deed == Deed::Create => (3, 4),
         Tag::Column => (3, 5),
@@ -88,15 +135,17 @@ fn made(tag: Tag, deed: Deed) -> (u8, u8) {
     }
 }
 
-fn kind_order(tag: Tag) -> &'static str {
-    match tag {
-        Tag::Schema => "0",
-        Tag::DefaultPrivileges => "1",
-        Tag::Extension => "2",
-        Tag::Enum => "3",
-        Tag::Domain => "4",
-        Tag::Composite => "5",
-        Tag::Range => "6",
-        _ => "7",
+/// What objects get by default is said before they are made.
+fn kind_order(id: &Id) -> &'static str {
+    match id.tag {
+        Tag::DefaultPrivileges if id.schema.is_empty() => "0",
+        Tag::Schema => "1",
+        Tag::DefaultPrivileges => "2",
+        Tag::Extension => "3",
+        Tag::Enum => "4",
+        Tag::Domain => "5",
+        Tag::Composite => "6",
+        Tag::Range => "7",
+        _ => "8",
     }
 }

@@ -3,7 +3,7 @@
 use super::fate::{Fate, Fates, column_of};
 use super::graph::{Deed, Graph, Node};
 use super::group::Groups;
-use super::{Catalog, Id, Object, Sides, note};
+use super::{Catalog, Id, Object, Sides, note, rows};
 use crate::postgres::about;
 use crate::postgres::object::column::alter as alter_column;
 use crate::postgres::object::{At, Item, Tag, join_unused};
@@ -27,14 +27,15 @@ pub(super) fn write<'a>(
         let mut parts: Vec<Node<'a>> = parts.map(|node| graph.nodes[node]).collect();
         parts.sort();
         let head = graph.nodes[head];
-        comparison
-            .statements
-            .extend(writer.statements(head, &parts));
+        let statements = writer.statements(head, &parts);
+        let is_silent = statements.is_empty();
+        comparison.statements.extend(statements);
         let listed = parts.into_iter().filter(|part| writer.is_told(head, *part));
         let all = std::iter::once(head).chain(listed);
+        let changes = all.filter_map(|node| writer.change(node));
         comparison
             .changes
-            .extend(all.filter_map(|node| writer.change(node)));
+            .extend(changes.filter(|it| !(is_silent && it.differences.is_empty())));
     }
     join_unused(&mut comparison.statements);
     comparison
@@ -49,7 +50,7 @@ impl<'a> Writer<'a, '_> {
     fn statements(&self, head: Node<'a>, parts: &[Node<'a>]) -> Vec<Statement> {
         let ids: Vec<&Id> = parts.iter().map(|part| part.id).collect();
         let (mine, other) = match head.deed {
-            Deed::Drop | Deed::Aside => (self.sides.from, self.sides.to),
+            Deed::Drop | Deed::Aside | Deed::Save => (self.sides.from, self.sides.to),
             _ => (self.sides.to, self.sides.from),
         };
         let Some((id, object)) = mine.objects.get_key_value(head.id) else {
@@ -74,6 +75,8 @@ impl<'a> Writer<'a, '_> {
                 statements
             }
             Deed::Alter => self.altered(&at),
+            Deed::Save => rows::save(self.sides, id, &self.aside_name(id)),
+            Deed::Refill => rows::refill(self.sides, id, &self.aside_name(id)),
             Deed::Finish => {
                 let before = self.sides.from.objects.get(id);
                 let before = before.filter(|_| self.fates.get(id) == Fate::Altered);
@@ -102,7 +105,7 @@ impl<'a> Writer<'a, '_> {
                 continue;
             };
             let of_it =
-                column_of(Some(object)).filter(|it| object.needs.contains(at.id) && !it.merged);
+                column_of(Some(object)).filter(|it| object.needs.contains(at.id) && !it.inherited);
             if let Some(column) = of_it {
                 let (table, name) = (At { id, object, ..*at }.holder(), &object.sql);
                 let list = if column.data_type.ends_with("[]") {
@@ -121,9 +124,8 @@ impl<'a> Writer<'a, '_> {
 
     fn dropped(&self, at: &At<'a>) -> Statement {
         if self.fates.get(at.id) == Fate::Rebuilt {
-            let (schema, _) = crate::postgres::name::split(&at.object.sql);
             let object = Object {
-                sql: format!("{schema}{}", aside(self.sides, at.id)),
+                sql: self.aside_name(at.id),
                 ..at.object.clone()
             };
             return at.object.item.drop(&At {
@@ -132,6 +134,10 @@ impl<'a> Writer<'a, '_> {
             });
         }
         let statement = at.object.item.drop(at);
+        // Its rows are put aside before.
+        if at.id.tag == Tag::Table && self.fates.get(at.id) == Fate::Replaced {
+            return Statement::new(statement.sql);
+        }
         // The counter goes on: it begins after the values that are there.
         let goes_on = at.id.tag == Tag::Sequence
             && at.object.needs.iter().any(|it| {
@@ -141,6 +147,13 @@ impl<'a> Writer<'a, '_> {
             true => Statement::new(statement.sql),
             false => statement,
         }
+    }
+
+    /// Returns the name, with a schema where one must be said, that something has until it isn't needed any more.
+    fn aside_name(&self, id: &Id) -> String {
+        let before = self.sides.from.objects.get(id).map_or("", |it| &it.sql);
+        let (schema, _) = crate::postgres::name::split(before);
+        format!("{schema}{}", aside(self.sides, id))
     }
 
     fn altered(&self, at: &At<'a>) -> Vec<Statement> {
@@ -186,6 +199,10 @@ impl<'a> Writer<'a, '_> {
             _ => return None,
         };
         let object = catalog.objects.get(id)?;
+        let action = match column_of(Some(object)) {
+            Some(column) if column.inherited => Action::Alter,
+            _ => action,
+        };
         let differences = self.fates.differences.get(id).cloned().unwrap_or_default();
         Some(Change {
             action,

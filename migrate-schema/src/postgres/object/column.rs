@@ -9,17 +9,16 @@ mod alter;
 mod definition;
 
 pub(crate) use alter::alter;
+use alter::made_not_null;
 pub(crate) use definition::{definition, inline, is_serial, rank};
 
 object! {
     /// A column.
     Column = "column" {
-        /// Whether the column is a parent's, and only what it has of its own is here.
+        /// Whether the column is a parent's or a type's, and only what it has of its own is here.
         inherited: bool => ignored "inherited",
-        /// Whether a parent has it too.
-        merged: bool => ignored "merged",
         position: i64 => ignored "position",
-        /// With its modifiers.
+        /// With its modifiers; empty where it is inherited.
         data_type: String => "type",
         /// The type without modifiers; a domain's the type below it.
         base: String => ignored "base type",
@@ -51,7 +50,18 @@ impl Sql for Column {
     fn create(&self, at: &At<'_>) -> Vec<Statement> {
         let (table, name) = (at.holder(), at.sql());
         if self.inherited {
-            return self.own(at);
+            let (alone, not_null) = (
+                Self {
+                    not_null: false,
+                    ..self.clone()
+                },
+                self.not_null,
+            );
+            let mut statements = alone.own(at);
+            if not_null {
+                statements.extend(made_not_null(at));
+            }
+            return statements;
         }
         let add = |definition: String| {
             Statement::new(format!("ALTER TABLE {table} ADD COLUMN {definition}"))
@@ -70,6 +80,13 @@ impl Sql for Column {
                 .push(add(definition(self, at, true)).decide(open(at, "the rows that are there"))),
         }
         statements.extend(self.settings(at));
+        for (id, _) in inline(at) {
+            if let Some(object) = at.catalog.objects.get(id)
+                && let Item::Constraint(constraint) = &object.item
+            {
+                statements.extend(constraint.index_settings(&At { id, object, ..*at }));
+            }
+        }
         statements
     }
 
@@ -81,6 +98,9 @@ impl Sql for Column {
 
     fn drop(&self, at: &At<'_>) -> Statement {
         let (table, name) = (at.holder(), at.sql());
+        if self.inherited {
+            return self.disowned(at);
+        }
         let statement = Statement::new(format!("ALTER TABLE {table} DROP COLUMN {name}"));
         match self.generated {
             Some(_) => statement,
@@ -100,6 +120,16 @@ enum Fill<'a> {
 }
 
 impl Column {
+    /// Returns whether it is of a type, as an expression names it.
+    pub(crate) fn is_of(&self, data_type: &str) -> bool {
+        let named = match data_type {
+            "bpchar" => "character",
+            named => named,
+        };
+        let whole = self.data_type.split('(').next();
+        self.data_type == named || whole == Some(named)
+    }
+
     /// Returns what rows that are there get in a new column.
     fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
         let default = Id {
@@ -152,6 +182,70 @@ impl Column {
         statements.extend(self.settings(at));
         statements
     }
+}
+
+impl Column {
+    /// Returns the statement that leaves an inherited column nothing of its own.
+    fn disowned(&self, at: &At<'_>) -> Statement {
+        let usual = &self.usual_storage;
+        let keys = self.options.iter().filter_map(|it| it.split('=').next());
+        let keys: Vec<_> = keys.collect();
+        let default = self
+            .without_default
+            .then(|| inherited_default(at))
+            .flatten();
+        let changes = [
+            default.map(|it| format!("SET DEFAULT {it}")),
+            self.not_null.then(|| "DROP NOT NULL".to_owned()),
+            self.storage
+                .is_some()
+                .then(|| format!("SET STORAGE {usual}")),
+            self.compression
+                .is_some()
+                .then(|| "SET COMPRESSION default".to_owned()),
+            self.statistics
+                .is_some()
+                .then(|| "SET STATISTICS -1".to_owned()),
+            (!keys.is_empty()).then(|| format!("RESET ({})", keys.join(", "))),
+        ];
+        let name = at.sql();
+        let changes = changes.into_iter().flatten();
+        let changes: Vec<_> = changes
+            .map(|it| format!("ALTER COLUMN {name} {it}"))
+            .collect();
+        Statement::new(format!(
+            "ALTER TABLE {} {}",
+            at.holder(),
+            changes.join(", ")
+        ))
+    }
+}
+
+/// Returns the default that a column's parent has on the other side.
+pub(crate) fn inherited_default(at: &At<'_>) -> Option<String> {
+    let table = Id {
+        tag: super::Tag::Table,
+        schema: at.id.schema.clone(),
+        within: String::new(),
+        name: at.id.within.clone(),
+    };
+    let table = at.other.objects.get(&table)?;
+    table
+        .needs
+        .iter()
+        .filter(|it| it.tag == super::Tag::Table)
+        .find_map(|parent| {
+            let id = Id {
+                tag: super::Tag::Default,
+                schema: parent.schema.clone(),
+                within: parent.name.clone(),
+                name: at.id.name.clone(),
+            };
+            match &at.other.objects.get(&id)?.item {
+                Item::Default(default) => Some(default.expression.clone()),
+                _ => None,
+            }
+        })
 }
 
 /// Returns what somebody has said that rows without a value get.

@@ -2,15 +2,14 @@
 -- Some servers keep an option pg_attver, another one in each database, which nobody has set.
 SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, attname::text, quote_ident(attname),
     inherited::text,
-    (attinhcount > 0)::text,
     attnum::text,
-    format_type(atttypid, atttypmod),
+    CASE WHEN inherited THEN '' ELSE format_type(atttypid, atttypmod) END,
     format_type(base, NULL),
     (
         SELECT CASE WHEN pg_collation_is_visible(k.oid) THEN '' ELSE quote_ident(kn.nspname) || '.' END || quote_ident(k.collname)
         FROM pg_collation k
         JOIN pg_namespace kn ON kn.oid = k.collnamespace
-        WHERE k.oid = attcollation AND attcollation <> typcollation
+        WHERE k.oid = attcollation AND attcollation <> typcollation AND NOT inherited
     ),
     attnotnull::text,
     CASE attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END,
@@ -35,13 +34,13 @@ SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, at
         WHERE d.refclassid = a.tableoid AND d.refobjid = a.oid AND d.refobjsubid = attnum
             AND d.classid = a.tableoid AND d.deptype = 'i'
     ) END,
-    CASE WHEN attgenerated <> '' THEN (
+    CASE WHEN attgenerated <> '' AND NOT inherited THEN (
         SELECT pg_get_expr(e.adbin, e.adrelid) FROM pg_attrdef e WHERE e.adrelid = a.oid AND e.adnum = attnum
     ) END,
     CASE WHEN attstorage <> typstorage THEN
         CASE attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
     END,
-    CASE typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END,
+    CASE coalesce(parent_storage, typstorage::text) WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END,
     CASE attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
     CASE WHEN attstattarget >= 0 THEN attstattarget::text END,
     array_to_string(options, E'\x1f'),
@@ -51,10 +50,10 @@ FROM (
         f.attnotnull, f.attidentity, f.attgenerated, f.attstorage, f.attcompression, f.attstattarget,
         t.typcollation, t.typstorage,
         CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END AS base,
-        (c.reloftype <> 0 OR NOT f.attislocal) AS inherited,
+        (c.reloftype <> 0 OR f.attinhcount > 0) AS inherited,
         ARRAY(SELECT option FROM unnest(f.attoptions) option WHERE option NOT LIKE 'pg\_attver=%' ORDER BY option) AS options,
         (
-            NOT f.attislocal AND NOT f.atthasdef AND p.with_default
+            NOT f.atthasdef AND p.with_default
         ) IS TRUE AS has_no_default,
         p.not_null AS parent_not_null, p.storage AS parent_storage, p.compression AS parent_compression
     FROM pg_attribute f
@@ -66,7 +65,7 @@ FROM (
             min(pf.attstorage::text) AS storage, min(pf.attcompression::text) AS compression
         FROM pg_inherits i
         JOIN pg_attribute pf ON pf.attrelid = i.inhparent AND pf.attname = f.attname
-        WHERE i.inhrelid = c.oid AND NOT f.attislocal
+        WHERE i.inhrelid = c.oid AND f.attinhcount > 0
     ) p ON true
     WHERE c.relkind IN ('r', 'p')
         AND f.attnum > 0 AND NOT f.attisdropped

@@ -135,9 +135,6 @@ impl Constraint {
         if self.columns.len() != 1 || !self.validated || !self.is_named_by_engine(at) {
             return None;
         }
-        if !self.options.is_empty() || self.tablespace.is_some() {
-            return None;
-        }
         let text = self.text();
         match self.kind.as_str() {
             "c" => Some(text),
@@ -179,6 +176,7 @@ impl Constraint {
             ("p", _) => format!("{holder}_pkey"),
             ("u", _) => format!("{holder}_{columns}_key"),
             ("f", _) => format!("{holder}_{columns}_fkey"),
+            ("x", _) if !columns.is_empty() => format!("{holder}_{columns}_excl"),
             ("c", 1) => format!("{holder}_{columns}_check"),
             ("c", _) => format!("{holder}_check"),
             _ => return false,

@@ -12,7 +12,7 @@ WHERE c.relkind IN ('r', 'p')
         SELECT FROM pg_depend d
         WHERE d.classid = c.tableoid AND d.objid = c.oid AND d.deptype = 'e'
     )
-    AND (a.attislocal OR NOT EXISTS (
+    AND (a.attinhcount = 0 OR NOT EXISTS (
         SELECT FROM pg_inherits i
         JOIN pg_attribute pa ON pa.attrelid = i.inhparent AND pa.attname = a.attname
         JOIN pg_attrdef pe ON pe.adrelid = i.inhparent AND pe.adnum = pa.attnum

@@ -1,9 +1,10 @@
 //! How one column becomes another.
 
 use super::{Column, change_column, fill, open, set_not_null};
-use crate::Statement;
 use crate::postgres::cast::{Cast, cast, rounds};
 use crate::postgres::object::{At, Tag};
+use crate::postgres::type_name::short;
+use crate::{Mode, Statement};
 
 /// Returns the statements that make one column of the other; `is_retyped` where its type is made anew under the same name.
 pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Vec<Statement> {
@@ -15,9 +16,8 @@ pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -
     if from.identity.is_some() && to.identity.is_none() {
         statements.push(change("DROP IDENTITY"));
     }
-    let is_of_parent = from.merged && to.merged;
     let has_new_type = from.data_type != to.data_type || from.collation != to.collation;
-    if (has_new_type || is_retyped) && !is_of_parent {
+    if (has_new_type || is_retyped) && !to.inherited && !from.inherited {
         statements.push(retype(from, to, at, is_retyped));
     }
     statements.extend(nullability(from, to, at));
@@ -62,7 +62,7 @@ pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -
 
 fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statement {
     let (table, name) = (at.holder(), at.sql());
-    let data_type = &to.data_type;
+    let data_type = &short(&to.data_type);
     let collation = match &to.collation {
         Some(collation) => format!(" COLLATE {collation}"),
         None => String::new(),
@@ -111,23 +111,51 @@ fn is_own_type(name: &str, at: &At<'_>) -> bool {
 }
 
 fn nullability(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
-    let (table, name) = (at.holder(), at.sql());
     match (from.not_null, to.not_null) {
-        // A parent's statement changes it here too.
-        _ if from.merged && to.merged && !to.inherited => Vec::new(),
         (false, true) if to.identity.is_some() && from.identity.is_none() => vec![set_not_null(at)],
-        (false, true) => match fill(at) {
-            Some(value) => vec![
-                Statement::new(format!(
-                    "UPDATE {table} SET {name} = {value} WHERE {name} IS NULL"
-                )),
-                set_not_null(at),
-            ],
-            None => vec![set_not_null(at).decide(open(at, "rows without a value"))],
-        },
+        (false, true) => made_not_null(at),
         (true, false) => vec![change_column(at, "DROP NOT NULL")],
         _ => Vec::new(),
     }
+}
+
+/// Returns the statements that let a column hold no NULL any more.
+pub(super) fn made_not_null(at: &At<'_>) -> Vec<Statement> {
+    let (table, name) = (at.holder(), at.sql());
+    let filled = fill(at).map(|value| {
+        let rows = format!("SET {name} = {value} WHERE {name} IS NULL");
+        Statement::new(format!("UPDATE {table} {rows}"))
+    });
+    let is_open = filled.is_none();
+    let mut statements = match at.settings.online {
+        true => checked_not_null(filled, at),
+        false => filled.into_iter().chain([set_not_null(at)]).collect(),
+    };
+    if is_open && let Some(first) = statements.first_mut() {
+        first.decision = Some(open(at, "rows without a value"));
+    }
+    statements
+}
+
+/// Returns the statements that hold NULL off without a lock while the rows are read: with a check that is known to hold
+/// nobody looks at them again (`ALTER TABLE`, `SET NOT NULL`).
+fn checked_not_null(filled: Option<Statement>, at: &At<'_>) -> Vec<Statement> {
+    let (table, name) = (at.holder(), at.sql());
+    let check = match name.strip_suffix('"') {
+        Some(quoted) => format!("{quoted}_not_null\""),
+        None => format!("{name}_not_null"),
+    };
+    let alter = |change: String| Statement::new(format!("ALTER TABLE {table} {change}"));
+    let add = alter(format!(
+        "ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"
+    ));
+    let validate = alter(format!("VALIDATE CONSTRAINT {check}"));
+    let drop = alter(format!("DROP CONSTRAINT {check}"));
+    let filled = filled.map(|it| it.mode(Mode::Committed));
+    std::iter::once(add.mode(Mode::Committed))
+        .chain(filled)
+        .chain([validate.mode(Mode::Committed), set_not_null(at), drop])
+        .collect()
 }
 
 fn identity(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {

@@ -4,20 +4,27 @@ use super::Column;
 use crate::postgres::catalog::Id;
 use crate::postgres::layout;
 use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::type_name::short;
 
 /// Returns the column's definition, with the default, the sequence and the constraints that are parts of its statement.
 pub(crate) fn definition(column: &Column, at: &At<'_>, not_null: bool) -> String {
     let serial = serial(column, at);
-    let data_type = serial.unwrap_or(&column.data_type);
-    let mut words = vec![at.sql().to_owned(), data_type.to_owned()];
+    let data_type = serial.map_or_else(|| short(&column.data_type), str::to_owned);
+    let mut words = vec![at.sql().to_owned(), data_type];
     if let Some(collation) = &column.collation {
         words.push(format!("COLLATE {collation}"));
     }
     if let Some(compression) = &column.compression {
         words.push(format!("COMPRESSION {compression}"));
     }
-    let constraints: Vec<String> = inline(at).map(|(_, text)| text).collect();
-    let is_key = constraints.iter().any(|it| it.starts_with("PRIMARY KEY"));
+    let is_primary = |it: &String| it.starts_with("PRIMARY KEY");
+    let (mut keys, constraints): (Vec<String>, Vec<String>) =
+        inline(at).map(|(_, text)| text).partition(is_primary);
+    let is_key = !keys.is_empty();
+    if is_key && column.identity.is_none() && serial.is_none() && column.generated.is_none() {
+        words.extend(keys.iter().cloned());
+        keys.clear();
+    }
     if not_null && !is_key && column.identity.is_none() && serial.is_none() {
         words.push("NOT NULL".to_owned());
     }
@@ -34,7 +41,7 @@ pub(crate) fn definition(column: &Column, at: &At<'_>, not_null: bool) -> String
     if let Some(default) = default(at).filter(|_| serial.is_none()) {
         words.push(format!("DEFAULT {default}"));
     }
-    words.extend(constraints);
+    words.extend(keys.into_iter().chain(constraints));
     words.join(" ")
 }
 
@@ -128,7 +135,7 @@ fn default(at: &At<'_>) -> Option<String> {
         return None;
     }
     match &at.catalog.objects.get(&id)?.item {
-        Item::Default(default) => Some(default.expression.clone()),
+        Item::Default(default) => Some(default.text(at)),
         _ => None,
     }
 }

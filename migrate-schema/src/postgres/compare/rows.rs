@@ -1,0 +1,132 @@
+//! The rows of a table that is made anew: put aside, and put back.
+
+use super::fate::{Fate, Fates, column_of};
+use super::{Catalog, Id, Sides};
+use crate::Statement;
+use crate::postgres::cast::{Cast, cast};
+use crate::postgres::object::column::Column;
+use crate::postgres::object::{Item, Table, Tag};
+use crate::postgres::type_name::short;
+
+/// Returns whether a table's own statement puts its rows back: those of partitions are their parent's.
+pub(super) fn are_kept(sides: Sides<'_>, fates: &Fates<'_>, id: &Id) -> bool {
+    let (Some(before), Some(_)) = (table(sides.from, id), table(sides.to, id)) else {
+        return false;
+    };
+    let Some(parent) = &before.partition_of else {
+        return true;
+    };
+    let mut tables = sides.from.objects.iter();
+    !tables.any(|(id, object)| {
+        id.tag == Tag::Table && object.sql == *parent && fates.get(id) == Fate::Replaced
+    })
+}
+
+/// Returns the table that an object is, or stands within.
+pub(super) fn table_of<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Id> {
+    let id = match id.tag {
+        Tag::Table => catalog.objects.get_key_value(id).map(|(id, _)| id),
+        _ => catalog.container(id).map(|(id, _)| id),
+    };
+    id.filter(|id| id.tag == Tag::Table)
+}
+
+/// Returns the statement that puts rows aside.
+pub(super) fn save(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
+    let (Some(object), Some(before)) = (sides.from.objects.get(id), table(sides.from, id)) else {
+        return Vec::new();
+    };
+    let name = &object.sql;
+    let only = if before.partition_key.is_some() {
+        ""
+    } else {
+        "ONLY "
+    };
+    let statement = Statement::new(format!(
+        "CREATE TABLE {aside} AS SELECT * FROM {only}{name}"
+    ));
+    vec![statement.comment(format!(
+        "{name} can't be changed where it stands: its rows are put aside, and back"
+    ))]
+}
+
+/// Returns the statements that put rows back, and let what counts go on after them.
+pub(super) fn refill(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
+    let Some(object) = sides.to.objects.get(id) else {
+        return Vec::new();
+    };
+    let name = &object.sql;
+    let (mut columns, mut values, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut is_identity = false;
+    for (column, to, sql) in own_columns(sides.to, id) {
+        let from = column_of(sides.from.objects.get(column));
+        if to.generated.is_some() {
+            continue;
+        }
+        let fill = sides.settings.fills.get(&format!("{name}.{sql}"));
+        match (from, fill) {
+            (Some(from), _) => values.push(value(sides, from, to, sql)),
+            (None, Some(fill)) => values.push(fill.clone()),
+            (None, None) => continue,
+        }
+        columns.push(sql.to_owned());
+        is_identity |= to.identity.is_some();
+        let default = Id {
+            tag: Tag::Default,
+            ..column.clone()
+        };
+        let is_serial = sides
+            .to
+            .objects
+            .get(&default)
+            .is_some_and(|it| matches!(&it.item, Item::Default(it) if it.sequence().is_some()));
+        if from.is_some() && (is_serial || to.identity.is_some()) {
+            let (table, text) = (name.replace('\'', "''"), column.name.replace('\'', "''"));
+            let sequence = format!("pg_get_serial_sequence('{table}', '{text}')");
+            counts.push(format!("SELECT setval({sequence}, max({sql})) FROM {name}"));
+        }
+    }
+    let mut statements = Vec::new();
+    if !columns.is_empty() {
+        let overriding = if is_identity {
+            " OVERRIDING SYSTEM VALUE"
+        } else {
+            ""
+        };
+        let (columns, values) = (columns.join(", "), values.join(", "));
+        statements.push(format!(
+            "INSERT INTO {name} ({columns}){overriding}\nSELECT {values}\nFROM {aside}"
+        ));
+    }
+    statements.extend(counts);
+    statements.push(format!("DROP TABLE {aside}"));
+    statements.into_iter().map(Statement::new).collect()
+}
+
+fn value(sides: Sides<'_>, from: &Column, to: &Column, name: &str) -> String {
+    let data_type = short(&to.data_type);
+    match cast(sides.to, &from.base, &to.base) {
+        Cast::Assigned => name.to_owned(),
+        Cast::Written => format!("{name}::{data_type}"),
+        Cast::Text => format!("{name}::text::{data_type}"),
+    }
+}
+
+fn own_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'a str)> {
+    let mut columns: Vec<_> = catalog
+        .objects
+        .iter()
+        .filter(|(it, _)| it.tag == Tag::Column && it.schema == id.schema && it.within == id.name)
+        .filter_map(|(id, object)| Some((id, column_of(Some(object))?, object.sql.as_str())))
+        .filter(|(_, column, _)| !column.inherited)
+        .collect();
+    columns.sort_by_key(|(_, column, _)| column.position);
+    columns
+}
+
+fn table<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Table> {
+    match &catalog.objects.get(id)?.item {
+        Item::Table(table) => Some(table),
+        _ => None,
+    }
+}
