@@ -41,8 +41,9 @@ macro_rules! object {
         }
 
         impl $type {
-            #[allow(unused_variables, reason = "a kind may have no facets")]
             pub(crate) fn read(cells: &mut $crate::rows::Cells<'_>) -> Result<Self, $crate::Error> {
+                // A kind may have no facets.
+                let _ = &cells;
                 Ok(Self { $($field: cells.next()?,)* })
             }
         }
@@ -70,17 +71,17 @@ macro_rules! object {
             };
 
             /// Returns what differs, in the order of the facets.
-            #[allow(unused_variables, unused_mut, reason = "a kind may have no facets")]
             pub(crate) fn differences(&self, to: &Self) -> Vec<$crate::change::Difference> {
-                let mut found = Vec::new();
-                $(if $crate::facet::object!(@compared $($ignored)?) && self.$field != to.$field {
-                    found.push($crate::change::Difference {
+                let _ = to;
+                let found: Vec<Option<$crate::change::Difference>> = vec![$({
+                    let differs = $crate::facet::object!(@compared $($ignored)?) && self.$field != to.$field;
+                    differs.then(|| $crate::change::Difference {
                         facet: $facet,
                         from: $crate::rows::Cell::show(&self.$field),
                         to: $crate::rows::Cell::show(&to.$field),
-                    });
-                })*
-                found
+                    })
+                },)*];
+                found.into_iter().flatten().collect()
             }
         }
     };

@@ -53,21 +53,14 @@ use crate::{Error, Facet, Kind, Settings, Statement};
 /// The SQL of a kind of object. Comments and grants are written for all kinds alike, elsewhere.
 pub(crate) trait Sql {
     /// Returns the statements that make it, where everything that it needs is there.
-    fn create(&self, at: &At<'_>) -> Vec<Statement> {
-        unimplemented!("{}", at.sql())
-    }
+    fn create(&self, at: &At<'_>) -> Vec<Statement>;
 
     /// Returns the statements that change it where it stands, or `None` where it must be dropped and made again.
     /// `at` is on the side of `to`.
-    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
-        let _ = to;
-        unimplemented!("{}", at.sql())
-    }
+    fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>>;
 
     /// Returns the statement that drops it, where nothing needs it any more.
-    fn drop(&self, at: &At<'_>) -> Statement {
-        unimplemented!("{}", at.sql())
-    }
+    fn drop(&self, at: &At<'_>) -> Statement;
 }
 
 /// Where an object stands: what its statements say of it beside what it is.

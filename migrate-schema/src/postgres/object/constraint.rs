@@ -2,6 +2,7 @@
 
 use super::{At, Sql, Tag};
 use crate::facet::object;
+use crate::postgres::catalog::Id;
 use crate::postgres::layout;
 use crate::{Mode, Statement};
 
@@ -136,15 +137,20 @@ impl Constraint {
             return None;
         }
         let text = self.text();
+        let column = Id {
+            tag: Tag::Column,
+            name: self.columns[0].clone(),
+            ..at.id.clone()
+        };
+        let column = &at.catalog.objects.get(&column)?.sql;
         match self.kind.as_str() {
             "c" => Some(text),
             "f" => {
-                let at = text.find("REFERENCES ")?;
-                Some(text[at..].to_owned())
+                let rest = text.strip_prefix(&format!("FOREIGN KEY ({column}) "))?;
+                Some(rest.to_owned())
             }
             "p" | "u" => {
-                let (head, rest) = text.split_once(" (")?;
-                let (_, rest) = rest.split_once(')')?;
+                let (head, rest) = text.split_once(&format!(" ({column})"))?;
                 (!rest.contains("INCLUDE")).then(|| format!("{head}{rest}"))
             }
             _ => None,

@@ -83,7 +83,7 @@ pub(crate) fn serial(column: &Column, at: &At<'_>) -> Option<&'static str> {
         _ => return None,
     };
     let is_sequence = |id: &&Id| id.tag == Tag::Sequence && is_serial(id, at.id, at);
-    (column.not_null && at.parts.iter().any(|id| is_sequence(id))).then_some(serial)
+    (column.not_null && at.parts.iter().any(is_sequence)).then_some(serial)
 }
 
 /// Returns whether a sequence is the one that the engine makes for a `serial` column.
