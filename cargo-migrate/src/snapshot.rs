@@ -28,6 +28,11 @@ pub(crate) enum Effort {
     Whole,
 }
 
+/// Returns the folder where what was read is kept, below the build's target folder; `None` where nothing is built.
+pub(crate) fn home(place: &Place) -> Option<PathBuf> {
+    place::home(place)
+}
+
 /// Where a folder's snapshot is, and what it must say to be true of the folder.
 pub(crate) struct Snapshot {
     path: PathBuf,

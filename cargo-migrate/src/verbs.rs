@@ -11,7 +11,7 @@ use migrate_cli::{Error, Exit, Project, Ui};
 
 use crate::args::{Cli, Command};
 use crate::verbs::new::Word;
-use crate::{folder, handover, package};
+use crate::{folder, handover, package, snapshot};
 
 /// What a plan is refused with that calls functions of the application; nothing has run then.
 const CODE_STEP: &str = "code_step";
@@ -46,7 +46,8 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
     let mut project = Project::new(folder.chain)
         .config(folder.config)
         .diagnostics(folder.diagnostics)
-        .home(&place.home);
+        .home(&place.home)
+        .keep_in(snapshot::home(&place));
     if verb.is_of_whole_database() {
         project = project.beside(package::chains::around(&place));
     }

@@ -21,6 +21,7 @@ pub struct Project<'a> {
     database_url: Option<String>,
     handed: Option<Handed>,
     pooler: bool,
+    kept: Option<PathBuf>,
     code: Option<&'static [Code]>,
 }
 
@@ -36,6 +37,7 @@ impl<'a> Project<'a> {
             database_url: None,
             handed: None,
             pooler: false,
+            kept: None,
             code: None,
         }
     }
@@ -74,6 +76,17 @@ impl<'a> Project<'a> {
     pub fn home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
+    }
+
+    /// Says in which folder answers may be kept from one command to the next; else none are.
+    #[must_use]
+    pub fn keep_in(mut self, folder: Option<PathBuf>) -> Self {
+        self.kept = folder;
+        self
+    }
+
+    pub(crate) fn get_kept(&self) -> Option<&Path> {
+        self.kept.as_deref()
     }
 
     /// Says which database the application itself uses; an option still names another.

@@ -14,6 +14,7 @@ mod chain;
 mod drift;
 mod generate;
 mod generated;
+mod kept;
 mod renames;
 mod sections;
 #[cfg(unix)]
@@ -30,11 +31,12 @@ pub use workplace::DevServer;
 
 pub(crate) use drift::drift;
 pub(crate) use sections::script;
-pub(crate) use side::{Loaded, Side, dialect};
+pub(crate) use side::{Loaded, Side, base, dialect};
 pub(crate) use verify::verify_stamp;
 pub(crate) use workplace::Workplace;
 
-use migrate_core::{Config, Diagnostic};
+use kept::Answers;
+use migrate_core::{Config, Diagnostic, Dialect};
 use migrate_runtime::Session;
 use migrate_schema::{Catalog, Comparison, Filter, Settings};
 
@@ -60,11 +62,19 @@ pub(crate) fn filter(config: Option<&Config>, project: &Project<'_>) -> Filter {
 
 /// Reads the catalog of a database.
 pub(crate) async fn read(session: &mut Session<'_>, filter: &Filter) -> Result<Catalog, Error> {
-    let dialect = session.dialect();
-    let queries = migrate_schema::queries(dialect).map_err(not_comparable)?;
+    let answers = ask(session).await?;
+    catalog(session.dialect(), &answers, filter)
+}
+
+/// Asks a database for its catalog.
+async fn ask(session: &mut Session<'_>) -> Result<Answers, Error> {
+    let queries = migrate_schema::queries(session.dialect()).map_err(not_comparable)?;
     let texts: Vec<_> = queries.iter().map(|query| query.sql).collect();
-    let answers = session.answers(&texts).await?;
-    let mut catalog = Catalog::read(dialect, &answers).map_err(not_comparable)?;
+    Ok(session.answers(&texts).await?)
+}
+
+fn catalog(dialect: Dialect, answers: &Answers, filter: &Filter) -> Result<Catalog, Error> {
+    let mut catalog = Catalog::read(dialect, answers).map_err(not_comparable)?;
     catalog.retain(filter);
     Ok(catalog)
 }
@@ -88,9 +98,8 @@ pub(crate) fn counted(catalog: &Catalog) -> String {
 }
 
 /// Returns the SQL that makes a catalog in an empty database.
-pub(crate) fn dump(catalog: &Catalog) -> Result<String, Error> {
-    let statements = catalog.statements().map_err(not_comparable)?;
-    Ok(script(&statements))
+pub(crate) fn dump(empty: &Catalog, catalog: &Catalog) -> Result<String, Error> {
+    Ok(script(&compare(empty, catalog)?.statements))
 }
 
 fn plural(kind: &str, count: usize) -> String {

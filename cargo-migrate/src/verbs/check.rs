@@ -7,6 +7,7 @@ use migrate_core::{Diagnostic, Folder, Severity};
 
 use crate::folder;
 use crate::package::Place;
+use crate::snapshot;
 
 /// Check the folder as the build does: files, graph and SQL text; and the wanted schema beside it
 ///
@@ -87,7 +88,8 @@ async fn compare(
     };
     let project = Project::new(chain)
         .config(folder.config())
-        .home(&place.home);
+        .home(&place.home)
+        .keep_in(snapshot::home(place));
     schema::check(&args.dev, globals, &project, ui).await
 }
 

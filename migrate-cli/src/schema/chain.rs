@@ -19,6 +19,18 @@ pub(super) struct Reach<'r> {
     pub(super) environment: Option<&'r str>,
 }
 
+impl Reach<'_> {
+    /// Returns all that says what it makes, for what is kept of it.
+    pub(super) fn texts<'t>(&'t self, targets: &'t [&'t str]) -> Vec<&'t str> {
+        let own = [self.environment.unwrap_or_default()];
+        let chain = self.chain.entries().map(|entry| entry.source());
+        own.into_iter()
+            .chain(targets.iter().copied())
+            .chain(chain)
+            .collect()
+    }
+}
+
 /// Runs a chain on a new scratch database.
 ///
 /// Functions of the application run where it is the application that asks; else they are left out.
@@ -28,7 +40,7 @@ pub(super) async fn run(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Scratch, Error> {
-    let mut scratch = place.make(reach.chain).await?;
+    let mut scratch = place.make(reach.chain, ui).await?;
     let left_out = go_on(&mut scratch, reach, place, project).await?;
     for revision in left_out {
         ui.note(format_args!(

@@ -38,10 +38,7 @@ pub(crate) async fn drift(
     }
     let ids = graph.ids(current);
     let expected = match ids.is_empty() {
-        true => {
-            let name = "the chain at base".to_owned();
-            side::empty(name, place, project).await?
-        }
+        true => side::base(place, project, ui).await?,
         false => {
             let name = format!("the chain at {}", ids.join(" and "));
             let globals = Globals {

@@ -10,7 +10,7 @@ use super::ask::ask_fill;
 use super::generated::{Generated, OfDialect};
 use super::renames::{self, Renamed};
 use super::sections::{self, Open};
-use super::side::{self, Side};
+use super::side::{self, Loaded, Need, Side, Targets};
 use super::{Workplace, not_comparable, read};
 use crate::args::Globals;
 use crate::schema::DevServer;
@@ -58,7 +58,7 @@ pub async fn generate(
     let dialects = project.dialects();
     let mut generated = Generated::new(dialects.len() > 1);
     for &dialect in dialects {
-        let mut place = match Workplace::open(dialect, wish.dev, project, ui).await {
+        let mut place = match Workplace::new(dialect, wish.dev, project, ui) {
             Ok(place) => place,
             Err(error) => {
                 generated.close().await;
@@ -114,18 +114,23 @@ impl Asked<'_> {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<OfDialect, Error> {
-        let name = match self.wish.parents {
-            [] => "the chain at base".to_owned(),
-            parents => format!("the chain at {}", parents.join(" and ")),
-        };
-        let first = match self.wish.parents {
-            [] => side::empty(name, place, project).await?,
-            parents => side::of_chain(parents, name, place, globals, project, ui).await?,
-        };
         let wanted = Side::Schema.load(place, globals, project, ui).await?;
-        if let Some(scratch) = wanted.scratch {
-            scratch.close().await?;
-        }
+        let wanted = wanted.closed().await?;
+        let first = self
+            .chain(Need::Catalog, place, globals, project, ui)
+            .await?;
+        let is_same =
+            migrate_schema::compare(&first.catalog, &wanted.catalog, &Settings::default());
+        let first = match (is_same, first.scratch.is_some()) {
+            (Ok(same), false) if same.is_empty() && self.renames.is_empty() => {
+                return Ok(OfDialect::unchanged(place.dialect(), first, wanted));
+            }
+            (_, false) => {
+                self.chain(Need::Database, place, globals, project, ui)
+                    .await?
+            }
+            (_, true) => first,
+        };
         let mut scratch = first.scratch.ok_or_else(no_scratch)?;
         let (before, to) = (first.catalog, wanted.catalog);
         let renamed =
@@ -142,11 +147,32 @@ impl Asked<'_> {
             notes: up.notes.clone(),
             changes: up.changes,
             renames: renamed.done,
-            scratch,
+            scratch: Some(scratch),
             before,
             wanted: to,
             parts,
         })
+    }
+
+    /// Reads what the chain makes up to what the new revision follows.
+    async fn chain(
+        &self,
+        need: Need,
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Loaded, Error> {
+        match self.wish.parents {
+            [] => side::base(place, project, ui).await,
+            parents => {
+                let name = format!("the chain at {}", parents.join(" and "));
+                let targets = parents;
+                Targets { targets, name }
+                    .load(need, place, globals, project, ui)
+                    .await
+            }
+        }
     }
 
     /// Compares both ways; who can be asked says what rows get in columns that must have a value.
@@ -213,20 +239,14 @@ impl Asked<'_> {
             .map(|it| it.reverse.clone())
             .collect();
         let groups = sections::parts(statements);
-        let is_open = up
-            .statements
-            .iter()
-            .chain(&down.statements)
-            .any(|it| it.decision.is_some());
+        let mut both = up.statements.iter().chain(&down.statements);
+        let is_open = !renamed.open.is_empty() || both.any(|it| it.decision.is_some());
         let mut parts: Vec<Part> = Vec::new();
         if groups.len() < 2 || is_open {
-            let count = groups.len();
-            for (at, up) in groups.into_iter().enumerate() {
-                // What is undecided can't run yet, and nobody knows what stands between its parts.
-                let down = match at + 1 == count {
-                    true => down.statements.iter().chain(&tails).cloned().collect(),
-                    false => Vec::new(),
-                };
+            // What is undecided can't run yet, and nobody knows what would stand between its parts.
+            if !groups.is_empty() {
+                let down = down.statements.iter().chain(&tails).cloned().collect();
+                let up = groups.concat();
                 parts.push(Part { up, down });
             }
         } else {

@@ -9,7 +9,7 @@ use migrate_schema::{Catalog, Change, Rename};
 use super::chain::{self, Reach};
 use super::generate::{Part, not_verified, unequal};
 use super::sections::{self, Open};
-use super::{Workplace, counted, read};
+use super::{Loaded, Workplace, counted, read};
 use crate::render::changes;
 use crate::ui::Ui;
 use crate::{Error, Project};
@@ -29,11 +29,30 @@ pub(super) struct OfDialect {
     pub(super) notes: Vec<String>,
     pub(super) changes: Vec<Change>,
     pub(super) renames: Vec<Rename>,
-    /// At the chain's end.
-    pub(super) scratch: Scratch,
+    /// At the chain's end; nothing where nothing is to be tried.
+    pub(super) scratch: Option<Scratch>,
     pub(super) before: Catalog,
     pub(super) wanted: Catalog,
     pub(super) parts: Vec<Part>,
+}
+
+impl OfDialect {
+    /// Says that both sides hold the same.
+    pub(super) fn unchanged(dialect: Dialect, first: Loaded, wanted: Loaded) -> Self {
+        Self {
+            dialect,
+            names: [first.name, wanted.name],
+            environment: None,
+            open: Vec::new(),
+            notes: Vec::new(),
+            changes: Vec::new(),
+            renames: Vec::new(),
+            scratch: None,
+            before: first.catalog,
+            wanted: wanted.catalog,
+            parts: Vec::new(),
+        }
+    }
 }
 
 impl Generated {
@@ -138,6 +157,9 @@ impl Generated {
         };
         let target: TargetExpr = last.parse()?;
         for (one, place) in &mut self.dialects {
+            let Some(scratch) = &mut one.scratch else {
+                continue;
+            };
             let environment = one.environment.as_deref();
             let reach = Reach {
                 chain,
@@ -148,16 +170,16 @@ impl Generated {
                 "statement" => not_verified(format!("what was written fails: {error}"), Vec::new()),
                 _ => error,
             };
-            let ran = chain::go_on(&mut one.scratch, reach, place, project).await;
+            let ran = chain::go_on(scratch, reach, place, project).await;
             ran.map_err(ours)?;
-            let reached = read(one.scratch.session()?, &place.filter).await?;
+            let reached = read(scratch.session()?, &place.filter).await?;
             let message = "what was written doesn't lead to the wanted schema";
             unequal(&reached, &one.wanted, message)?;
             for _ in ids {
-                let back = chain::take_back(&mut one.scratch, chain, place, environment).await;
+                let back = chain::take_back(scratch, chain, place, environment).await;
                 back.map_err(ours)?;
             }
-            let restored = read(one.scratch.session()?, &place.filter).await?;
+            let restored = read(scratch.session()?, &place.filter).await?;
             let message = "the way back doesn't lead to what was there before";
             unequal(&restored, &one.before, message)?;
         }
@@ -168,7 +190,9 @@ impl Generated {
     pub async fn close(self) {
         for (one, place) in self.dialects {
             // What can't be removed now is removed by the next run.
-            let _ = one.scratch.close().await;
+            if let Some(scratch) = one.scratch {
+                let _ = scratch.close().await;
+            }
             let _ = place.close().await;
         }
     }

@@ -103,6 +103,28 @@ impl Drop for Server {
     }
 }
 
+/// Returns what tells whether the programs are those of an earlier command, and what extensions are installed beside them.
+pub(super) fn state() -> Option<String> {
+    let programs = programs()?;
+    let changed = |path: PathBuf| {
+        let changed = fs::metadata(&path).ok()?.modified().ok()?;
+        Some(format!("{} {changed:?}", path.display()))
+    };
+    let above = programs.parent()?;
+    let version = above.file_name()?;
+    let extensions = [
+        // Debian's packages keep them apart from the programs.
+        Path::new("/usr/share/postgresql")
+            .join(version)
+            .join("extension"),
+        above.join("share/extension"),
+        above.join("share/postgresql/extension"),
+    ];
+    let mut state = vec![changed(programs.join("postgres"))?];
+    state.extend(extensions.into_iter().filter_map(changed));
+    Some(state.join("\n"))
+}
+
 /// Returns the folder of the newest installed server's programs.
 fn programs() -> Option<PathBuf> {
     let is_there =

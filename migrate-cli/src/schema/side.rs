@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use migrate_core::{Diagnostic, Dialect, History, TargetExpr};
+use migrate_core::{Diagnostic, Dialect, History, SourceFile, TargetExpr};
 use migrate_runtime::{Access, Scratch};
 use migrate_schema::Catalog;
 
 use super::chain::{self, Reach};
+use super::kept::Kept;
 use super::{Workplace, wanted};
 use crate::args::Globals;
 use crate::ui::Ui;
@@ -97,18 +98,16 @@ impl Side {
                 };
                 of_chain(&["heads"], name, place, globals, project, ui).await
             }
-            Self::Revision(id) if id == "base" => {
-                empty("the chain at base".to_owned(), place, project).await
-            }
+            Self::Revision(id) if id == "base" => base(place, project, ui).await,
             Self::Revision(id) => {
                 let name = format!("the chain at {id}");
                 of_chain(&[id.as_str()], name, place, globals, project, ui).await
             }
             Self::Schema => {
                 let path = wanted::needed(project, place.dialect())?;
-                of_file(&path, place, project).await
+                of_file(&path, place, project, ui).await
             }
-            Self::File(path) => of_file(path, place, project).await,
+            Self::File(path) => of_file(path, place, project, ui).await,
         }
     }
 }
@@ -133,6 +132,15 @@ pub(crate) async fn live(
     Ok((loaded, history))
 }
 
+/// What is needed of a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// What it holds, also from an earlier command.
+    Catalog,
+    /// A database that holds it.
+    Database,
+}
+
 /// Reads what the chain makes up to some revisions; none of them is what nothing makes.
 pub(crate) async fn of_chain(
     targets: &[&str],
@@ -142,24 +150,71 @@ pub(crate) async fn of_chain(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Loaded, Error> {
-    let targets: Vec<TargetExpr> = match project.chain().is_empty() {
-        true => Vec::new(),
-        false => targets
-            .iter()
-            .map(|it| it.parse())
-            .collect::<Result<_, _>>()?,
-    };
-    let environment = environment(globals, project);
-    let reach = Reach {
-        chain: project.chain(),
-        targets: &targets,
-        environment: environment.as_deref(),
-    };
-    let mut scratch = chain::run(reach, place, project, ui).await?;
-    let catalog = schema::read(scratch.session()?, &place.filter).await?;
+    let sides = Targets { targets, name };
+    sides.load(Need::Catalog, place, globals, project, ui).await
+}
+
+/// Revisions of the chain.
+pub(super) struct Targets<'t> {
+    pub(super) targets: &'t [&'t str],
+    pub(super) name: String,
+}
+
+impl Targets<'_> {
+    pub(super) async fn load(
+        self,
+        need: Need,
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Loaded, Error> {
+        let targets: Vec<TargetExpr> = match project.chain().is_empty() {
+            true => Vec::new(),
+            false => self
+                .targets
+                .iter()
+                .map(|it| it.parse())
+                .collect::<Result<_, _>>()?,
+        };
+        let environment = environment(globals, project);
+        let reach = Reach {
+            chain: project.chain(),
+            targets: &targets,
+            environment: environment.as_deref(),
+        };
+        // What functions do isn't in the chain's text.
+        let kept = match project.get_code() {
+            None => place.kept(reach.texts(self.targets)),
+            Some(_) => None,
+        };
+        let known = kept.as_ref().filter(|_| need == Need::Catalog);
+        if let Some(answers) = known.and_then(Kept::load) {
+            return Ok(Loaded {
+                name: self.name,
+                catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
+                scratch: None,
+            });
+        }
+        let scratch = chain::run(reach, place, project, ui).await?;
+        asked(self.name, scratch, kept, place).await
+    }
+}
+
+/// Asks a scratch database what it holds, and keeps that.
+async fn asked(
+    name: String,
+    mut scratch: Scratch,
+    kept: Option<Kept>,
+    place: &Workplace,
+) -> Result<Loaded, Error> {
+    let answers = schema::ask(scratch.session()?).await?;
+    if let Some(kept) = kept {
+        kept.keep(&answers);
+    }
     Ok(Loaded {
         name,
-        catalog,
+        catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
         scratch: Some(scratch),
     })
 }
@@ -175,31 +230,31 @@ async fn of_file(
     path: &Path,
     place: &mut Workplace,
     project: &Project<'_>,
+    ui: &mut Ui,
 ) -> Result<Loaded, Error> {
     let files = wanted::files(path)?;
-    let mut scratch = place.make(project.chain()).await?;
+    let name = wanted::shown(path);
+    let kept = place.kept(files.iter().map(SourceFile::text));
+    if let Some(answers) = kept.as_ref().and_then(Kept::load) {
+        return Ok(Loaded {
+            name,
+            catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
+            scratch: None,
+        });
+    }
+    let mut scratch = place.make(project.chain(), ui).await?;
     wanted::load(&files, &mut scratch, place).await?;
-    let catalog = schema::read(scratch.session()?, &place.filter).await?;
-    Ok(Loaded {
-        name: wanted::shown(path),
-        catalog,
-        scratch: Some(scratch),
-    })
+    asked(name, scratch, kept, place).await
 }
 
-/// Returns what a database holds before the first revision.
-pub(super) async fn empty(
-    name: String,
+/// Returns what a new database holds, before the first revision.
+pub(crate) async fn base(
     place: &mut Workplace,
     project: &Project<'_>,
+    ui: &mut Ui,
 ) -> Result<Loaded, Error> {
-    let mut scratch = place.make(project.chain()).await?;
-    let catalog = schema::read(scratch.session()?, &place.filter).await?;
-    Ok(Loaded {
-        name,
-        catalog,
-        scratch: Some(scratch),
-    })
+    let scratch = place.make(project.chain(), ui).await?;
+    asked("the chain at base".to_owned(), scratch, None, place).await
 }
 
 /// Returns the dialect that a comparison is made in: that of the database that is chosen, else that of the chain.

@@ -27,12 +27,8 @@ pub async fn check(
         .get_config()
         .is_some_and(|config| config.schema.is_some());
     for &dialect in project.dialects().iter().filter(|_| has_schema) {
-        let mut place = match Workplace::open(dialect, dev, project, ui).await {
+        let mut place = match Workplace::new(dialect, dev, project, ui) {
             Ok(place) => place,
-            Err(error) if error.kind() == "no_scratch" => {
-                ui.note(format_args!("the wanted schema wasn't compared: {error}"));
-                continue;
-            }
             Err(error) => {
                 found.extend_from_slice(error.diagnostics());
                 continue;
@@ -42,6 +38,9 @@ pub async fn check(
         let closed = place.close().await;
         match checked.and_then(|differs| closed.map(|()| differs)) {
             Ok(differs) => found.extend(differs),
+            Err(error) if error.kind() == "no_scratch" => {
+                ui.note(format_args!("the wanted schema wasn't compared: {error}"));
+            }
             Err(error) => found.extend_from_slice(error.diagnostics()),
         }
     }
@@ -99,7 +98,7 @@ pub(crate) async fn verify_stamp(
 ) -> Result<(), Error> {
     let chosen = database::needed(globals, project, ui)?;
     let dialect = dialect(Some(&chosen), project)?;
-    let mut place = Workplace::open(dialect, dev, project, ui).await?;
+    let mut place = Workplace::new(dialect, dev, project, ui)?;
     let verified = async {
         let (found, history) = live(&chosen, &place, project, ui).await?;
         let targets: Result<Vec<TargetExpr>, _> = targets.iter().map(|it| it.parse()).collect();
@@ -108,7 +107,7 @@ pub(crate) async fn verify_stamp(
         let plan = plan::stamp(project.chain(), &history, &targets?, mode, &options)?;
         let ids = plan.heads_after;
         let expected = match ids.is_empty() {
-            true => side::empty("the chain at base".to_owned(), &mut place, project).await?,
+            true => side::base(&mut place, project, ui).await?,
             false => {
                 let name = format!("the chain at {}", ids.join(" and "));
                 side::of_chain(&ids, name, &mut place, globals, project, ui).await?

@@ -1,16 +1,19 @@
 //! Where scratch databases are made for one command.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use migrate_core::{Chain, Diagnostic, Dialect};
 use migrate_runtime::{Scratch, Scratches, Settings};
 use migrate_schema::Filter;
 
+use super::kept::Kept;
 use crate::interrupt::Watch;
 use crate::ui::Ui;
 use crate::{Error, Project, database, schema};
 
 #[cfg(unix)]
-use super::server::Server;
+use super::server::{self, Server};
 
 /// Which server may be used to try things.
 #[derive(Args, Clone, Debug, Default)]
@@ -20,89 +23,126 @@ pub struct DevServer {
     dev_url: Option<String>,
 }
 
-/// Scratch databases of one dialect, and what they need.
+/// Scratch databases of one dialect, and what they need; nothing is started before one is made.
 pub(crate) struct Workplace {
-    scratches: Scratches,
+    dialect: Dialect,
+    kind: Kind,
     pub(crate) filter: Filter,
+    /// Where answers are kept from one command to the next.
+    kept: Option<PathBuf>,
+    scratches: Option<Scratches>,
     /// Keeps a signal from ending the process while databases have to be removed from a server.
     watch: Option<Watch>,
     #[cfg(unix)]
     server: Option<Server>,
 }
 
+/// Where they are made.
+enum Kind {
+    Memory,
+    /// Beside the database of a URL, and what names it.
+    Beside(String, String),
+    Private,
+}
+
 impl Workplace {
     /// Prepares to make scratch databases: in memory, on the server that is named, or on a private one.
-    pub(crate) async fn open(
+    ///
+    /// # Errors
+    ///
+    /// Where the URL of the server can't be filled in.
+    pub(crate) fn new(
         dialect: Dialect,
         dev: &DevServer,
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Self, Error> {
-        let filter = schema::filter(project.get_config(), project);
-        if dialect == Dialect::Sqlite {
-            return Ok(Self {
-                scratches: Scratches::in_memory(dialect)?,
-                filter,
-                watch: None,
-                #[cfg(unix)]
-                server: None,
-            });
-        }
-        if let Some((url, source)) = dev_url(dev, project)? {
-            ui.detail(format_args!(
-                "scratch databases are made on the server of {source}"
-            ));
-            let watch = Watch::begin();
-            let opened = Scratches::on(&url).await;
-            let scratches = opened.map_err(|error| {
-                Error::from(error).note(format!("the server is named by {source}"))
-            })?;
-            if scratches.dialect() != dialect {
-                let message = format!("{source} names no server of {dialect}");
-                let found = Diagnostic::error("no-scratch", message);
-                return Err(Error::refused("no_scratch", found));
+        let kind = match (dialect, dev_url(dev, project)?) {
+            (Dialect::Sqlite, _) => Kind::Memory,
+            (_, Some((url, source))) => {
+                ui.detail(format_args!(
+                    "scratch databases are made on the server of {source}"
+                ));
+                Kind::Beside(url, source)
             }
-            return Ok(Self {
-                scratches,
-                filter,
-                watch: Some(watch),
-                #[cfg(unix)]
-                server: None,
-            });
-        }
-        Self::private(dialect, filter, ui).await
-    }
-
-    #[cfg(unix)]
-    async fn private(dialect: Dialect, filter: Filter, ui: &mut Ui) -> Result<Self, Error> {
-        ui.progress("Starting", "a private server".to_owned());
-        let started = Server::start(dialect);
-        ui.progress_ends();
-        let server = started?;
-        let scratches = Scratches::on(server.url()).await?;
+            (_, None) => Kind::Private,
+        };
         Ok(Self {
-            scratches: scratches.making_roles(),
-            filter,
+            dialect,
+            kind,
+            filter: schema::filter(project.get_config(), project),
+            kept: project.get_kept().map(|folder| folder.join("catalogs")),
+            scratches: None,
             watch: None,
-            server: Some(server),
+            #[cfg(unix)]
+            server: None,
         })
     }
 
-    #[cfg(not(unix))]
-    async fn private(dialect: Dialect, _filter: Filter, _ui: &mut Ui) -> Result<Self, Error> {
-        Err(no_scratch(
-            dialect,
-            "a private server is started on Unix only",
-        ))
-    }
-
     pub(crate) fn dialect(&self) -> Dialect {
-        self.scratches.dialect()
+        self.dialect
     }
 
     /// Makes an empty database.
-    pub(crate) async fn make(&mut self, chain: Chain<'_>) -> Result<Scratch, Error> {
-        Ok(self.scratches.make(Settings::new(chain)).await?)
+    pub(crate) async fn make(&mut self, chain: Chain<'_>, ui: &mut Ui) -> Result<Scratch, Error> {
+        let scratches = match self.scratches.take() {
+            Some(scratches) => scratches,
+            None => self.start(ui).await?,
+        };
+        let made = self
+            .scratches
+            .insert(scratches)
+            .make(Settings::new(chain))
+            .await;
+        Ok(made?)
+    }
+
+    async fn start(&mut self, ui: &mut Ui) -> Result<Scratches, Error> {
+        match &self.kind {
+            Kind::Memory => Ok(Scratches::in_memory(self.dialect)?),
+            Kind::Beside(url, source) => {
+                self.watch = Some(Watch::begin());
+                let scratches = Scratches::on(url).await.map_err(|error| {
+                    Error::from(error).note(format!("the server is named by {source}"))
+                })?;
+                if scratches.dialect() == self.dialect {
+                    return Ok(scratches);
+                }
+                let message = format!("{source} names no server of {}", self.dialect);
+                let found = Diagnostic::error("no-scratch", message);
+                Err(Error::refused("no_scratch", found))
+            }
+            Kind::Private => self.start_private(ui).await,
+        }
+    }
+
+    #[cfg(unix)]
+    async fn start_private(&mut self, ui: &mut Ui) -> Result<Scratches, Error> {
+        ui.progress("Starting", "a private server".to_owned());
+        let started = Server::start(self.dialect);
+        ui.progress_ends();
+        let server = self.server.insert(started?);
+        let scratches = Scratches::on(server.url()).await?;
+        Ok(scratches.making_roles())
+    }
+
+    #[cfg(not(unix))]
+    async fn start_private(&mut self, _ui: &mut Ui) -> Result<Scratches, Error> {
+        let why = "a private server is started on Unix only";
+        Err(no_scratch(self.dialect, why))
+    }
+
+    /// Returns where the answers are kept about what these texts make; nothing where a server may change meanwhile.
+    pub(super) fn kept<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Option<Kept> {
+        let engine = match &self.kind {
+            Kind::Memory => "memory".to_owned(),
+            Kind::Beside(..) => return None,
+            #[cfg(unix)]
+            Kind::Private => server::state()?,
+            #[cfg(not(unix))]
+            Kind::Private => return None,
+        };
+        Kept::of(self.kept.as_deref()?, self.dialect, &engine, texts)
     }
 
     /// Makes the role that a statement failed for, where that is of no consequence; returns whether it did.
@@ -110,7 +150,10 @@ impl Workplace {
         &self,
         error: &migrate_runtime::Error,
     ) -> Result<bool, Error> {
-        Ok(self.scratches.make_role_for(error).await?)
+        match &self.scratches {
+            Some(scratches) => Ok(scratches.make_role_for(error).await?),
+            None => Ok(false),
+        }
     }
 
     /// Refuses to go on once a signal came.
@@ -127,10 +170,10 @@ impl Workplace {
 
     /// Removes what was made, whatever came of it.
     pub(crate) async fn close(self) -> Result<(), Error> {
-        let closed = self.scratches.close().await;
-        #[cfg(unix)]
-        drop(self.server);
-        Ok(closed?)
+        if let Some(scratches) = self.scratches {
+            scratches.close().await?;
+        }
+        Ok(())
     }
 }
 

@@ -61,7 +61,7 @@ impl Diff {
             None => database::chosen(globals, project).ok().flatten(),
         };
         let dialect = schema::dialect(chosen_at_all.as_ref(), project)?;
-        let mut place = Workplace::open(dialect, &self.dev, project, ui).await?;
+        let mut place = Workplace::new(dialect, &self.dev, project, ui)?;
         let result = self.compare(&sides, &mut place, globals, project, ui).await;
         place.close().await?;
         result

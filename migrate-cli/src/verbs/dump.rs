@@ -51,17 +51,33 @@ impl Dump {
             None => database::chosen(globals, project).ok().flatten(),
         };
         let dialect = schema::dialect(chosen.as_ref(), project)?;
-        let mut place = Workplace::open(dialect, &self.dev, project, ui).await?;
-        let loaded = match side.load(&mut place, globals, project, ui).await {
-            Ok(loaded) => loaded.closed().await,
-            Err(error) => Err(error),
-        };
+        let mut place = Workplace::new(dialect, &self.dev, project, ui)?;
+        let loaded = self.load(&side, &mut place, globals, project, ui).await;
         place.close().await?;
-        self.print(&loaded?, ui)
+        let [empty, loaded] = loaded?;
+        self.print(&empty, &loaded, ui)
     }
 
-    fn print(&self, loaded: &Loaded, ui: &mut Ui) -> Result<Exit, Error> {
-        let sql = schema::dump(&loaded.catalog)?;
+    /// Reads what a new database holds, and what is dumped.
+    async fn load(
+        &self,
+        side: &Side,
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<[Loaded; 2], Error> {
+        let loaded = side
+            .load(place, globals, project, ui)
+            .await?
+            .closed()
+            .await?;
+        let empty = schema::base(place, project, ui).await?.closed().await?;
+        Ok([empty, loaded])
+    }
+
+    fn print(&self, empty: &Loaded, loaded: &Loaded, ui: &mut Ui) -> Result<Exit, Error> {
+        let sql = schema::dump(&empty.catalog, &loaded.catalog)?;
         changes::not_compared([&loaded.catalog, &loaded.catalog], ui);
         if let Some(path) = &self.output {
             fs::write(path, &sql).map_err(|error| {

@@ -9,6 +9,7 @@ use super::New;
 use crate::folder as folders;
 use crate::package::Place;
 use crate::revision::{self, Body, Draft, Wish};
+use crate::snapshot;
 
 /// How a change that writes itself is written.
 #[derive(Args, Clone, Debug, Default)]
@@ -55,7 +56,8 @@ pub(super) async fn run(
     let project = Project::new(fits.chain)
         .config(fits.folder.config())
         .diagnostics(fits.folder.diagnostics())
-        .home(&place.home);
+        .home(&place.home)
+        .keep_in(snapshot::home(place));
     let how = &args.how;
     let again = format!(
         "cargo migrate new \"{}\" --autogenerate",
