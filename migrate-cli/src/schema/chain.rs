@@ -1,7 +1,7 @@
 //! What a chain makes, up to some of its revisions.
 
 use migrate_core::plan::{self, Action};
-use migrate_core::{Chain, TargetExpr};
+use migrate_core::{Chain, Graph, History, TargetExpr};
 use migrate_runtime::{Apply, Scratch};
 
 use super::Workplace;
@@ -22,6 +22,11 @@ pub(super) struct Reach<'r> {
 impl Reach<'_> {
     /// Returns all that says what it makes, for what is kept of it.
     pub(super) fn texts<'t>(&'t self, targets: &'t [&'t str]) -> Vec<&'t str> {
+        let nothing = History::default();
+        let graph = Graph::new(self.chain, &nothing);
+        let heads = graph.ids(graph.heads());
+        let is_all = heads.len() == targets.len() && heads.iter().all(|it| targets.contains(it));
+        let targets = if is_all { &["heads"] } else { targets };
         let own = [self.environment.unwrap_or_default()];
         let chain = self.chain.entries().map(|entry| entry.source());
         own.into_iter()

@@ -147,7 +147,8 @@ fn programs() -> Option<PathBuf> {
 /// Makes a folder that only the server's user can enter, with a path short enough for a socket.
 fn folder(user: &str) -> std::io::Result<PathBuf> {
     let mut parent = std::env::temp_dir();
-    if parent.as_os_str().len() + 40 > LONGEST {
+    // Another user may not get to a folder of root's own.
+    if parent.as_os_str().len() + 40 > LONGEST || !user.is_empty() {
         parent = PathBuf::from("/tmp");
     }
     let folder = (0_u32..1_000).find_map(|n| {
@@ -172,4 +173,26 @@ fn folder(user: &str) -> std::io::Result<PathBuf> {
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
     }
     Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_gone_with_its_folder() {
+        let server = Server::start(Dialect::Postgres).expect("its programs are installed");
+        let (_, folder) = server.url().split_once("host=").expect("it has a socket");
+        let folder = PathBuf::from(folder);
+        assert!(folder.join(".s.PGSQL.5432").exists());
+        drop(server);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_is_installed_is_told_apart() {
+        let state = state().expect("the programs are installed");
+        assert!(state.contains("bin/postgres "), "{state}");
+        assert_eq!(Some(state), super::state());
+    }
 }
