@@ -137,6 +137,14 @@ impl Generated {
             for note in &one.notes {
                 ui.note(note);
             }
+            let up = one.parts.iter().flat_map(|part| &part.up);
+            match up.filter(|statement| statement.loses).count() {
+                0 => {}
+                1 => ui.note("a statement takes data away: above it stands how much to look at"),
+                more => ui.note(format_args!(
+                    "{more} statements take data away: above each stands how much to look at"
+                )),
+            }
             changes::not_compared([&one.before, &one.wanted], ui);
         }
     }

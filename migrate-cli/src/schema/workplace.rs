@@ -109,8 +109,11 @@ impl Workplace {
                     return Ok(scratches);
                 }
                 let message = format!("{source} names no server of {}", self.dialect);
-                let found = Diagnostic::error("no-scratch", message);
-                Err(Error::refused("no_scratch", found))
+                let found = Diagnostic::error("dialect-mismatch", message).help(format!(
+                    "name one that scratch databases of {} can be made on",
+                    self.dialect
+                ));
+                Err(Error::refused("dialect_mismatch", found))
             }
             Kind::Private => self.start_private(ui).await,
         }
