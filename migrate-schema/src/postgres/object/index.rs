@@ -25,7 +25,7 @@ object! {
         /// `number of the column=target`, where a statistics target is set for an expression.
         statistics: Vec<String> => "statistics targets",
         /// Whether it can be used: one whose concurrent building failed can't.
-        valid: bool => ignored "valid",
+        valid: bool => "valid",
     }
 }
 
@@ -33,11 +33,7 @@ impl Sql for Index {
     fn create(&self, at: &At<'_>) -> Vec<Statement> {
         let unique = if self.unique { "UNIQUE " } else { "" };
         let mode = mode(at);
-        let concurrently = if mode == Mode::Alone {
-            "CONCURRENTLY "
-        } else {
-            ""
-        };
+        let concurrently = concurrently(mode);
         let method = match self.method.as_str() {
             "btree" => String::new(),
             method => format!("USING {method} "),
@@ -67,6 +63,7 @@ impl Sql for Index {
             options: to.options.clone(),
             tablespace: to.tablespace.clone(),
             statistics: to.statistics.clone(),
+            valid: to.valid,
             ..self.clone()
         };
         let has_options = self.options != to.options;
@@ -112,16 +109,18 @@ impl Sql for Index {
             .map(key)
             .filter(|it| !columns.contains(it));
         statements.extend(unset.filter_map(|it| set_statistics(at, &format!("{it}=-1"))));
+        if !self.valid && to.valid {
+            let mode = mode(at);
+            let concurrently = concurrently(mode);
+            let sql = format!("REINDEX INDEX {concurrently}{}", full_name(at));
+            statements.push(Statement::new(sql).mode(mode));
+        }
         Some(statements)
     }
 
     fn drop(&self, at: &At<'_>) -> Statement {
         let mode = mode(at);
-        let concurrently = if mode == Mode::Alone {
-            "CONCURRENTLY "
-        } else {
-            ""
-        };
+        let concurrently = concurrently(mode);
         Statement::new(format!("DROP INDEX {concurrently}{}", full_name(at))).mode(mode)
     }
 }
@@ -143,6 +142,14 @@ fn mode(at: &At<'_>) -> Mode {
     }
 }
 
+fn concurrently(mode: Mode) -> &'static str {
+    if mode == Mode::Alone {
+        "CONCURRENTLY "
+    } else {
+        ""
+    }
+}
+
 /// Returns whether the index stands for those of partitions: the storage is theirs.
 fn is_of_partitions(at: &At<'_>) -> bool {
     let holder = at.catalog.container(at.id).map(|(_, holder)| &holder.item);
@@ -155,4 +162,51 @@ fn set_statistics(at: &At<'_>, setting: &str) -> Option<Statement> {
     Some(Statement::new(format!(
         "ALTER INDEX {name} ALTER COLUMN {column} SET STATISTICS {target}"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::postgres::catalog::{Catalog, Id};
+    use crate::postgres::object::Tag;
+    use crate::rows::{Cells, Row};
+
+    fn index(valid: &str) -> Index {
+        let cells = [
+            "f", "btree", "(name)", "", "(name)", "", "", "", "name", "", valid,
+        ];
+        let row: Row = cells
+            .iter()
+            .map(|it| Some((*it).to_owned()).filter(|it| !it.is_empty()))
+            .collect();
+        Index::read(&mut Cells::new("index", &row)).unwrap()
+    }
+
+    #[test]
+    fn an_index_whose_building_failed_is_built_again() {
+        let mut catalog = Catalog::default();
+        let id = Id {
+            tag: Tag::Index,
+            schema: "public".to_owned(),
+            within: "users".to_owned(),
+            name: "users_name".to_owned(),
+        };
+        let object = crate::postgres::catalog::Object {
+            item: Item::Index(index("t")),
+            sql: "users_name".to_owned(),
+            comment: None,
+            column_comments: Default::default(),
+            grants: Default::default(),
+            needs: Default::default(),
+        };
+        catalog.objects.insert(id.clone(), object);
+        let at = At::within(&catalog, &id, &catalog.objects[&id]);
+        let written = |from: &str, to: &str| {
+            let statements = index(from).alter(&index(to), &at).unwrap();
+            statements.into_iter().map(|it| it.sql).collect::<Vec<_>>()
+        };
+        assert_eq!(index("f").differences(&index("t")).len(), 1);
+        assert_eq!(written("f", "t"), ["REINDEX INDEX users_name"]);
+        assert!(written("t", "f").is_empty());
+    }
 }

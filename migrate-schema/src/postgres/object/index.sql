@@ -1,5 +1,6 @@
 -- pg_get_indexdef says all but the tablespace; the head up to the method, the options and the predicate are cut off it.
 -- Compared is what the engine says exactly; written is its pretty form, which has only the parentheses that are needed.
+-- The index of a partitioned table is never used itself: that it isn't valid says that a partition has none.
 -- The engine writes options as flatten_reloptions in PostgreSQL's ruleutils.c does.
 SELECT tableoid::text, oid::text, '0', nspname::text, holder::text, relname::text, quote_ident(relname),
     indisunique::text,
@@ -27,9 +28,9 @@ SELECT tableoid::text, oid::text, '0', nspname::text, holder::text, relname::tex
         FROM pg_attribute a
         WHERE a.attrelid = x.oid AND a.attnum > 0 AND a.attstattarget >= 0
     ),
-    indisvalid::text
+    (indisvalid OR relkind = 'I')::text
 FROM (
-    SELECT c.tableoid, c.oid, n.nspname, t.relname AS holder, c.relname, m.amname AS method, c.reloptions, c.reltablespace,
+    SELECT c.tableoid, c.oid, n.nspname, t.relname AS holder, c.relname, c.relkind, m.amname AS method, c.reloptions, c.reltablespace,
         i.indisunique, i.indkey, i.indrelid, i.indnkeyatts, i.indisvalid,
         regexp_replace(pg_get_indexdef(c.oid), h.head, '') AS tail,
         pg_get_expr(i.indpred, i.indrelid) AS predicate,
