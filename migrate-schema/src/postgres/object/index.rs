@@ -14,8 +14,8 @@ object! {
         keys: String => "columns",
         predicate: Option<String> => "where",
         /// Both once more, with only the parentheses that are needed.
-        pretty_keys: String => ignored "columns, pretty",
-        pretty_predicate: Option<String> => ignored "where, pretty",
+        pretty_keys: String => ignored "pretty columns",
+        pretty_predicate: Option<String> => ignored "pretty where",
         /// Storage parameters, `name=value`, sorted.
         options: Vec<String> => "options",
         /// As SQL writes it; only where it isn't the database's own.
