@@ -275,7 +275,7 @@ async fn rows(
     let name = table.trim_matches('"').replace('\'', "''");
     let columns = match database.dialect() {
         Dialect::Postgres => format!(
-            "SELECT attname::text FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0 AND NOT attisdropped",
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = '{}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
             table.replace('\'', "''")
         ),
         // What is generated may be so in another way; nobody wrote it.
