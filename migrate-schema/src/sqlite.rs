@@ -15,8 +15,7 @@ mod rename;
 mod resolve;
 mod token;
 
-pub(crate) use catalog::Catalog;
-pub(crate) use catalog::QUERIES;
+pub(crate) use catalog::{Catalog, QUERIES};
 pub(crate) use compare::compare;
 pub(crate) use kinds::kinds;
 pub(crate) use rename::{candidates, find_rename};

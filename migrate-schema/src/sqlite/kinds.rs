@@ -15,7 +15,7 @@ object! {
 
 object! {
     parsed
-    /// A column. In which order a table has them isn't compared.
+    /// A column.
     Column = "column" {
         data_type: Phrase => "type",
         /// As the engine says it: a column of a key may be so without the words.
@@ -27,6 +27,8 @@ object! {
         collation: Option<String> => "collation",
         /// The expression, and `STORED` or `VIRTUAL`.
         generated: Option<Phrase> => "generated",
+        /// Its place in the table, from 1 on: another one is noted, for a rebuild alone would change it.
+        position: i64 => ignored "position",
     }
 }
 

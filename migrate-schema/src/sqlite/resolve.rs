@@ -13,8 +13,10 @@ pub(super) type Texts = BTreeMap<String, TableText>;
 
 /// Makes a table of its text.
 pub(super) fn table(name: &str, text: &TableText, texts: &Texts, names: &Names) -> Table {
-    let columns = text.columns.iter();
-    let columns = columns.map(|it| column(it, text, names)).collect();
+    let columns = (1..).zip(&text.columns);
+    let columns = columns
+        .map(|(position, it)| column(it, position, text, names))
+        .collect();
     let constraints = text.constraints.iter();
     let constraints = constraints.map(|it| constraint(it, text, texts, names));
     Table {
@@ -68,7 +70,7 @@ pub(super) fn keys(columns: &[Key], text: &TableText, names: &Names) -> Phrase {
     Phrase::meaning(shown.join(", "), compared.join(" , "))
 }
 
-fn column(text: &ColumnText, table: &TableText, names: &Names) -> Column {
+fn column(text: &ColumnText, position: i64, table: &TableText, names: &Names) -> Column {
     let is_rowid = rowid(table).is_some_and(|name| fold(&name) == fold(&text.name));
     let collation = text.collation.clone().filter(|it| it != "binary");
     let mut data_type = written(&text.data_type);
@@ -103,6 +105,7 @@ fn column(text: &ColumnText, table: &TableText, names: &Names) -> Column {
             default: text.default.as_deref().and_then(|it| default(it, names)),
             collation: collation.map(|it| it.to_ascii_uppercase()),
             generated,
+            position,
         },
         is_rowid,
         tokens: text.tokens.clone(),

@@ -7,8 +7,8 @@ use crate::database::Database;
 
 async fn catalog(sql: &str) -> Catalog {
     let mut database = Database::new(Dialect::Sqlite).await;
-    database.load(sql).await.unwrap();
-    database.catalog().await.unwrap()
+    database.load(sql).await.expect("the schema loads");
+    database.catalog().await.expect("the catalog is read")
 }
 
 fn filter(not_kinds: &[&str], not_names: &[&str]) -> Filter {
@@ -20,7 +20,7 @@ fn filter(not_kinds: &[&str], not_names: &[&str]) -> Filter {
 }
 
 fn sql(from: &Catalog, to: &Catalog) -> Vec<String> {
-    let found = compare(from, to, &Settings::default()).unwrap();
+    let found = compare(from, to, &Settings::default()).expect("both are of one dialect");
     found.statements.into_iter().map(|it| it.sql).collect()
 }
 
