@@ -317,6 +317,19 @@ impl Catalog {
         }
     }
 
+    /// Returns the objects of a kind, without a look at the others.
+    pub(crate) fn of(&self, tag: Tag) -> impl Iterator<Item = (&Id, &Object)> {
+        let first = Id {
+            tag,
+            schema: String::new(),
+            within: String::new(),
+            name: String::new(),
+        };
+        self.objects
+            .range(first..)
+            .take_while(move |(id, _)| id.tag == tag)
+    }
+
     /// Returns the table, view or domain that an object stands within.
     pub(crate) fn container(&self, id: &Id) -> Option<(&Id, &Object)> {
         if id.within.is_empty() {

@@ -75,7 +75,7 @@ fn given(at: &At<'_>) -> Rights {
     }
     // Of no schema first: what is of one comes on top.
     for in_schema in [false, true] {
-        for object in at.catalog.objects.values() {
+        for (_, object) in at.catalog.of(Tag::DefaultPrivileges) {
             let Item::DefaultPrivileges(it) = &object.item else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! Columns of tables. Those that a table only inherits are its parent's.
 
-use super::{At, Item, Sql};
+use super::{At, Item, Sql, Tag};
 use crate::facet::object;
 use crate::postgres::catalog::Id;
 use crate::{Decision, Statement};
@@ -133,7 +133,7 @@ impl Column {
     /// Returns what rows that are there get in a new column.
     fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
         let default = Id {
-            tag: super::Tag::Default,
+            tag: Tag::Default,
             ..at.id.clone()
         };
         let has_value = self.identity.is_some()
@@ -150,7 +150,7 @@ impl Column {
     }
 
     fn has_domain_default(&self, at: &At<'_>) -> bool {
-        at.catalog.objects.values().any(|object| {
+        at.catalog.of(Tag::Domain).any(|(_, object)| {
             matches!(&object.item, Item::Domain(it) if it.default.is_some())
                 && object.sql == self.data_type
         })
@@ -224,7 +224,7 @@ impl Column {
 /// Returns the default that a column's parent has on the other side.
 pub(crate) fn inherited_default(at: &At<'_>) -> Option<String> {
     let table = Id {
-        tag: super::Tag::Table,
+        tag: Tag::Table,
         schema: at.id.schema.clone(),
         within: String::new(),
         name: at.id.within.clone(),
@@ -233,10 +233,10 @@ pub(crate) fn inherited_default(at: &At<'_>) -> Option<String> {
     table
         .needs
         .iter()
-        .filter(|it| it.tag == super::Tag::Table)
+        .filter(|it| it.tag == Tag::Table)
         .find_map(|parent| {
             let id = Id {
-                tag: super::Tag::Default,
+                tag: Tag::Default,
                 schema: parent.schema.clone(),
                 within: parent.name.clone(),
                 name: at.id.name.clone(),

@@ -84,7 +84,7 @@ impl Default {
             tag: Tag::Column,
             ..at.id.clone()
         };
-        let is_owned = at.catalog.objects.values().any(|object| {
+        let is_owned = at.catalog.of(Tag::Sequence).any(|(_, object)| {
             matches!(&object.item, Item::Sequence(it) if it.owner.is_some() && object.sql == sequence)
         });
         let (table, name) = (at.holder(), at.sql());
