@@ -176,7 +176,7 @@ async fn a_lock_timeout_begins_the_whole_run_again() {
             .on_event(listener)
             .await
     });
-    tokio::time::sleep(Duration::from_millis(250)).await;
+    heard.wait_for("retry 2").await;
     transaction.rollback().await.unwrap();
     assert_eq!(ids(&run.await.unwrap().unwrap()), ["a", "b", "c"]);
     let heard = heard.line();

@@ -1,11 +1,14 @@
 //! Listeners that keep what a run tells, and whoever a run waits for.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use migrate_runtime::{Chain, Event, Locked, Session, Settings};
 use sqlx::postgres::PgConnectOptions;
 
 use super::{SHORT, word};
+
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What was told so far.
 #[derive(Clone, Default)]
@@ -32,6 +35,15 @@ impl Heard {
     ) -> impl FnMut(&Event<'_>) + Send + 'static {
         let Self(heard) = self.clone();
         move |event| heard.lock().unwrap().extend(tell(event))
+    }
+
+    /// Returns once this was told; panics after 20 s.
+    pub(crate) async fn wait_for(&self, told: &str) {
+        let begun = Instant::now();
+        while !self.all().iter().any(|it| it == told) {
+            assert!(begun.elapsed() < PATIENCE, "{} without {told}", self.line());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<String> {
