@@ -1,4 +1,5 @@
--- What is there and belongs to no comparison; nothing of the engine's own or of extensions.
+-- What is there and belongs to no comparison; nothing of the engine's own or of extensions, or that comes with another
+-- object as a range's cast does.
 SELECT o.kind, o.name
 FROM (
     SELECT 'access method' AS kind, quote_ident(amname) AS name, tableoid, oid FROM pg_am
@@ -59,7 +60,7 @@ FROM (
     UNION ALL
     SELECT 'large object', oid::text, tableoid, oid FROM pg_largeobject_metadata
 ) o
-LEFT JOIN pg_depend d ON d.classid = o.tableoid AND d.objid = o.oid AND d.deptype = 'e'
+LEFT JOIN pg_depend d ON d.classid = o.tableoid AND d.objid = o.oid AND d.deptype IN ('e', 'i')
 WHERE o.oid >= 16384 AND d.objid IS NULL
 UNION ALL
 SELECT 'subscription', quote_ident(s.subname)
