@@ -30,7 +30,7 @@ const SESSION: &str = "\
 SELECT pg_catalog.current_setting('session_authorization') AS user, \
 pg_catalog.current_setting('role') AS role, \
 COALESCE((SELECT pg_catalog.json_object_agg(s.name, s.setting) FROM pg_catalog.pg_settings s \
-WHERE s.source = 'session' AND pg_catalog.left(s.name, 12) <> 'transaction_')::text, '{}') AS settings \
+WHERE s.source = 'session' AND s.name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable'))::text, '{}') AS settings \
 \\gset migrate_
 ";
 
@@ -39,7 +39,7 @@ const SETTINGS: &str = "\
 SELECT pg_catalog.count(pg_catalog.set_config(s.name, COALESCE(b.value, s.reset_val), false)) \
 FROM pg_catalog.pg_settings s \
 LEFT JOIN pg_catalog.json_each_text(:'migrate_settings'::json) b ON b.key = s.name \
-WHERE pg_catalog.left(s.name, 12) <> 'transaction_' \
+WHERE s.name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable') \
 AND (s.source = 'session' OR b.key IS NOT NULL) AND s.setting <> COALESCE(b.value, s.reset_val)";
 
 const OWN_ROLE: &str = ":migrate_own_role \\gset migrate_\n";

@@ -10,7 +10,7 @@ use crate::record::Cells;
 macro_rules! settings {
     () => {
         "SELECT name, setting FROM pg_catalog.pg_settings \
-         WHERE source = 'session' AND pg_catalog.left(name, 12) <> 'transaction_'"
+         WHERE source = 'session' AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')"
     };
 }
 
