@@ -4,6 +4,7 @@
 //! it: the texts of views, checks and indexes that name the object.
 
 pub(crate) mod place;
+pub(crate) mod signs;
 pub(crate) mod similarity;
 
 use crate::catalog::{Catalog, Of};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{of_column, of_table};
 use crate::rename::place::places;
+use crate::rename::signs::Signs;
 use crate::rename::similarity::{alike, likeness, share};
 use crate::sqlite::Catalog;
 use crate::sqlite::affinity::Affinity;
@@ -86,6 +87,7 @@ fn of_columns(old: &Table, new: &Table) -> Vec<Scored> {
     let [before, after] =
         [&before, &after].map(|it| it.iter().map(String::as_str).collect::<Vec<_>>());
     let (old_places, new_places) = (places(&before, &after), places(&after, &before));
+    let is_only = (old_places.len(), new_places.len()) == (1, 1);
     let mut found = Vec::new();
     for column in &old.columns {
         let Some(place) = old_places.get(&*fold(&column.name)) else {
@@ -93,7 +95,7 @@ fn of_columns(old: &Table, new: &Table) -> Vec<Scored> {
         };
         for other in &new.columns {
             if let Some(new_place) = new_places.get(&*fold(&other.name))
-                && let Some((score, reasons)) = likely(column, other, place == new_place)
+                && let Some((score, reasons)) = likely(column, other, place == new_place, is_only)
             {
                 let rename = of_column(old, &column.name, &other.name);
                 found.push((score, perhaps(rename, &reasons)));
@@ -103,28 +105,26 @@ fn of_columns(old: &Table, new: &Table) -> Vec<Scored> {
     found
 }
 
-fn likely(old: &Column, new: &Column, is_same_place: bool) -> Option<(usize, Vec<String>)> {
+fn likely(
+    old: &Column,
+    new: &Column,
+    is_same_place: bool,
+    is_only: bool,
+) -> Option<(usize, Vec<String>)> {
     let (was, is) = (&old.facts.data_type, &new.facts.data_type);
-    let is_same_type = was == is;
-    let is_alike = alike(&old.name, &new.name);
-    let fits = match is_same_type {
-        true => is_alike || is_same_place,
-        false => is_alike && Affinity::of(old) == Affinity::of(new),
+    let signs = Signs {
+        is_same_type: was == is,
+        is_convertible: Affinity::of(old) == Affinity::of(new),
+        is_alike: alike(&old.name, &new.name),
+        is_same_place,
+        is_only,
     };
     // A generated column has no values that could be kept.
-    if !fits || old.facts.generated != new.facts.generated {
+    if !signs.speak() || old.facts.generated != new.facts.generated {
         return None;
     }
-    let mut reasons = vec![match is_same_type {
-        true => "same type".to_owned(),
-        false => format!("{} fits {}", was.text, is.text),
-    }];
-    reasons.extend(is_same_place.then(|| "same place".to_owned()));
-    reasons.extend(is_alike.then(|| "name alike".to_owned()));
-    let score = 100 * usize::from(is_same_type)
-        + 50 * usize::from(is_same_place)
-        + likeness(&old.name, &new.name);
-    Some((score, reasons))
+    let score = signs.score() + likeness(&old.name, &new.name);
+    Some((score, signs.words(&was.text, &is.text)))
 }
 
 fn perhaps(rename: Rename, reasons: &[String]) -> Candidate {

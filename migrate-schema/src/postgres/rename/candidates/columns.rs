@@ -6,6 +6,7 @@ use super::found::{Found, Pair, Sides};
 use crate::postgres::catalog::Catalog;
 use crate::postgres::object::{Item, Tag};
 use crate::rename::place::{Place, places};
+use crate::rename::signs::Signs;
 use crate::rename::similarity::{alike, likeness};
 
 pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
@@ -14,10 +15,21 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
         return Vec::new();
     }
     let (old, new) = (columns(sides.from), columns(sides.to));
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for pair in &pairs {
+        *counts.entry(table(pair)).or_default() += 1;
+    }
     pairs
         .into_iter()
-        .filter_map(|pair| candidate(pair, &old, &new))
+        .filter_map(|pair| {
+            let is_only = counts.get(&table(&pair)) == Some(&1);
+            candidate(pair, &old, &new, is_only)
+        })
         .collect()
+}
+
+fn table<'a>(pair: &Pair<'a>) -> (&'a str, &'a str) {
+    (&pair.old.id.schema, &pair.old.id.within)
 }
 
 /// The names of columns in order, by schema and table.
@@ -27,13 +39,14 @@ fn candidate(
     pair: Pair<'_>,
     old_columns: &Columns<'_>,
     new_columns: &Columns<'_>,
+    is_only: bool,
 ) -> Option<Found> {
     let (Item::Column(old), Item::Column(new)) = (&pair.old.object.item, &pair.new.object.item)
     else {
         return None;
     };
     let id = pair.old.id;
-    let table = (id.schema.as_str(), id.within.as_str());
+    let table = table(&pair);
     let (old_names, new_names) = (old_columns.get(&table)?, new_columns.get(&table)?);
     let place = |names: &[&str], other: &[&str], name: &str| -> Option<(Option<String>, usize)> {
         let found: BTreeMap<&str, Place<'_>> = places(names, other);
@@ -43,24 +56,20 @@ fn candidate(
     };
     let is_same_place =
         place(old_names, new_names, &id.name) == place(new_names, old_names, &pair.new.id.name);
-    let is_same_type = old.data_type == new.data_type;
     let (a, b) = pair.names();
-    let is_alike = alike(a, b);
-    let fits = match is_same_type {
-        true => is_alike || is_same_place,
-        false => is_alike && is_convertible(&old.data_type, &new.data_type),
+    let signs = Signs {
+        is_same_type: old.data_type == new.data_type,
+        is_convertible: is_convertible(&old.data_type, &new.data_type),
+        is_alike: alike(a, b),
+        is_same_place,
+        is_only,
     };
     // A generated column has no values that could be kept, and an inherited one has its parent's name.
-    if !fits || old.generated != new.generated || old.inherited || new.inherited {
+    if !signs.speak() || old.generated != new.generated || old.inherited || new.inherited {
         return None;
     }
-    let mut reasons = vec![match is_same_type {
-        true => "same type".to_owned(),
-        false => format!("{} fits {}", old.data_type, new.data_type),
-    }];
-    reasons.extend(is_same_place.then(|| "same place".to_owned()));
-    reasons.extend(is_alike.then(|| "name alike".to_owned()));
-    let score = 100 * usize::from(is_same_type) + 50 * usize::from(is_same_place) + likeness(a, b);
+    let score = signs.score() + likeness(a, b);
+    let reasons = signs.words(&old.data_type, &new.data_type);
     Some(Found::perhaps(pair, score, &reasons))
 }
 
