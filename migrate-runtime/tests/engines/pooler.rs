@@ -403,7 +403,7 @@ async fn a_run_that_did_not_declare_its_pooler_stops_and_leaves_nothing() {
                 n => format!("r{}", n - 1),
             };
             let up = format!("CREATE TABLE t{n} (n integer);\nSET work_mem = '5MB';");
-            file(&format!("r{n}"), &parent, &up, "SELECT 1;")
+            file(&format!("r{n}"), &parent, &up, &format!("DROP TABLE t{n};"))
         })
         .collect();
     let chain = postgres(&files);
@@ -419,9 +419,11 @@ async fn a_run_that_did_not_declare_its_pooler_stops_and_leaves_nothing() {
         })
         .collect();
     let mut stopped = 0;
-    for _ in 0..12 {
+    for _ in 0..40 {
         match Run::upgrade(chain, &it.url).await {
-            Ok(_) => break,
+            Ok(_) if stopped > 0 => break,
+            // It was led to the same session each time: once more.
+            Ok(_) => drop(Run::downgrade(chain, &it.db.url).to("base").await.unwrap()),
             Err(error) => {
                 stopped += 1;
                 assert!(error.is_locked(), "{error:?}");
@@ -437,8 +439,9 @@ async fn a_run_that_did_not_declare_its_pooler_stops_and_leaves_nothing() {
     assert!(stopped > 0, "the pooler led nowhere else");
     assert_eq!(it.locks().await, [""; 0]);
     let tables = it.db.tables().await;
-    let applied = it.db.history().await;
-    assert_eq!(tables.len(), applied.len());
+    let history = it.db.history().await;
+    let downs = history.iter().filter(|row| row.contains("down")).count();
+    assert_eq!(tables.len(), history.len() - 2 * downs);
     for _ in 0..9 {
         assert!(!it.session().contains("work_mem"), "{}", it.session());
     }
