@@ -1,5 +1,7 @@
 //! What a database of PostgreSQL holds.
 
+mod taken;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::about::{Right, Rights};
@@ -7,6 +9,7 @@ use super::object::{Item, Schema, Tag};
 use crate::catalog::Note;
 use crate::rows::{Cells, Query, Row};
 use crate::{Error, Filter};
+use taken::Taken;
 
 /// What is asked besides the objects of each kind, in this order.
 const ABOUT_ALL: [Query; 7] = [
@@ -77,6 +80,8 @@ pub(crate) struct Catalog {
     pub(super) objects: BTreeMap<Id, Object>,
     /// The casts between two types, both without modifiers, and where they are taken, as `pg_cast` has it.
     pub(super) casts: BTreeMap<(String, String), String>,
+    /// The names of constraints, also of those that are left out of a comparison.
+    pub(super) taken: Taken,
     notes: Vec<Note>,
 }
 
@@ -172,6 +177,7 @@ impl Catalog {
         let [comments, grants, parts, dependencies, casts, others, untold] = about_all else {
             unreachable!("the answers were counted");
         };
+        catalog.taken = Taken::of(&catalog.objects);
         catalog.read_comments(comments, &addresses)?;
         catalog.read_grants(grants, &addresses)?;
         catalog.read_needs(parts, dependencies, &addresses)?;

@@ -174,7 +174,7 @@ impl Constraint {
     }
 
     /// Returns whether it has the name that the engine chooses where none is said (`ChooseConstraintName`); names that it
-    /// would cut or number aren't looked at.
+    /// would cut or number aren't looked at, and none that another table's constraint has.
     pub(crate) fn is_named_by_engine(&self, at: &At<'_>) -> bool {
         let holder = &at.id.within;
         let columns = self.columns.join("_");
@@ -187,7 +187,8 @@ impl Constraint {
             ("c", _) => format!("{holder}_check"),
             _ => return false,
         };
-        name == at.id.name && name.len() < 64
+        let is_chosen = name == at.id.name && name.len() < 64;
+        is_chosen && !at.catalog.taken.elsewhere(at.id) && !at.other.taken.elsewhere(at.id)
     }
 
     /// Returns a check's expression without its parentheses, and what follows these.
