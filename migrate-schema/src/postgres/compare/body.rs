@@ -26,9 +26,7 @@ pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usi
                 continue;
             };
             let Some(body) = &function.body else { continue };
-            let words: BTreeSet<&str> = body
-                .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-                .collect();
+            let words = words(body);
             for deed in mine {
                 let Some(node) = graph.find(deed, id) else {
                     continue;
@@ -52,7 +50,58 @@ pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usi
         [Deed::Drop, Deed::Alter],
         false,
     ));
+    found.extend(updates(sides, graph));
     found
+}
+
+/// What is updated calls the functions of its table's triggers: before what these name goes.
+fn updates<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let objects = &sides.from.objects;
+    for (trigger, object) in objects.iter().filter(|(id, _)| id.tag == Tag::Trigger) {
+        let updates = filled(sides, graph, trigger);
+        if updates.is_empty() {
+            continue;
+        }
+        let called = object.needs.iter().filter_map(|id| objects.get(id));
+        let bodies = called.filter_map(|it| match &it.item {
+            Item::Function(function) => function.body.as_deref(),
+            _ => None,
+        });
+        for words in bodies.map(words) {
+            let named = objects.keys().filter(|id| is_named(id));
+            let drops = named
+                .filter(|id| words.contains(id.name.split('(').next().unwrap_or_default()))
+                .filter_map(|id| graph.find(Deed::Drop, id));
+            found.extend(drops.flat_map(|drop| updates.iter().map(move |&update| (update, drop))));
+        }
+    }
+    found
+}
+
+/// Returns the nodes that fill a column of a trigger's table.
+fn filled<'a>(sides: Sides<'a>, graph: &Graph<'a>, trigger: &Id) -> Vec<usize> {
+    let Some((_, holder)) = sides.from.container(trigger) else {
+        return Vec::new();
+    };
+    let prefix = format!("{}.", holder.sql);
+    let fills = sides.settings.fills.keys();
+    let names: Vec<&str> = fills.filter_map(|it| it.strip_prefix(&prefix)).collect();
+    let columns = sides.to.objects.iter().filter(|(id, object)| {
+        id.tag == Tag::Column
+            && (&id.schema, &id.within) == (&trigger.schema, &trigger.within)
+            && names.contains(&object.sql.as_str())
+    });
+    let nodes = columns.flat_map(|(id, _)| {
+        let deeds = [Deed::Create, Deed::Alter];
+        deeds.into_iter().filter_map(|deed| graph.find(deed, id))
+    });
+    nodes.collect()
+}
+
+fn words(body: &str) -> BTreeSet<&str> {
+    body.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .collect()
 }
 
 fn is_named(id: &Id) -> bool {
