@@ -1,6 +1,6 @@
 //! The rows of a table that is made anew: put aside, and put back.
 
-use super::fate::{Fate, Fates, column_of};
+use super::fate::{Fate, Fates, column_of, is_type};
 use super::{Catalog, Id, Sides};
 use crate::Statement;
 use crate::postgres::cast::{Cast, cast};
@@ -31,8 +31,8 @@ pub(super) fn table_of<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Id> {
     id.filter(|id| id.tag == Tag::Table)
 }
 
-/// Returns the statement that puts rows aside.
-pub(super) fn save(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
+/// Returns the statement that puts rows aside; values of types that are made anew as text.
+pub(super) fn save(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) -> Vec<Statement> {
     let (Some(object), Some(before)) = (sides.from.objects.get(id), table(sides.from, id)) else {
         return Vec::new();
     };
@@ -42,8 +42,25 @@ pub(super) fn save(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
     } else {
         "ONLY "
     };
+    let columns: Vec<_> = all_columns(sides.from, id);
+    let texts: Vec<_> = columns
+        .iter()
+        .map(|(id, column, name)| match is_type_gone(sides, fates, id) {
+            true if column.data_type.ends_with("[]") => (true, format!("{name}::text[]")),
+            true => (true, format!("{name}::text")),
+            false => (false, (*name).to_owned()),
+        })
+        .collect();
+    let list = match texts.iter().any(|(is_text, _)| *is_text) {
+        true => texts
+            .into_iter()
+            .map(|(_, it)| it)
+            .collect::<Vec<_>>()
+            .join(", "),
+        false => "*".to_owned(),
+    };
     let statement = Statement::new(format!(
-        "CREATE TABLE {aside} AS SELECT * FROM {only}{name}"
+        "CREATE TABLE {aside} AS SELECT {list} FROM {only}{name}"
     ));
     vec![statement.comment(format!(
         "{name} can't be changed where it stands: its rows are put aside, and back"
@@ -51,7 +68,7 @@ pub(super) fn save(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
 }
 
 /// Returns the statements that put rows back, and let what counts go on after them.
-pub(super) fn refill(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
+pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) -> Vec<Statement> {
     let Some(object) = sides.to.objects.get(id) else {
         return Vec::new();
     };
@@ -65,6 +82,9 @@ pub(super) fn refill(sides: Sides<'_>, id: &Id, aside: &str) -> Vec<Statement> {
         }
         let fill = sides.settings.fills.get(&format!("{name}.{sql}"));
         match (from, fill) {
+            (Some(_), _) if is_type_gone(sides, fates, column) => {
+                values.push(format!("{sql}::{}", short(&to.data_type)));
+            }
             (Some(from), _) => values.push(value(sides, from, to, sql)),
             (None, Some(fill)) => values.push(fill.clone()),
             (None, None) => continue,
@@ -112,13 +132,32 @@ fn value(sides: Sides<'_>, from: &Column, to: &Column, name: &str) -> String {
     }
 }
 
+/// Returns whether a column is of a type that is dropped before its rows are back.
+fn is_type_gone(sides: Sides<'_>, fates: &Fates<'_>, column: &Id) -> bool {
+    let object = sides.from.objects.get(column);
+    let mut needs = object.into_iter().flat_map(|it| &it.needs);
+    needs.any(|id| {
+        is_type(id.tag)
+            && matches!(
+                fates.get(id),
+                Fate::Dropped | Fate::Replaced | Fate::Rebuilt
+            )
+    })
+}
+
 fn own_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'a str)> {
+    let mut columns = all_columns(catalog, id);
+    columns.retain(|(_, column, _)| !column.inherited);
+    columns
+}
+
+/// Returns a table's columns, in their order.
+fn all_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'a str)> {
     let mut columns: Vec<_> = catalog
         .objects
         .iter()
         .filter(|(it, _)| it.tag == Tag::Column && it.schema == id.schema && it.within == id.name)
         .filter_map(|(id, object)| Some((id, column_of(Some(object))?, object.sql.as_str())))
-        .filter(|(_, column, _)| !column.inherited)
         .collect();
     columns.sort_by_key(|(_, column, _)| column.position);
     columns

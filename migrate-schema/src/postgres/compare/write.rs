@@ -75,8 +75,8 @@ impl<'a> Writer<'a, '_> {
                 statements
             }
             Deed::Alter => self.altered(&at),
-            Deed::Save => rows::save(self.sides, id, &self.aside_name(id)),
-            Deed::Refill => rows::refill(self.sides, id, &self.aside_name(id)),
+            Deed::Save => rows::save(self.sides, self.fates, id, &self.aside_name(id)),
+            Deed::Refill => rows::refill(self.sides, self.fates, id, &self.aside_name(id)),
             Deed::Finish => {
                 let before = self.sides.from.objects.get(id);
                 let before = before.filter(|_| self.fates.get(id) == Fate::Altered);
@@ -226,11 +226,26 @@ fn aside(sides: Sides<'_>, id: &Id) -> String {
         };
         !has(sides.from) && !has(sides.to)
     };
-    let mut name = format!("{}_old", id.name);
-    while !is_free(&name) {
-        name.push('_');
+    let mut suffix = "_old".to_owned();
+    loop {
+        let name = format!("{}{suffix}", cut(&id.name, LONGEST - suffix.len()));
+        if is_free(&name) {
+            return quoted(&name);
+        }
+        suffix.push('_');
     }
-    quoted(&name)
+}
+
+/// How many bytes of a name the engine keeps (manual, Identifiers and Key Words).
+const LONGEST: usize = 63;
+
+/// Returns the beginning of a name that has no more bytes.
+fn cut(name: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(name.len());
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    &name[..end]
 }
 
 /// Returns a name as SQL writes it; quotes that aren't needed do no harm.
