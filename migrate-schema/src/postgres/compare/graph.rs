@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fate::{Fate, Fates};
+use super::fate::{Fate, Fates, column_of};
 use super::{Object, Sides, body, names, rows};
 use crate::postgres::catalog::Id;
 use crate::postgres::object::{Item, Tag};
@@ -72,6 +72,7 @@ impl<'a> Graph<'a> {
         graph.need_before(sides);
         graph.need_after(sides);
         graph.keep_names_apart(sides, fates);
+        graph.keep_names_from_identities(sides);
         graph.follow_parents(sides);
         graph.keep_rows(sides);
         graph.settle_privileges(sides);
@@ -263,6 +264,35 @@ impl<'a> Graph<'a> {
                 for &before in taken.get(&name).into_iter().flatten() {
                     if before != id {
                         self.link((Deed::Drop, before), (Deed::Create, id));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The sequence of an identity column takes a name that is free then, also one that something else should have.
+    fn keep_names_from_identities(&mut self, sides: Sides<'a>) {
+        for (column, object) in &sides.to.objects {
+            if column_of(Some(object)).is_none_or(|it| it.identity.is_none()) {
+                continue;
+            }
+            let name = format!("{}_{}_seq", column.within, column.name);
+            for tag in [
+                Tag::Table,
+                Tag::View,
+                Tag::MaterializedView,
+                Tag::Composite,
+                Tag::Sequence,
+            ] {
+                let taker = Id {
+                    tag,
+                    schema: column.schema.clone(),
+                    within: String::new(),
+                    name: name.clone(),
+                };
+                if let Some((taker, _)) = sides.to.objects.get_key_value(&taker) {
+                    for deed in [Deed::Create, Deed::Alter] {
+                        self.wish((Deed::Create, taker), (deed, column));
                     }
                 }
             }
