@@ -81,11 +81,11 @@ pub(super) fn read(
                 name,
                 column: Some(column.name.clone()),
                 body,
-                tokens: cursor.since(place).to_vec(),
+                tokens: cursor.since(place),
             });
         }
     }
-    column.tokens = cursor.since(start).to_vec();
+    column.tokens = cursor.since(start);
     Ok((column, constraints))
 }
 
@@ -151,21 +151,29 @@ fn data_type(cursor: &mut Cursor<'_>) -> Result<Vec<Token>, Error> {
         cursor.bump()?;
     }
     if cursor.place() > start && cursor.at_mark("(") {
-        cursor.parenthesised()?;
+        cursor.group()?;
     }
-    Ok(cursor.since(start).to_vec())
+    Ok(cursor.since(start))
 }
 
 /// Reads the value of `DEFAULT`: an expression in parentheses with these, a word, or a literal with its sign.
 fn default(cursor: &mut Cursor<'_>) -> Result<Vec<Token>, Error> {
+    const VALUES: [&str; 6] = [
+        "NULL",
+        "TRUE",
+        "FALSE",
+        "CURRENT_TIME",
+        "CURRENT_DATE",
+        "CURRENT_TIMESTAMP",
+    ];
     let start = cursor.place();
     if cursor.at_mark("(") {
         cursor.parenthesised()?;
-    } else {
+    } else if !VALUES.iter().any(|word| cursor.eat(&[word])) {
         if !cursor.eat_mark("-") {
             cursor.eat_mark("+");
         }
         cursor.bump()?;
     }
-    Ok(cursor.since(start).to_vec())
+    Ok(cursor.since(start))
 }

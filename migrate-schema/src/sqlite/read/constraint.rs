@@ -78,7 +78,7 @@ pub(super) fn read(what: &str, cursor: &mut Cursor<'_>) -> Result<Option<Constra
         false => None,
     };
     let body = if cursor.eat(&["PRIMARY", "KEY"]) {
-        let inside = cursor.parenthesised()?;
+        let inside = cursor.list()?;
         let autoincrement = inside.last().is_some_and(|it| it.is("AUTOINCREMENT"));
         let inside = &inside[..inside.len() - usize::from(autoincrement)];
         Body::PrimaryKey {
@@ -88,7 +88,7 @@ pub(super) fn read(what: &str, cursor: &mut Cursor<'_>) -> Result<Option<Constra
         }
     } else if cursor.eat(&["UNIQUE"]) {
         Body::Unique {
-            columns: keys(what, cursor.parenthesised()?)?,
+            columns: keys(what, cursor.list()?)?,
             conflict: conflict(cursor)?,
         }
     } else if cursor.eat(&["CHECK"]) {
@@ -97,7 +97,7 @@ pub(super) fn read(what: &str, cursor: &mut Cursor<'_>) -> Result<Option<Constra
         conflict(cursor)?;
         Body::Check(inside)
     } else if cursor.eat(&["FOREIGN", "KEY"]) {
-        let columns = names(what, cursor.parenthesised()?)?;
+        let columns = names(what, cursor.list()?)?;
         Body::ForeignKey(reference(what, cursor, columns)?)
     } else if name.is_some() {
         return Ok(None);
@@ -108,7 +108,7 @@ pub(super) fn read(what: &str, cursor: &mut Cursor<'_>) -> Result<Option<Constra
         name,
         column: None,
         body,
-        tokens: cursor.since(start).to_vec(),
+        tokens: cursor.since(start),
     }))
 }
 
@@ -125,7 +125,7 @@ pub(super) fn reference(
         ..Reference::default()
     };
     if cursor.at_mark("(") {
-        found.to = names(what, cursor.parenthesised()?)?;
+        found.to = names(what, cursor.list()?)?;
     }
     loop {
         if cursor.eat(&["ON", "DELETE"]) {
@@ -136,7 +136,7 @@ pub(super) fn reference(
             // SQLite reads it and takes no notice.
             action(cursor)?;
         } else if cursor.eat(&["MATCH"]) {
-            let kind = cursor.name()?.to_ascii_uppercase();
+            let kind = cursor.word()?;
             found.matching = (kind != "SIMPLE").then_some(kind);
         } else if let Some(deferred) = deferral(cursor)? {
             found.deferred = deferred;
@@ -180,7 +180,7 @@ pub(super) fn conflict(cursor: &mut Cursor<'_>) -> Result<Option<String>, Error>
     if !cursor.eat(&["ON", "CONFLICT"]) {
         return Ok(None);
     }
-    let resolution = cursor.name()?.to_ascii_uppercase();
+    let resolution = cursor.word()?;
     Ok((resolution != "ABORT").then_some(resolution))
 }
 

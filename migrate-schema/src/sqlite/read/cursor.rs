@@ -8,6 +8,8 @@ pub(super) struct Cursor<'a> {
     /// What is read, such as `table users`.
     what: String,
     tokens: &'a [Token],
+    /// The same as they are written again: keywords in capitals, one space between.
+    canonical: Vec<Token>,
     at: usize,
 }
 
@@ -16,6 +18,7 @@ impl<'a> Cursor<'a> {
         Self {
             what: what.to_owned(),
             tokens,
+            canonical: tokens.to_vec(),
             at: 0,
         }
     }
@@ -44,7 +47,10 @@ impl<'a> Cursor<'a> {
     pub(super) fn eat(&mut self, keywords: &[&str]) -> bool {
         let found = self.at(keywords);
         if found {
-            self.at += keywords.len();
+            for _ in keywords {
+                self.capitals(self.at);
+                self.at += 1;
+            }
         }
         found
     }
@@ -76,12 +82,74 @@ impl<'a> Cursor<'a> {
     pub(super) fn name(&mut self) -> Result<String, Error> {
         let name = self.peek().and_then(Token::name);
         let name = name.ok_or_else(|| self.unknown())?;
+        let is_behind_dot = self.at > 0 && self.tokens[self.at - 1].is_mark(".");
+        self.canonical[self.at].gap |= !is_behind_dot;
         self.at += 1;
         Ok(name)
     }
 
-    /// Steps over parentheses and returns what stands between them.
+    /// Steps over a keyword of many and returns it in capitals.
+    pub(super) fn word(&mut self) -> Result<String, Error> {
+        let place = self.at;
+        let word = self.name()?;
+        self.capitals(place);
+        Ok(word.to_ascii_uppercase())
+    }
+
+    /// Steps over a list of columns, and returns what stands between its parentheses.
+    pub(super) fn list(&mut self) -> Result<&'a [Token], Error> {
+        let start = self.at + 1;
+        let inside = self.parenthesised()?;
+        let mut depth = 0_usize;
+        let mut begin = start;
+        for at in start..=start + inside.len() {
+            let token = &self.tokens[at];
+            if depth == 0 && (token.is_mark(",") || at == start + inside.len()) {
+                self.canonical[at].gap = false;
+                self.behind_column(begin, at);
+                begin = at + 1;
+            } else if token.is_mark("(") {
+                depth += 1;
+            } else if token.is_mark(")") {
+                depth = depth.saturating_sub(1);
+            }
+        }
+        Ok(inside)
+    }
+
+    /// Writes what a list says of one column as it is written again.
+    fn behind_column(&mut self, begin: usize, mut end: usize) {
+        if begin >= end {
+            return;
+        }
+        self.canonical[begin].gap = self.tokens[begin - 1].is_mark(",");
+        for words in [["AUTOINCREMENT"].as_slice(), &["ASC", "DESC"]] {
+            if end > begin + 1 && words.iter().any(|word| self.tokens[end - 1].is(word)) {
+                end -= 1;
+                self.capitals(end);
+            }
+        }
+        if end > begin + 2 && self.tokens[end - 2].is("COLLATE") {
+            self.capitals(end - 2);
+        }
+    }
+
+    fn capitals(&mut self, place: usize) {
+        let token = &mut self.canonical[place];
+        token.text.make_ascii_uppercase();
+        token.gap = true;
+    }
+
+    /// Steps over the parentheses of a clause and returns what stands between them.
     pub(super) fn parenthesised(&mut self) -> Result<&'a [Token], Error> {
+        let place = self.at;
+        let inside = self.group()?;
+        self.canonical[place].gap = true;
+        Ok(inside)
+    }
+
+    /// Does so where the parenthesis stands as it is written.
+    pub(super) fn group(&mut self) -> Result<&'a [Token], Error> {
         self.expect_mark("(")?;
         let start = self.at;
         let inside = self.until(|cursor| cursor.at_mark(")"))?;
@@ -108,9 +176,21 @@ impl<'a> Cursor<'a> {
         Ok(&self.tokens[start..self.at])
     }
 
-    /// Returns the tokens from a place that [`place`](Self::place) gave up to here.
-    pub(super) fn since(&self, place: usize) -> &'a [Token] {
-        &self.tokens[place..self.at]
+    /// Returns the tokens from a place that [`place`](Self::place) gave up to here, as they are written again.
+    pub(super) fn since(&self, place: usize) -> Vec<Token> {
+        self.canonical[place..self.at].to_vec()
+    }
+
+    /// Returns the text that the tokens were read from with its keywords in capitals and apart; all else stays where it is.
+    pub(super) fn in_capitals(&self, mut sql: String) -> String {
+        for (token, canonical) in self.tokens.iter().zip(&self.canonical).rev() {
+            let start = token.end - token.text.len();
+            sql.replace_range(start..token.end, &canonical.text);
+            if canonical.gap && !token.gap && start > 0 {
+                sql.insert(start, ' ');
+            }
+        }
+        sql
     }
 
     pub(super) fn place(&self) -> usize {

@@ -3,7 +3,7 @@
 use super::constraint::{Key, keys};
 use super::cursor::{Cursor, stored};
 use crate::Error;
-use crate::sqlite::token::{Token, quoted};
+use crate::sqlite::token::{Token, quoted, written};
 
 /// An index as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(crate) struct IndexText {
     pub(crate) unique: bool,
     pub(crate) columns: Vec<Key>,
     pub(crate) condition: Option<Vec<Token>>,
-    /// The whole statement.
+    /// The whole statement, on one line.
     pub(crate) sql: String,
 }
 
@@ -23,7 +23,7 @@ impl IndexText {
     /// Where it holds a clause that isn't known.
     pub(crate) fn read(name: &str, text: &str) -> Result<Self, Error> {
         let what = format!("index {}", quoted(name));
-        let (tokens, sql) = stored(text);
+        let (tokens, _) = stored(text);
         let mut cursor = Cursor::new(&what, &tokens);
         cursor.expect(&["CREATE"])?;
         let unique = cursor.eat(&["UNIQUE"]);
@@ -31,7 +31,7 @@ impl IndexText {
         cursor.name()?;
         cursor.expect(&["ON"])?;
         cursor.name()?;
-        let columns = keys(&what, cursor.parenthesised()?)?;
+        let columns = keys(&what, cursor.list()?)?;
         let condition = match cursor.eat(&["WHERE"]) {
             true => Some(cursor.rest().to_vec()),
             false => None,
@@ -41,7 +41,7 @@ impl IndexText {
                 unique,
                 columns,
                 condition,
-                sql,
+                sql: written(&cursor.since(0)),
             }),
             false => Err(cursor.unknown()),
         }

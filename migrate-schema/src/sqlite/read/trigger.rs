@@ -38,7 +38,14 @@ impl TriggerText {
             cursor.eat(&["BEFORE"]);
             "BEFORE"
         };
-        let event = cursor.until(|it| it.at(&["ON"]))?.to_vec();
+        let event = cursor.place();
+        if cursor.eat(&["UPDATE"]) {
+            cursor.eat(&["OF"]);
+        } else if !cursor.eat(&["INSERT"]) {
+            cursor.eat(&["DELETE"]);
+        }
+        cursor.until(|it| it.at(&["ON"]))?;
+        let event = cursor.since(event);
         cursor.expect(&["ON"])?;
         cursor.name()?;
         if cursor.eat_mark(".") {
@@ -55,7 +62,7 @@ impl TriggerText {
                 event,
                 condition,
                 body: cursor.rest().to_vec(),
-                sql,
+                sql: cursor.in_capitals(sql),
             }),
             false => Err(cursor.unknown()),
         }

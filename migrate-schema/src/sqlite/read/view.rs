@@ -28,14 +28,14 @@ impl ViewText {
         cursor.expect(&["CREATE", "VIEW"])?;
         cursor.name()?;
         let columns = match cursor.at_mark("(") {
-            true => names(&what, cursor.parenthesised()?)?,
+            true => names(&what, cursor.list()?)?,
             false => Vec::new(),
         };
         cursor.expect(&["AS"])?;
         Ok(Self {
             columns,
             query: cursor.rest().to_vec(),
-            sql,
+            sql: cursor.in_capitals(sql),
         })
     }
 }
@@ -70,7 +70,7 @@ impl VirtualText {
         Ok(Self {
             module: cursor.name()?,
             arguments: cursor.rest().to_vec(),
-            sql,
+            sql: cursor.in_capitals(sql),
         })
     }
 }
