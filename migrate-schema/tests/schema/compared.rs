@@ -10,9 +10,12 @@ use migrate_schema::kinds;
 const HEAD: &str = "\
 # What is compared
 
-Objects are found by kind and name, and compared by these facets, as the engine itself says them. What stands in
-the last column is read and told, and two objects that differ in nothing else are the same. What is in a database and in no
-row here is named as *not compared*.
+Objects are found by kind and name, and compared by these facets, as the engine itself says them. The last column
+is read too, for the SQL that is written and for those who read it, and makes no difference by itself: it says again what
+a facet holds, as a constraint's columns are in its definition, or it isn't the schema's to say, such as an owner or a column's
+place. What is in a database and in no row here is named in a note as *not compared*.
+
+What is left out on purpose is said in `migrate.toml`: [Changes that write themselves](guide/autogenerate.md).
 ";
 
 fn table() -> String {
@@ -23,7 +26,7 @@ fn table() -> String {
     ] {
         let _ = write!(
             text,
-            "\n## {name}\n\n| kind | compared | not compared |\n|---|---|---|\n"
+            "\n## {name}\n\n| kind | compared | read besides |\n|---|---|---|\n"
         );
         for kind in kinds(dialect) {
             let named = |compared: bool| {
@@ -31,7 +34,8 @@ fn table() -> String {
                 facets.map(|it| it.name).collect::<Vec<_>>().join(", ")
             };
             let cells = [kind.name.to_owned(), named(true), named(false)];
-            let _ = writeln!(text, "| {} |", cells.join(" | ").replace("|  |", "| |"));
+            let row = format!("| {} |", cells.join(" | "));
+            let _ = writeln!(text, "{}", row.replace("|  |", "| |"));
         }
     }
     text
