@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use migrate_core::Diagnostic;
 use migrate_runtime::Scratch;
-use migrate_schema::{Catalog, Comparison, Settings, Statement, compare};
+use migrate_schema::{Catalog, Comparison, Mode, Settings, Statement, compare};
 
 use super::ask::ask_fill;
 use super::generated::{Generated, OfDialect};
@@ -230,14 +230,10 @@ impl Asked<'_> {
         up: &Comparison,
         down: &Comparison,
     ) -> Result<Vec<Part>, Error> {
-        let heads = renamed.done.iter().map(|it| it.statement.clone());
-        let statements: Vec<_> = heads.chain(up.statements.iter().cloned()).collect();
-        let tails: Vec<_> = renamed
-            .done
-            .iter()
-            .rev()
-            .map(|it| it.reverse.clone())
-            .collect();
+        let heads = renamed.done.iter().map(|it| &it.statement);
+        let mut statements = beside(heads, up);
+        statements.extend(up.statements.iter().cloned());
+        let tails = beside(renamed.done.iter().rev().map(|it| &it.reverse), down);
         let groups = sections::parts(statements);
         let mut both = up.statements.iter().chain(&down.statements);
         let is_open = !renamed.open.is_empty() || both.any(|it| it.decision.is_some());
@@ -305,6 +301,21 @@ impl Asked<'_> {
         });
         open.collect()
     }
+}
+
+/// Returns renames as they run beside a comparison's statements: where a table is rebuilt, in the same section.
+fn beside<'s>(
+    renames: impl Iterator<Item = &'s Statement>,
+    comparison: &Comparison,
+) -> Vec<Statement> {
+    let rebuilds = |it: &Statement| it.mode == Mode::ForeignKeysOff;
+    let mut renames: Vec<_> = renames.cloned().collect();
+    if comparison.statements.iter().any(rebuilds) {
+        for rename in &mut renames {
+            rename.mode = Mode::ForeignKeysOff;
+        }
+    }
+    renames
 }
 
 async fn run(scratch: &mut Scratch, statement: &Statement) -> Result<(), Error> {
