@@ -105,6 +105,7 @@ const PAGES: &[Page] = pages![
     "unknown-revision",
     "unreadable-folder",
     "unsupported",
+    "without-autogenerate",
 ];
 
 /// Returns every page, in order of names.

@@ -27,6 +27,8 @@ pub struct Config {
     pub schema: Option<String>,
     /// `env:NAME`, or a URL that may hold `${VAR}`, of a server where scratch databases may be made.
     pub dev_url: Option<String>,
+    /// Whether changes that write themselves take the forms that lock least.
+    pub online: bool,
     /// What takes part when schemas are compared.
     pub compare: CompareConfig,
     /// The history's table where it isn't `migrate_history`, perhaps with its schema.
@@ -96,6 +98,7 @@ impl Config {
             chain: "main".to_owned(),
             schema: None,
             dev_url: None,
+            online: false,
             compare: CompareConfig::default(),
             history_table: None,
             single_transaction: false,

@@ -120,6 +120,7 @@ pub(crate) async fn run(
         };
         return autogenerate::run(args, &fits, globals, place, ui).await;
     }
+    args.how.refuse_unused(&message)?;
     let sql = sql(args)?;
     let wish = Wish {
         parents: &parents,

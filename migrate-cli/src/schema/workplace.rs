@@ -23,6 +23,13 @@ pub struct DevServer {
     dev_url: Option<String>,
 }
 
+impl DevServer {
+    /// Returns whether the command names one.
+    pub fn is_named(&self) -> bool {
+        self.dev_url.is_some()
+    }
+}
+
 /// Scratch databases of one dialect, and what they need; nothing is started before one is made.
 pub(crate) struct Workplace {
     dialect: Dialect,

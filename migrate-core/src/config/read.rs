@@ -12,12 +12,13 @@ use crate::checks::{
 };
 use crate::{Dialect, SourceFile};
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "format",
     "dialect",
     "chain",
     "schema",
     "dev-url",
+    "online",
     "compare",
     "history-table",
     "transaction",
@@ -68,6 +69,7 @@ pub(super) fn read(file: &SourceFile, config: &mut Config, findings: &mut Findin
             }
             "schema" => config.schema = reader.text(name, value, "\"schema.sql\""),
             "dev-url" => config.dev_url = reader.text(name, value, "\"env:DEV_DATABASE_URL\""),
+            "online" => config.online = reader.yes_or_no(name, value),
             "compare" => config.compare = reader.compare(value),
             "history-table" => config.history_table = reader.table_name(name, value),
             "transaction" => {

@@ -3,9 +3,10 @@
 use clap::Args;
 use migrate_cli::schema::{self, DevServer, Generated};
 use migrate_cli::{Error, Exit, Globals, Project, Ui};
-use migrate_core::{Chain, Folder, SourceFile};
+use migrate_core::{Chain, Diagnostic, Folder, SourceFile};
 
 use super::New;
+use crate::editor;
 use crate::folder as folders;
 use crate::package::Place;
 use crate::revision::{self, Body, Draft, Wish};
@@ -23,7 +24,7 @@ pub(crate) struct How {
     #[arg(long, value_name = "COLUMN=SQL")]
     fill: Vec<String>,
 
-    /// Take the forms that lock least, such as CREATE INDEX CONCURRENTLY
+    /// Take the forms that lock least, such as CREATE INDEX CONCURRENTLY [migrate.toml: online]
     #[arg(long)]
     online: bool,
 
@@ -33,6 +34,31 @@ pub(crate) struct How {
 
     #[command(flatten)]
     dev: DevServer,
+}
+
+impl How {
+    /// Refuses where something is said of a comparison that doesn't take place.
+    pub(super) fn refuse_unused(&self, message: &str) -> Result<(), Error> {
+        let options = [
+            ("--rename", " OLD=NEW", !self.rename.is_empty()),
+            ("--fill", " COLUMN=SQL", !self.fill.is_empty()),
+            ("--online", "", self.online),
+            ("--exit-code", "", self.exit_code),
+            ("--dev-url", " URL", self.dev.is_named()),
+        ];
+        let Some((option, value, _)) = options.into_iter().find(|it| it.2) else {
+            return Ok(());
+        };
+        let text = format!("{option} is for a change that writes itself, and nothing is compared");
+        let again = revision::for_shell(message);
+        let found = Diagnostic::error("without-autogenerate", text)
+            .state("nothing was written")
+            .help(format!(
+                "to compare: cargo migrate new \"{again}\" --autogenerate {option}{value}"
+            ))
+            .help(format!("to write the file by hand, leave out {option}"));
+        Err(Error::refused("without_autogenerate", found))
+    }
 }
 
 /// Where the new revisions belong.
@@ -67,7 +93,7 @@ pub(super) async fn run(
         parents: fits.parents,
         renames: &how.rename,
         fills: &how.fill,
-        online: how.online,
+        online: how.online || fits.folder.config().online,
         dev: &how.dev,
         again: &again,
     };
@@ -156,6 +182,11 @@ async fn write(
         ui.note(format_args!(
             "{undecided} question{s} {is} open, and so it was not tried: look for `-- migrate:undecided` in the file"
         ));
+    }
+    if args.edit {
+        for draft in &drafts {
+            editor::edit(draft.name(), place, ui)?;
+        }
     }
     Ok(true)
 }
