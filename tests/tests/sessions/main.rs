@@ -2,6 +2,7 @@
 
 mod guides;
 mod json;
+mod loop_guide;
 
 use migrate_tests::build;
 use migrate_tests::runner;
