@@ -11,6 +11,7 @@ mod graph;
 mod group;
 mod names;
 mod note;
+mod partition;
 mod rank;
 mod rows;
 mod write;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fate::{Fate, Fates, column_of};
-use super::{Object, Sides, body, names, rows};
+use super::{Object, Sides, body, names, partition, rows};
 use crate::postgres::catalog::Id;
 use crate::postgres::object::{Item, Tag};
 
@@ -129,6 +129,14 @@ impl<'a> Graph<'a> {
     /// What needed something goes before it, or lets go of it before it goes.
     fn need_before(&mut self, sides: Sides<'a>) {
         for (id, object) in &sides.from.objects {
+            if self.find(Deed::Drop, id).is_some() {
+                for key in partition::referring(sides, sides.from, id) {
+                    self.link((Deed::Drop, key), (Deed::Drop, id));
+                }
+                for key in partition::referring(sides, sides.to, id) {
+                    self.link((Deed::Drop, id), (Deed::Create, key));
+                }
+            }
             for needed in &object.needs {
                 self.link((Deed::Drop, id), (Deed::Drop, needed));
                 let stays_within = sides

@@ -3,7 +3,7 @@
 use super::fate::{Fate, Fates, column_of};
 use super::graph::{Deed, Graph, Node};
 use super::group::Groups;
-use super::{Catalog, Id, Object, Sides, note, rows};
+use super::{Catalog, Id, Object, Sides, note, partition, rows};
 use crate::postgres::about;
 use crate::postgres::object::column::alter as alter_column;
 use crate::postgres::object::{At, Item, Tag, join_unused};
@@ -67,7 +67,10 @@ impl<'a> Writer<'a, '_> {
         match head.deed {
             // It is gone already: nothing can stand aside.
             Deed::Drop if id.tag == Tag::Range && self.fates.get(id) == Fate::Rebuilt => Vec::new(),
-            Deed::Drop => vec![self.dropped(&at)],
+            Deed::Drop => {
+                let detach = partition::detach(self.sides, self.fates, id);
+                detach.into_iter().chain([self.dropped(&at)]).collect()
+            }
             Deed::Aside => self.aside(&at),
             Deed::Create => {
                 let mut statements = object.item.create(&at);

@@ -1,0 +1,57 @@
+//! Partitions that go while foreign keys refer to their parent: the engine keeps one of each key for every partition.
+
+use super::fate::{Fate, Fates};
+use super::{Catalog, Id, Sides};
+use crate::Statement;
+use crate::postgres::object::{Item, Table, Tag};
+
+/// Returns the foreign keys of a side that refer to a table that another one was a partition of.
+pub(super) fn referring<'a>(sides: Sides<'a>, side: &'a Catalog, partition: &Id) -> Vec<&'a Id> {
+    let mut ancestors = Vec::new();
+    let mut next = parent(sides.from, partition);
+    while let Some((id, name)) = next {
+        ancestors.push(name);
+        next = parent(sides.from, id);
+    }
+    if ancestors.is_empty() {
+        return Vec::new();
+    }
+    let constraints = side.objects.iter();
+    let keys = constraints.filter(|(_, object)| match &object.item {
+        Item::Constraint(it) => it
+            .refers_to
+            .as_deref()
+            .is_some_and(|name| ancestors.contains(&name)),
+        _ => false,
+    });
+    keys.map(|(id, _)| id).collect()
+}
+
+/// Returns the statement that takes a partition out of a table that stays and is still referred to: it can't be dropped
+/// before.
+pub(super) fn detach(sides: Sides<'_>, fates: &Fates<'_>, partition: &Id) -> Option<Statement> {
+    let (id, name) = parent(sides.from, partition)?;
+    let stays = |id: &Id| !matches!(fates.get(id), Fate::Dropped | Fate::Replaced);
+    let is_referred_to = || {
+        referring(sides, sides.from, partition)
+            .into_iter()
+            .any(stays)
+    };
+    let partition = &sides.from.objects.get(partition)?.sql;
+    (stays(id) && is_referred_to())
+        .then(|| Statement::new(format!("ALTER TABLE {name} DETACH PARTITION {partition}")))
+}
+
+/// Returns the table that another one is a partition of, and its name as SQL writes it.
+fn parent<'a>(catalog: &'a Catalog, partition: &Id) -> Option<(&'a Id, &'a str)> {
+    let Item::Table(Table {
+        partition_of: Some(name),
+        ..
+    }) = &catalog.objects.get(partition)?.item
+    else {
+        return None;
+    };
+    let mut tables = catalog.objects.iter();
+    let (id, object) = tables.find(|(id, it)| id.tag == Tag::Table && it.sql == *name)?;
+    Some((id, &object.sql))
+}
