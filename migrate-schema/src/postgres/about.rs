@@ -104,11 +104,8 @@ fn has_column(at: &At<'_>, column: &str) -> bool {
         Item::Composite(it) => named(&it.attributes),
         Item::View(it) => named(&it.columns),
         Item::Table(it) => {
-            let own = at.catalog.objects.iter().any(|(id, object)| {
-                id.tag == Tag::Column
-                    && (&id.schema, &id.within) == (&at.id.schema, &at.id.name)
-                    && object.sql == column
-            });
+            let mut columns = at.catalog.parts(Tag::Column, at.id);
+            let own = columns.any(|(_, object)| object.sql == column);
             own || it.inherits.iter().chain(&it.partition_of).any(|parent| {
                 let mut tables = at.catalog.objects.iter();
                 tables.any(|(id, object)| {

@@ -2,7 +2,7 @@
 
 mod taken;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::about::{Right, Rights};
 use super::object::{Item, Schema, Tag};
@@ -86,7 +86,7 @@ pub(crate) struct Catalog {
 }
 
 /// What an object is known by, in every database.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Id {
     pub(crate) tag: Tag,
     /// Empty where the kind has none.
@@ -113,8 +113,20 @@ pub(crate) struct Object {
     pub(crate) needs: BTreeSet<Id>,
 }
 
+impl Object {
+    /// Returns whether all that is compared is the same without looking closer.
+    pub(super) fn is_told_like(&self, other: &Self) -> bool {
+        self.item == other.item
+            && self.comment == other.comment
+            && self.column_comments == other.column_comments
+            && self.grants == other.grants
+    }
+}
+
 /// An object in one database: class, number, number of a part.
-type Address = (String, String, String);
+type Address = (i64, i64, i64);
+
+type Addresses = HashMap<Address, Id>;
 
 impl Catalog {
     /// Makes the catalog of a new database, which has a schema.
@@ -150,7 +162,7 @@ impl Catalog {
             return Err(Error::new(found));
         }
         let mut catalog = Self::default();
-        let mut addresses: BTreeMap<Address, Id> = BTreeMap::new();
+        let mut addresses = Addresses::new();
         let (kinds, about_all) = answers.split_at(N_KINDS);
         for (&tag, rows) in Tag::ALL.iter().zip(kinds) {
             for row in rows {
@@ -198,11 +210,7 @@ impl Catalog {
         Ok(catalog)
     }
 
-    fn read_comments(
-        &mut self,
-        rows: &[Row],
-        addresses: &BTreeMap<Address, Id>,
-    ) -> Result<(), Error> {
+    fn read_comments(&mut self, rows: &[Row], addresses: &Addresses) -> Result<(), Error> {
         for row in rows {
             let mut cells = Cells::new("comments", row);
             let address = address(&mut cells)?;
@@ -210,18 +218,14 @@ impl Catalog {
             let text: String = cells.next()?;
             if let Some(object) = self.at(addresses, &address) {
                 object.comment = Some(text);
-            } else if let Some(object) = self.at(addresses, &whole(&address)) {
+            } else if let Some(object) = self.at(addresses, &whole(address)) {
                 object.column_comments.insert(column, text);
             }
         }
         Ok(())
     }
 
-    fn read_grants(
-        &mut self,
-        rows: &[Row],
-        addresses: &BTreeMap<Address, Id>,
-    ) -> Result<(), Error> {
+    fn read_grants(&mut self, rows: &[Row], addresses: &Addresses) -> Result<(), Error> {
         for row in rows {
             let mut cells = Cells::new("grants", row);
             let address = address(&mut cells)?;
@@ -234,7 +238,7 @@ impl Catalog {
             // A column that is no object of its own has its grants on what holds it.
             let place = match addresses.contains_key(&address) {
                 true => address,
-                false => whole(&address),
+                false => whole(address),
             };
             if let Some(object) = self.at(addresses, &place) {
                 object.grants.set(&grantee, &privilege, right);
@@ -243,7 +247,7 @@ impl Catalog {
         Ok(())
     }
 
-    fn at(&mut self, addresses: &BTreeMap<Address, Id>, address: &Address) -> Option<&mut Object> {
+    fn at(&mut self, addresses: &Addresses, address: &Address) -> Option<&mut Object> {
         self.objects.get_mut(addresses.get(address)?)
     }
 
@@ -251,9 +255,9 @@ impl Catalog {
         &mut self,
         parts: &[Row],
         dependencies: &[Row],
-        addresses: &BTreeMap<Address, Id>,
+        addresses: &Addresses,
     ) -> Result<(), Error> {
-        let mut wholes: BTreeMap<Address, (Address, bool)> = BTreeMap::new();
+        let mut wholes: HashMap<Address, (Address, bool)> = HashMap::new();
         for row in parts {
             let mut cells = Cells::new("parts", row);
             let part = address(&mut cells)?;
@@ -266,11 +270,11 @@ impl Catalog {
                 if let Some(id) = addresses.get(&address) {
                     return Some(id);
                 }
-                let whole_object = whole(&address);
+                let whole_object = whole(address);
                 address = match wholes.get(&address).or_else(|| wholes.get(&whole_object)) {
                     Some((_, true)) if is_dependent => return None,
-                    Some((whole, _)) => whole.clone(),
-                    None if address.2 != "0" => whole_object,
+                    Some((whole, _)) => *whole,
+                    None if address.2 != 0 => whole_object,
                     None => return None,
                 };
             }
@@ -291,9 +295,23 @@ impl Catalog {
         Ok(())
     }
 
+    /// Returns the objects of a kind that stand within a table.
+    pub(super) fn parts(&self, tag: Tag, table: &Id) -> impl Iterator<Item = (&Id, &Object)> {
+        let first = Id {
+            tag,
+            schema: table.schema.clone(),
+            within: table.name.clone(),
+            name: String::new(),
+        };
+        let all = self.objects.range(first..);
+        all.take_while(move |(id, _)| {
+            id.tag == tag && id.schema == table.schema && id.within == table.name
+        })
+    }
+
     /// What stands within another object, or in a schema, needs it; the engine keeps some of that in no row.
     fn need_containers(&mut self) {
-        let holders: Vec<(Id, Vec<Id>)> = self
+        let needed: Vec<Vec<Id>> = self
             .objects
             .keys()
             .map(|id| {
@@ -309,17 +327,12 @@ impl Catalog {
                     name: id.schema.clone(),
                 };
                 let all = holder.into_iter().chain(column).chain([schema]);
-                (id.clone(), all.filter(|it| it != id).collect())
+                all.filter(|it| it != id && self.objects.contains_key(it))
+                    .collect()
             })
             .collect();
-        for (id, needed) in holders {
-            let there: Vec<_> = needed
-                .into_iter()
-                .filter(|it| self.objects.contains_key(it))
-                .collect();
-            if let Some(object) = self.objects.get_mut(&id) {
-                object.needs.extend(there);
-            }
+        for (object, needed) in self.objects.values_mut().zip(needed) {
+            object.needs.extend(needed);
         }
     }
 
@@ -366,6 +379,7 @@ impl Catalog {
     }
 
     pub(crate) fn retain(&mut self, filter: &Filter) {
+        let mut gone: BTreeSet<Id> = BTreeSet::new();
         self.objects.retain(|id, object| {
             if filter.not_kinds.iter().any(|kind| kind == "comment") {
                 object.comment = None;
@@ -377,6 +391,7 @@ impl Catalog {
             let is_grant = id.tag == Tag::DefaultPrivileges
                 && filter.not_kinds.iter().any(|kind| kind == "grant");
             if is_grant {
+                gone.insert(id.clone());
                 return false;
             }
             let holder = id.within.is_empty() || filter.lets("table", &id.schema, &id.within);
@@ -384,18 +399,23 @@ impl Catalog {
                 Tag::Schema => &id.name,
                 _ => &id.schema,
             };
-            holder && filter.lets(id.tag.kind().name, schema, &id.name)
+            let stays = holder && filter.lets(id.tag.kind().name, schema, &id.name);
+            if !stays {
+                gone.insert(id.clone());
+            }
+            stays
         });
-        let left: BTreeSet<Id> = self.objects.keys().cloned().collect();
-        for object in self.objects.values_mut() {
-            object.needs.retain(|id| left.contains(id));
+        if !gone.is_empty() {
+            for object in self.objects.values_mut() {
+                object.needs.retain(|id| !gone.contains(id));
+            }
         }
     }
 }
 
 /// Returns the address of the object that an address is a part of.
-fn whole(address: &Address) -> Address {
-    (address.0.clone(), address.1.clone(), "0".to_owned())
+fn whole(address: Address) -> Address {
+    (address.0, address.1, 0)
 }
 
 fn address(cells: &mut Cells<'_>) -> Result<Address, Error> {

@@ -113,7 +113,7 @@ macro_rules! items {
         pub(crate) enum Item { $($kind($kind),)* }
 
         /// A kind, in the order in which people are shown them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub(crate) enum Tag { $($kind,)* }
 
         impl Tag {

@@ -38,9 +38,7 @@ fn has(here: &Catalog, there: &Catalog, id: &Id, parent: &str) -> bool {
     let Some(object) = here.objects.get(id) else {
         return false;
     };
-    let mut theirs = there.objects.iter().filter(|(it, _)| {
-        it.tag == id.tag && it.schema == parent.schema && it.within == parent.name
-    });
+    let mut theirs = there.parts(id.tag, parent);
     match &object.item {
         Item::Column(_) => theirs.any(|(it, _)| it.name == id.name),
         Item::Constraint(mine) if mine.kind == "c" => theirs.any(|(it, object)| {

@@ -13,7 +13,10 @@ pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usi
     let links = |catalog: &'a Catalog, deeds: [Deed; 2], mine: [Deed; 2], is_after: bool| {
         let mut made: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for deed in deeds {
-            for id in catalog.objects.keys().filter(|id| is_named(id)) {
+            for (id, _) in graph.touched(catalog) {
+                if !is_named(id) {
+                    continue;
+                }
                 if let Some(node) = graph.find(deed, id) {
                     let name = id.name.split('(').next().unwrap_or_default();
                     made.entry(name).or_default().push(node);
@@ -21,7 +24,7 @@ pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usi
             }
         }
         let mut pairs = Vec::new();
-        for (id, object) in &catalog.objects {
+        for (id, object) in graph.touched(catalog) {
             let Item::Function(function) = &object.item else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! What becomes of each object.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Sides, absorb};
 use crate::change::Difference;
@@ -23,16 +23,19 @@ pub(super) enum Fate {
     Rebuilt,
 }
 
+type Dependents<'a> = HashMap<&'a Id, Vec<&'a Id>>;
+
 /// What becomes of all objects of both sides.
 #[derive(Clone, Debug)]
 pub(super) struct Fates<'a> {
+    /// Of all that isn't kept.
     pub(super) fates: BTreeMap<&'a Id, Fate>,
     /// What differs of those that are on both sides.
     pub(super) differences: BTreeMap<&'a Id, Vec<Difference>>,
     /// The columns whose values become ones of another type, perhaps of the same name.
     pub(super) retyped: BTreeSet<&'a Id>,
-    /// What needs an object, before.
-    dependents: BTreeMap<&'a Id, Vec<&'a Id>>,
+    /// What needs an object, before; asked only where something changes.
+    dependents: Option<Dependents<'a>>,
 }
 
 impl<'a> Fates<'a> {
@@ -41,29 +44,31 @@ impl<'a> Fates<'a> {
             fates: BTreeMap::new(),
             differences: BTreeMap::new(),
             retyped: BTreeSet::new(),
-            dependents: BTreeMap::new(),
+            dependents: None,
         };
-        for (id, object) in &sides.from.objects {
-            for needed in &object.needs {
-                found.dependents.entry(needed).or_default().push(id);
-            }
-        }
         let mut work = Vec::new();
+        // Both are in the same order, and a large schema is mostly the same on both sides.
+        let mut news = sides.to.objects.iter().peekable();
         for (id, before) in &sides.from.objects {
-            let Some(after) = sides.to.objects.get(id) else {
+            while let Some((new, _)) = news.next_if(|(new, _)| *new < id) {
+                found.come(sides, new, &mut work);
+            }
+            let Some((_, after)) = news.next_if(|(new, _)| *new == id) else {
                 if !absorb::takes(sides.from, sides.to, id) {
                     found.set(id, Fate::Dropped, &mut work);
                 }
                 continue;
             };
-            let fate = found.compared(sides, id, before, after);
-            found.set(id, fate, &mut work);
-        }
-        for id in sides.to.objects.keys() {
-            let is_new = !sides.from.objects.contains_key(id);
-            if is_new && !absorb::takes(sides.to, sides.from, id) {
-                found.set(id, Fate::Created, &mut work);
+            if before.is_told_like(after) {
+                continue;
             }
+            let fate = found.compared(sides, id, before, after);
+            if fate != Fate::Kept {
+                found.set(id, fate, &mut work);
+            }
+        }
+        for (new, _) in news {
+            found.come(sides, new, &mut work);
         }
         found.spread(sides, work);
         found.settle();
@@ -82,7 +87,8 @@ impl<'a> Fates<'a> {
     fn settle(&mut self) {
         loop {
             let is_used = |id: &Id| {
-                let users = self.dependents.get(id).into_iter().flatten();
+                let all = self.dependents.as_ref();
+                let users = all.and_then(|it| it.get(id)).into_iter().flatten();
                 users.copied().any(|user| {
                     let fate = self.get(user);
                     fate == Fate::Rebuilt || (fate == Fate::Altered && self.retyped.contains(user))
@@ -141,9 +147,15 @@ impl<'a> Fates<'a> {
         }
     }
 
+    fn come(&mut self, sides: Sides<'a>, id: &'a Id, work: &mut Vec<&'a Id>) {
+        if !absorb::takes(sides.to, sides.from, id) {
+            self.set(id, Fate::Created, work);
+        }
+    }
+
     fn set(&mut self, id: &'a Id, fate: Fate, work: &mut Vec<&'a Id>) {
         self.fates.insert(id, fate);
-        if fate != Fate::Kept && fate != Fate::Created {
+        if fate != Fate::Created {
             work.push(id);
         }
     }
@@ -151,8 +163,8 @@ impl<'a> Fates<'a> {
     /// Carries a replacement on to all that needs what is replaced.
     fn spread(&mut self, sides: Sides<'a>, mut work: Vec<&'a Id>) {
         while let Some(id) = work.pop() {
-            let dependents = self.dependents.get(id).cloned().unwrap_or_default();
-            for dependent in dependents {
+            let all = self.dependents.get_or_insert_with(|| dependents(sides));
+            for dependent in all.get(id).cloned().unwrap_or_default() {
                 let fate = self.get(dependent);
                 if !matches!(fate, Fate::Kept | Fate::Altered)
                     || !sides.to.objects.contains_key(dependent)
@@ -244,6 +256,16 @@ impl<'a> Fates<'a> {
             _ => false,
         }
     }
+}
+
+fn dependents(sides: Sides<'_>) -> Dependents<'_> {
+    let mut found = Dependents::new();
+    for (id, object) in &sides.from.objects {
+        for needed in &object.needs {
+            found.entry(needed).or_default().push(id);
+        }
+    }
+    found
 }
 
 /// Returns whether an index has a predicate, or keys that aren't plain columns.

@@ -1,9 +1,9 @@
 //! What is done, and what before what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fate::{Fate, Fates, column_of};
-use super::{Object, Sides, body, names, partition, rows};
+use super::{Catalog, Object, Sides, body, names, partition, rows};
 use crate::postgres::catalog::Id;
 use crate::postgres::object::{Item, Tag};
 
@@ -33,6 +33,8 @@ pub(super) struct Node<'a> {
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<Node<'a>>,
     indexes: BTreeMap<Node<'a>, usize>,
+    /// What something is done with: of a large schema a small part.
+    ids: BTreeSet<&'a Id>,
     pub(super) hard: Vec<(usize, usize)>,
     pub(super) soft: Vec<(usize, usize)>,
 }
@@ -42,6 +44,7 @@ impl<'a> Graph<'a> {
         let mut graph = Self {
             nodes: Vec::new(),
             indexes: BTreeMap::new(),
+            ids: BTreeSet::new(),
             hard: Vec::new(),
             soft: Vec::new(),
         };
@@ -107,8 +110,16 @@ impl<'a> Graph<'a> {
         })
     }
 
+    /// Returns what something is done with and a catalog has.
+    pub(super) fn touched(&self, catalog: &'a Catalog) -> Vec<(&'a Id, &'a Object)> {
+        let ids = self.ids.iter();
+        ids.filter_map(|id| catalog.objects.get_key_value(*id))
+            .collect()
+    }
+
     fn add(&mut self, node: Node<'a>) {
         self.indexes.insert(node, self.nodes.len());
+        self.ids.insert(node.id);
         self.nodes.push(node);
     }
 
@@ -128,7 +139,7 @@ impl<'a> Graph<'a> {
 
     /// What needed something goes before it, or lets go of it before it goes.
     fn need_before(&mut self, sides: Sides<'a>) {
-        for (id, object) in &sides.from.objects {
+        for (id, object) in self.touched(sides.from) {
             if self.find(Deed::Drop, id).is_some() {
                 for key in partition::referring(sides, sides.from, id) {
                     self.link((Deed::Drop, key), (Deed::Drop, id));
@@ -139,11 +150,14 @@ impl<'a> Graph<'a> {
             }
             for needed in &object.needs {
                 self.link((Deed::Drop, id), (Deed::Drop, needed));
-                let stays_within = sides
-                    .from
-                    .container(id)
-                    .is_some_and(|(holder, _)| self.find(Deed::Aside, holder).is_some());
-                if self.find(Deed::Aside, id).is_none() && !stays_within {
+                let stays_within = || {
+                    let holder = sides.from.container(id);
+                    holder.is_some_and(|(holder, _)| self.find(Deed::Aside, holder).is_some())
+                };
+                if self.find(Deed::Aside, needed).is_some()
+                    && self.find(Deed::Aside, id).is_none()
+                    && !stays_within()
+                {
                     self.link((Deed::Drop, id), (Deed::Aside, needed));
                 }
                 if needed.tag == Tag::Table && id.within != needed.name {
@@ -158,7 +172,7 @@ impl<'a> Graph<'a> {
 
     /// What needs something comes after it.
     fn need_after(&mut self, sides: Sides<'a>) {
-        for (id, object) in &sides.to.objects {
+        for (id, object) in self.touched(sides.to) {
             if self.find(Deed::Aside, id).is_some() {
                 self.link((Deed::Aside, id), (Deed::Create, id));
                 self.link((Deed::Create, id), (Deed::Drop, id));
@@ -191,17 +205,14 @@ impl<'a> Graph<'a> {
     fn follow_parents(&mut self, sides: Sides<'a>) {
         for (catalog, is_before) in [(sides.from, true), (sides.to, false)] {
             let mut columns: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
-            for id in catalog.objects.keys().filter(|id| id.tag == Tag::Column) {
+            let touched = self.touched(catalog);
+            for &(id, _) in touched.iter().filter(|(id, _)| id.tag == Tag::Column) {
                 columns
                     .entry((&id.schema, &id.within))
                     .or_default()
                     .push(id);
             }
-            for (id, object) in catalog
-                .objects
-                .iter()
-                .filter(|(id, _)| id.tag == Tag::Table)
-            {
+            for &(id, object) in touched.iter().filter(|(id, _)| id.tag == Tag::Table) {
                 let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
                 for parent in parents {
                     let key = (parent.schema.as_str(), parent.name.as_str());
@@ -218,7 +229,7 @@ impl<'a> Graph<'a> {
 
     /// Rows come back when their table and its partitions are there, and before anything looks at them.
     fn keep_rows(&mut self, sides: Sides<'a>) {
-        for (id, object) in &sides.to.objects {
+        for (id, object) in self.touched(sides.to) {
             self.link((Deed::Save, id), (Deed::Drop, id));
             self.link((Deed::Create, id), (Deed::Refill, id));
             for needed in &object.needs {
@@ -241,11 +252,12 @@ impl<'a> Graph<'a> {
     /// What is made has the rights that default privileges give it then: those that are wanted.
     fn settle_privileges(&mut self, sides: Sides<'a>) {
         for catalog in [sides.from, sides.to] {
-            for (privileges, object) in &catalog.objects {
+            for (privileges, object) in self.touched(catalog) {
                 let Item::DefaultPrivileges(it) = &object.item else {
                     continue;
                 };
-                for id in sides.to.objects.keys().filter(|id| it.concern(id)) {
+                let concerned = self.touched(sides.to).into_iter().map(|(id, _)| id);
+                for id in concerned.filter(|id| it.concern(id)) {
                     for deed in [Deed::Drop, Deed::Alter, Deed::Create] {
                         self.link((deed, privileges), (Deed::Create, id));
                     }
@@ -257,14 +269,14 @@ impl<'a> Graph<'a> {
     /// A name is free before it is taken again.
     fn keep_names_apart(&mut self, sides: Sides<'a>, fates: &Fates<'a>) {
         let mut taken: BTreeMap<names::Name, Vec<&'a Id>> = BTreeMap::new();
-        for (id, object) in &sides.from.objects {
+        for (id, object) in self.touched(sides.from) {
             if self.find(Deed::Drop, id).is_some() && fates.get(id) != Fate::Rebuilt {
                 for name in names::names(id, object) {
                     taken.entry(name).or_default().push(id);
                 }
             }
         }
-        for (id, object) in &sides.to.objects {
+        for (id, object) in self.touched(sides.to) {
             if self.find(Deed::Create, id).is_none() {
                 continue;
             }

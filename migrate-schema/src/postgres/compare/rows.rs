@@ -154,9 +154,7 @@ fn own_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'
 /// Returns a table's columns, in their order.
 fn all_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'a str)> {
     let mut columns: Vec<_> = catalog
-        .objects
-        .iter()
-        .filter(|(it, _)| it.tag == Tag::Column && it.schema == id.schema && it.within == id.name)
+        .parts(Tag::Column, id)
         .filter_map(|(id, object)| Some((id, column_of(Some(object))?, object.sql.as_str())))
         .collect();
     columns.sort_by_key(|(_, column, _)| column.position);
