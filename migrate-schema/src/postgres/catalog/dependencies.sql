@@ -3,11 +3,11 @@
 SELECT d.classid::text, d.objid::text, d.objsubid::text, d.refclassid::text, d.refobjid::text, d.refobjsubid::text
 FROM pg_depend d
 WHERE d.objid >= 16384 AND d.deptype <> 'p'
-UNION
+UNION ALL
 SELECT d.classid::text, d.objid::text, d.objsubid::text, d.refclassid::text, d.refobjid::text, '0'
 FROM pg_depend d
 WHERE d.objid >= 16384 AND d.deptype <> 'p' AND d.refobjsubid > 0
-UNION
+UNION ALL
 SELECT c.tableoid::text, c.oid::text, a.attnum::text, c.tableoid::text, p.attrelid::text, p.attnum::text
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid

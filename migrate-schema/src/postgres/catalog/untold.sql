@@ -33,8 +33,14 @@ CROSS JOIN LATERAL pg_identify_object(m.class, m.oid, 0) o
 WHERE m.rights IS DISTINCT FROM coalesce(i.initprivs, g.defaclacl) AND m.oid >= 16384
 UNION ALL
 SELECT 'state of a trigger', quote_ident(t.tgname) || ' on ' || t.tgrelid::regclass
-FROM pg_trigger t
-JOIN pg_trigger p ON p.oid::text = to_jsonb(t) ->> 'tgparentid'
+FROM (
+    SELECT tgname, tgrelid, tgenabled, to_jsonb(g) ->> 'tgparentid' AS parent
+    FROM pg_trigger g
+    -- Every foreign key has four triggers, and only those of partitions have a parent.
+    WHERE tgrelid IN (SELECT inhrelid FROM pg_inherits)
+    OFFSET 0
+) t
+JOIN pg_trigger p ON p.oid::text = t.parent
 WHERE t.tgenabled <> p.tgenabled
 UNION ALL
 SELECT 'cluster', c.oid::regclass || ' on ' || i.indexrelid::regclass

@@ -64,4 +64,6 @@ FROM (
             SELECT FROM pg_depend d
             WHERE d.classid = c.tableoid AND d.objid IN (c.oid, t.oid) AND d.deptype = 'e'
         )
+    -- Otherwise the definitions were made anew for each time they are named above.
+    OFFSET 0
 ) x
