@@ -25,6 +25,9 @@ const USER: &str = "postgres";
 /// How many bytes a socket's path may have, the name `.s.PGSQL.5432` among them.
 const LONGEST: usize = 107;
 
+/// How many bytes must be free in memory for the server to be there.
+const ROOM: u64 = 2 << 30;
+
 /// A server that runs.
 pub(super) struct Server {
     guard: Child,
@@ -144,13 +147,26 @@ fn programs() -> Option<PathBuf> {
     on_path.or_else(|| packaged.pop().map(|(_, folder)| folder))
 }
 
+/// Returns where the folder is made: in memory where there is much room, as every table is several files.
+fn parent(user: &str) -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    if std::env::var_os("TMPDIR").is_none()
+        && rustix::fs::statvfs(memory).is_ok_and(|it| it.f_bavail * it.f_frsize >= ROOM)
+        && rustix::fs::access(memory, rustix::fs::Access::WRITE_OK).is_ok()
+    {
+        return memory.to_owned();
+    }
+    let parent = std::env::temp_dir();
+    // Another user may not get to a folder of root's own.
+    match parent.as_os_str().len() + 40 > LONGEST || !user.is_empty() {
+        true => PathBuf::from("/tmp"),
+        false => parent,
+    }
+}
+
 /// Makes a folder that only the server's user can enter, with a path short enough for a socket.
 fn folder(user: &str) -> std::io::Result<PathBuf> {
-    let mut parent = std::env::temp_dir();
-    // Another user may not get to a folder of root's own.
-    if parent.as_os_str().len() + 40 > LONGEST || !user.is_empty() {
-        parent = PathBuf::from("/tmp");
-    }
+    let parent = parent(user);
     let folder = (0_u32..1_000).find_map(|n| {
         let name = format!("migrate-scratch.{}.{n}", std::process::id());
         let folder = parent.join(name);

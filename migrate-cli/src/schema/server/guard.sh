@@ -14,6 +14,7 @@ start() {
         >"$dir/log" 2>&1 </dev/null) || return 1
     (as "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off \
         -c synchronous_commit=off -c full_page_writes=off -c max_connections=20 -c lc_messages=C \
+        -c max_locks_per_transaction=4096 -c max_wal_size=256MB \
         >>"$dir/log" 2>&1 </dev/null) &
     server=$!
     while kill -0 "$server" 2>/dev/null; do
