@@ -10,6 +10,7 @@
 //! ```
 
 mod ask;
+mod begun;
 mod chain;
 mod drift;
 mod generate;

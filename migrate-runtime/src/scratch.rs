@@ -99,6 +99,16 @@ impl Scratches {
         self.workshop.place()
     }
 
+    /// Returns what tells whether statements do there what they did before: the server's version, settings, extensions,
+    /// roles and tablespaces. Nothing where that can't be told.
+    ///
+    /// # Errors
+    ///
+    /// Where the server can't be reached.
+    pub async fn state(&self) -> Result<Option<String>, Error> {
+        self.workshop.state().await
+    }
+
     /// Makes an empty database.
     ///
     /// # Errors

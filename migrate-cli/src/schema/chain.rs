@@ -5,7 +5,6 @@ use migrate_core::{Chain, Graph, History, TargetExpr};
 use migrate_runtime::{Apply, Scratch};
 
 use super::Workplace;
-use crate::ui::Ui;
 use crate::{Error, Project};
 
 /// How often a chain may fail for a role that isn't there.
@@ -36,26 +35,9 @@ impl Reach<'_> {
     }
 }
 
-/// Runs a chain on a new scratch database.
+/// Runs what of a chain isn't applied yet; returns the revisions of which a function was left out.
 ///
 /// Functions of the application run where it is the application that asks; else they are left out.
-pub(super) async fn run(
-    reach: Reach<'_>,
-    place: &mut Workplace,
-    project: &Project<'_>,
-    ui: &mut Ui,
-) -> Result<Scratch, Error> {
-    let mut scratch = place.make(reach.chain, ui).await?;
-    let left_out = go_on(&mut scratch, reach, place, project).await?;
-    for revision in left_out {
-        ui.note(format_args!(
-            "{revision} calls a function of the application, which is left out here"
-        ));
-    }
-    Ok(scratch)
-}
-
-/// Runs what of a chain isn't applied yet; returns the revisions of which a function was left out.
 pub(super) async fn go_on(
     scratch: &mut Scratch,
     reach: Reach<'_>,

@@ -7,11 +7,12 @@ use migrate_runtime::Scratch;
 use migrate_schema::{Catalog, Comparison, Mode, Settings, Statement, compare};
 
 use super::ask::ask_fill;
+use super::begun::{Begun, both};
 use super::generated::{Generated, OfDialect};
 use super::renames::{self, Renamed};
 use super::sections::{self, Open};
-use super::side::{self, Loaded, Need, Side, Targets};
-use super::{Workplace, not_comparable, read};
+use super::side::{self, Need, Targets};
+use super::{Workplace, not_comparable, read, wanted};
 use crate::args::Globals;
 use crate::schema::DevServer;
 use crate::ui::Ui;
@@ -114,20 +115,26 @@ impl Asked<'_> {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<OfDialect, Error> {
-        let wanted = Side::Schema.load(place, globals, project, ui).await?;
+        let path = wanted::needed(project, place.dialect())?;
+        let wanted = side::begin_file(&path, place, project, ui).await?;
+        // A schema that nobody has compared yet will mostly differ, and then the chain's database is needed too.
+        let need = match &wanted {
+            Begun::Known(_) => Need::Catalog,
+            Begun::Empty(_) => Need::Database,
+        };
+        let first = self.chain(need, place, globals, project, ui).await?;
+        let [wanted, first] = both(wanted, first, place, project, ui).await?;
         let wanted = wanted.closed().await?;
-        let first = self
-            .chain(Need::Catalog, place, globals, project, ui)
-            .await?;
         let is_same =
             migrate_schema::compare(&first.catalog, &wanted.catalog, &Settings::default());
         let first = match (is_same, first.scratch.is_some()) {
-            (Ok(same), false) if same.is_empty() && self.renames.is_empty() => {
+            (Ok(same), _) if same.is_empty() && self.renames.is_empty() => {
+                let first = first.closed().await?;
                 return Ok(OfDialect::unchanged(place.dialect(), first, wanted));
             }
             (_, false) => {
-                self.chain(Need::Database, place, globals, project, ui)
-                    .await?
+                let begun = self.chain(Need::Database, place, globals, project, ui);
+                begun.await?.finish(place, project, ui).await?
             }
             (_, true) => first,
         };
@@ -154,7 +161,7 @@ impl Asked<'_> {
         })
     }
 
-    /// Reads what the chain makes up to what the new revision follows.
+    /// Begins with what the chain makes up to what the new revision follows.
     async fn chain(
         &self,
         need: Need,
@@ -162,14 +169,14 @@ impl Asked<'_> {
         globals: &Globals,
         project: &Project<'_>,
         ui: &mut Ui,
-    ) -> Result<Loaded, Error> {
+    ) -> Result<Begun, Error> {
         match self.wish.parents {
-            [] => side::base(place, project, ui).await,
+            [] => side::begin_base(place, project, ui).await,
             parents => {
                 let name = format!("the chain at {}", parents.join(" and "));
                 let targets = parents;
                 Targets { targets, name }
-                    .load(need, place, globals, project, ui)
+                    .begin(need, place, globals, project, ui)
                     .await
             }
         }

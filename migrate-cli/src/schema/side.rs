@@ -6,8 +6,8 @@ use migrate_core::{Diagnostic, Dialect, History, SourceFile, TargetExpr};
 use migrate_runtime::{Access, Scratch};
 use migrate_schema::Catalog;
 
-use super::chain::{self, Reach};
-use super::kept::Kept;
+use super::begun::{Begun, Source};
+use super::chain::Reach;
 use super::{Workplace, wanted};
 use crate::args::Globals;
 use crate::ui::Ui;
@@ -105,9 +105,13 @@ impl Side {
             }
             Self::Schema => {
                 let path = wanted::needed(project, place.dialect())?;
-                of_file(&path, place, project, ui).await
+                let begun = begin_file(&path, place, project, ui).await?;
+                begun.finish(place, project, ui).await
             }
-            Self::File(path) => of_file(path, place, project, ui).await,
+            Self::File(path) => {
+                let begun = begin_file(path, place, project, ui).await?;
+                begun.finish(place, project, ui).await
+            }
         }
     }
 }
@@ -150,8 +154,9 @@ pub(crate) async fn of_chain(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Loaded, Error> {
-    let sides = Targets { targets, name };
-    sides.load(Need::Catalog, place, globals, project, ui).await
+    let targets = Targets { targets, name };
+    let begun = targets.begin(Need::Catalog, place, globals, project, ui);
+    begun.await?.finish(place, project, ui).await
 }
 
 /// Revisions of the chain.
@@ -161,14 +166,15 @@ pub(super) struct Targets<'t> {
 }
 
 impl Targets<'_> {
-    pub(super) async fn load(
+    /// Returns what they make where it is known, else an empty database for it.
+    pub(super) async fn begin(
         self,
         need: Need,
         place: &mut Workplace,
         globals: &Globals,
         project: &Project<'_>,
         ui: &mut Ui,
-    ) -> Result<Loaded, Error> {
+    ) -> Result<Begun, Error> {
         let targets: Vec<TargetExpr> = match project.chain().is_empty() {
             true => Vec::new(),
             false => self
@@ -185,66 +191,38 @@ impl Targets<'_> {
         };
         // What functions do isn't in the chain's text.
         let kept = match project.get_code() {
-            None => place.kept(reach.texts(self.targets)),
+            None => place.kept(reach.texts(self.targets), ui).await?,
             Some(_) => None,
         };
-        let known = kept.as_ref().filter(|_| need == Need::Catalog);
-        if let Some(answers) = known.and_then(Kept::load) {
-            return Ok(Loaded {
-                name: self.name,
-                catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
-                scratch: None,
-            });
-        }
-        let scratch = chain::run(reach, place, project, ui).await?;
-        asked(self.name, scratch, kept, place).await
+        let source = Source::Chain(targets, environment);
+        Begun::of(self.name, kept, need, source, place, project, ui).await
     }
 }
 
-/// Asks a scratch database what it holds, and keeps that.
-async fn asked(
-    name: String,
-    mut scratch: Scratch,
-    kept: Option<Kept>,
-    place: &Workplace,
-) -> Result<Loaded, Error> {
-    let answers = schema::ask(scratch.session()?).await?;
-    if let Some(kept) = kept {
-        kept.keep(&answers);
-    }
-    Ok(Loaded {
-        name,
-        catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
-        scratch: Some(scratch),
-    })
-}
-
-/// Returns whose sections run: those of the environment that is chosen, also by the database's name.
-pub(super) fn environment(globals: &Globals, project: &Project<'_>) -> Option<String> {
-    let named = || database::chosen(globals, project).ok().flatten();
-    let chosen = globals.environment.clone();
-    chosen.or_else(|| named().and_then(|chosen| chosen.environment))
-}
-
-async fn of_file(
+/// Begins with a file of SQL, or a folder of files.
+pub(super) async fn begin_file(
     path: &Path,
     place: &mut Workplace,
     project: &Project<'_>,
     ui: &mut Ui,
-) -> Result<Loaded, Error> {
+) -> Result<Begun, Error> {
     let files = wanted::files(path)?;
-    let name = wanted::shown(path);
-    let kept = place.kept(files.iter().map(SourceFile::text));
-    if let Some(answers) = kept.as_ref().and_then(Kept::load) {
-        return Ok(Loaded {
-            name,
-            catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
-            scratch: None,
-        });
-    }
-    let mut scratch = place.make(project.chain(), ui).await?;
-    wanted::load(&files, &mut scratch, place).await?;
-    asked(name, scratch, kept, place).await
+    let kept = place.kept(files.iter().map(SourceFile::text), ui).await?;
+    let (name, source) = (wanted::shown(path), Source::Files(files));
+    Begun::of(name, kept, Need::Catalog, source, place, project, ui).await
+}
+
+/// Begins with a new database, before the first revision.
+pub(super) async fn begin_base(
+    place: &mut Workplace,
+    project: &Project<'_>,
+    ui: &mut Ui,
+) -> Result<Begun, Error> {
+    let (name, source) = (
+        "the chain at base".to_owned(),
+        Source::Chain(Vec::new(), None),
+    );
+    Begun::of(name, None, Need::Database, source, place, project, ui).await
 }
 
 /// Returns what a new database holds, before the first revision.
@@ -253,8 +231,15 @@ pub(crate) async fn base(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Loaded, Error> {
-    let scratch = place.make(project.chain(), ui).await?;
-    asked("the chain at base".to_owned(), scratch, None, place).await
+    let begun = begin_base(place, project, ui).await?;
+    begun.finish(place, project, ui).await
+}
+
+/// Returns whose sections run: those of the environment that is chosen, also by the database's name.
+pub(super) fn environment(globals: &Globals, project: &Project<'_>) -> Option<String> {
+    let named = || database::chosen(globals, project).ok().flatten();
+    let chosen = globals.environment.clone();
+    chosen.or_else(|| named().and_then(|chosen| chosen.environment))
 }
 
 /// Returns the dialect that a comparison is made in: that of the database that is chosen, else that of the chain.

@@ -37,6 +37,8 @@ pub(crate) struct Workplace {
     pub(crate) filter: Filter,
     /// Where answers are kept from one command to the next.
     kept: Option<PathBuf>,
+    /// What tells whether the engine is that of an earlier command, once that was asked.
+    engine: Option<String>,
     scratches: Option<Scratches>,
     /// Keeps a signal from ending the process while databases have to be removed from a server.
     watch: Option<Watch>,
@@ -79,6 +81,7 @@ impl Workplace {
             kind,
             filter: schema::filter(project.get_config(), project),
             kept: project.get_kept().map(|folder| folder.join("catalogs")),
+            engine: None,
             scratches: None,
             watch: None,
             #[cfg(unix)]
@@ -92,16 +95,16 @@ impl Workplace {
 
     /// Makes an empty database.
     pub(crate) async fn make(&mut self, chain: Chain<'_>, ui: &mut Ui) -> Result<Scratch, Error> {
+        let scratches = self.started(ui).await?;
+        Ok(scratches.make(Settings::new(chain)).await?)
+    }
+
+    async fn started(&mut self, ui: &mut Ui) -> Result<&mut Scratches, Error> {
         let scratches = match self.scratches.take() {
             Some(scratches) => scratches,
             None => self.start(ui).await?,
         };
-        let made = self
-            .scratches
-            .insert(scratches)
-            .make(Settings::new(chain))
-            .await;
-        Ok(made?)
+        Ok(self.scratches.insert(scratches))
     }
 
     async fn start(&mut self, ui: &mut Ui) -> Result<Scratches, Error> {
@@ -142,17 +145,27 @@ impl Workplace {
         Err(no_scratch(self.dialect, why))
     }
 
-    /// Returns where the answers are kept about what these texts make; nothing where a server may change meanwhile.
-    pub(super) fn kept<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Option<Kept> {
-        let engine = match &self.kind {
-            Kind::Memory => "memory".to_owned(),
-            Kind::Beside(..) => return None,
-            #[cfg(unix)]
-            Kind::Private => server::state()?,
-            #[cfg(not(unix))]
-            Kind::Private => return None,
+    /// Returns where the answers are kept about what these texts make on an engine that is as it is now; nothing where
+    /// that can't be told.
+    pub(super) async fn kept(
+        &mut self,
+        texts: impl IntoIterator<Item = &str>,
+        ui: &mut Ui,
+    ) -> Result<Option<Kept>, Error> {
+        if self.engine.is_none() {
+            self.engine = match &self.kind {
+                Kind::Memory => Some("memory".to_owned()),
+                Kind::Beside(..) => self.started(ui).await?.state().await?,
+                #[cfg(unix)]
+                Kind::Private => server::state(),
+                #[cfg(not(unix))]
+                Kind::Private => None,
+            };
+        }
+        let (Some(folder), Some(engine)) = (&self.kept, &self.engine) else {
+            return Ok(None);
         };
-        Kept::of(self.kept.as_deref()?, self.dialect, &engine, texts)
+        Ok(Kept::of(folder, self.dialect, engine, texts))
     }
 
     /// Makes the role that a statement failed for, where that is of no consequence; returns whether it did.

@@ -13,6 +13,11 @@ pub(crate) trait Workshop: Send + Sync {
     /// Returns the place as people are shown it, without a password.
     fn place(&self) -> &str;
 
+    /// Returns what tells whether statements do there what they did; nothing where nobody can tell.
+    fn state(&self) -> Answer<'_, Option<String>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// Makes an empty database, and returns its name where it has one.
     fn make(&self, settings: Settings) -> Answer<'_, (Box<dyn Engine>, String)>;
 

@@ -27,6 +27,19 @@ const LEFT_BEHIND: u32 = 60;
 const NO_PRIVILEGE: &str = "42501";
 const NO_ROLE: &str = "42704";
 const DUPLICATE: &str = "42710";
+const DUPLICATE_KEY: &str = "23505";
+
+/// What the same statements may do otherwise by: who runs them, the version, what is set, and what is there for all
+/// databases.
+const STATE: &str = "\
+SELECT pg_catalog.concat_ws(E'\\n', pg_catalog.version(), current_user, \
+(SELECT pg_catalog.string_agg(pg_catalog.concat_ws('=', name, setting), E'\\n' ORDER BY name) \
+FROM pg_catalog.pg_settings WHERE source NOT IN ('default', 'override', 'client', 'session')), \
+(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', name, version), E'\\n' ORDER BY name, version) \
+FROM pg_catalog.pg_available_extension_versions), \
+(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', rolname, rolsuper, rolinherit, rolconfig), E'\\n' ORDER BY rolname) \
+FROM pg_catalog.pg_roles), \
+(SELECT pg_catalog.string_agg(spcname, E'\\n' ORDER BY spcname) FROM pg_catalog.pg_tablespace))";
 
 struct Server {
     options: PgConnectOptions,
@@ -56,6 +69,19 @@ impl Workshop for Server {
 
     fn place(&self) -> &str {
         &self.place
+    }
+
+    fn state(&self) -> Answer<'_, Option<String>> {
+        Box::pin(async move {
+            let mut connection = self.connect().await?;
+            let reply = send::ask(&mut connection, &Message::new().with(Part::Look, STATE)).await;
+            let _ = connection.close().await;
+            let state = reply.cell(Part::Look, 0).map(str::to_owned);
+            match reply.failed {
+                None => Ok(state),
+                Some(failed) => Err(self.refused(failed, "look for")),
+            }
+        })
     }
 
     fn make(&self, settings: Settings) -> Answer<'_, (Box<dyn Engine>, String)> {
@@ -89,9 +115,15 @@ impl Workshop for Server {
             };
             let mut connection = self.connect().await?;
             let sql = format!("CREATE ROLE {}", quote_name(&role));
-            let made = self.send(&mut connection, &sql, "make").await;
+            let message = Message::new().with(Part::Create, &sql);
+            let failed = send::ask(&mut connection, &message).await.failed;
             let _ = connection.close().await;
-            made.map(|()| true)
+            match failed {
+                None => Ok(true),
+                // Two databases are filled at the same time.
+                Some(failed) if [DUPLICATE, DUPLICATE_KEY].contains(&failed.code()) => Ok(true),
+                Some(failed) => Err(self.refused(failed, "make")),
+            }
         })
     }
 }
