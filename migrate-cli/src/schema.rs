@@ -85,6 +85,17 @@ pub(crate) fn compare(from: &Catalog, to: &Catalog) -> Result<Comparison, Error>
     migrate_schema::compare(from, to, &Settings::default()).map_err(not_comparable)
 }
 
+/// Compares two catalogs as a change is written that leads from one to the other.
+pub(crate) fn compare_as_written(
+    from: &Catalog,
+    to: &Catalog,
+    project: &Project<'_>,
+) -> Result<Comparison, Error> {
+    let mut settings = Settings::default();
+    settings.online = project.get_config().is_some_and(|config| config.online);
+    migrate_schema::compare(from, to, &settings).map_err(not_comparable)
+}
+
 /// Says in a line how many objects of each kind there are.
 pub(crate) fn counted(catalog: &Catalog) -> String {
     let counts = catalog.counts();

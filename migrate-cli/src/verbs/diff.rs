@@ -97,8 +97,8 @@ impl Diff {
             }
             Sides::Drift(database) => schema::drift(database, place, globals, project, ui).await?,
         };
-        let up = schema::compare(&from.catalog, &to.catalog)?;
-        let down = schema::compare(&to.catalog, &from.catalog)?;
+        let up = schema::compare_as_written(&from.catalog, &to.catalog, project)?;
+        let down = schema::compare_as_written(&to.catalog, &from.catalog, project)?;
         self.print(from, to, &up, &down, ui);
         Ok(match up.is_empty() {
             true => Exit::Done,
