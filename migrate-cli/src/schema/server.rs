@@ -3,14 +3,15 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use migrate_core::Dialect;
 
-use super::workplace::no_scratch;
+use super::workplace::{no_scratch, not_installed};
 use crate::Error;
 
 /// What starts the server, waits for the end of its input, and takes all away again.
@@ -41,28 +42,11 @@ impl Server {
     ///
     /// Where its programs aren't installed, or it doesn't start.
     pub(super) fn start(dialect: Dialect) -> Result<Self, Error> {
-        let programs = programs().ok_or_else(|| {
-            no_scratch(
-                dialect,
-                "neither a server is named nor are its programs installed",
-            )
-        })?;
+        let programs = programs().ok_or_else(|| not_installed(dialect))?;
         let failed = |why: String| no_scratch(dialect, &why);
-        let is_root = fs::metadata("/proc/self")
-            .or_else(|_| fs::metadata("."))
-            .is_ok_and(|about| about.uid() == 0);
-        let user = if is_root { USER } else { "" };
-        let folder = folder(user).map_err(|error| failed(format!("no folder for it: {error}")))?;
-        let mut guard = Command::new("sh");
-        guard.args(["-c", GUARD, "guard"]);
-        guard.arg(&folder).arg(&programs).arg(user);
-        guard
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        // Ctrl-C on a terminal goes to all of this process' group; the guard ends by the end of its input.
-        guard.process_group(0);
-        let mut guard = guard.spawn().map_err(|error| {
+        let user = user();
+        let folder = folder(user).map_err(failed)?;
+        let mut guard = guard(&folder, &programs, user).map_err(|error| {
             let _ = fs::remove_dir_all(&folder);
             failed(format!("no shell can be started: {error}"))
         })?;
@@ -76,18 +60,17 @@ impl Server {
             guard,
             url: format!(
                 "postgres://postgres@localhost/postgres?host={}",
-                folder.display()
+                encoded(&folder)
             ),
         };
         match answer.trim() {
             "ready" => Ok(server),
             _ => {
                 drop(server);
-                let last = log.lines().rev().find(|line| !line.trim().is_empty());
                 Err(failed(format!(
                     "the private server of {} doesn't start: {}",
                     programs.display(),
-                    last.unwrap_or("it says nothing")
+                    why(&log)
                 )))
             }
         }
@@ -147,6 +130,52 @@ fn programs() -> Option<PathBuf> {
     on_path.or_else(|| packaged.pop().map(|(_, folder)| folder))
 }
 
+/// Returns as whom the server runs; nothing where that is who runs this process.
+fn user() -> &'static str {
+    let is_root = fs::metadata("/proc/self")
+        .or_else(|_| fs::metadata("."))
+        .is_ok_and(|about| about.uid() == 0);
+    if is_root { USER } else { "" }
+}
+
+/// Starts what starts the server.
+fn guard(folder: &Path, programs: &Path, user: &str) -> std::io::Result<Child> {
+    let mut guard = Command::new("sh");
+    guard.args(["-c", GUARD, "guard"]);
+    guard.arg(folder).arg(programs).arg(user);
+    guard
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    // Ctrl-C on a terminal goes to all of this process' group; the guard ends by the end of its input.
+    guard.process_group(0);
+    guard.spawn()
+}
+
+/// Finds the line of a log that says why; what follows it tells of clearing up.
+fn why(log: &str) -> &str {
+    let lines = || log.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_reason = |line: &&str| {
+        ["error:", "FATAL:", "PANIC:"]
+            .iter()
+            .any(|it| line.contains(it))
+    };
+    let reason = lines().rfind(is_reason).or_else(|| lines().next_back());
+    reason.unwrap_or("it says nothing")
+}
+
+/// Writes a path as a URL can hold it.
+fn encoded(path: &Path) -> String {
+    let bytes = path.as_os_str().as_bytes().iter();
+    let signs = bytes.map(|&byte| match byte {
+        b'/' | b'-' | b'_' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    });
+    signs.collect()
+}
+
 /// Returns where the folder is made: in memory where there is much room, as every table is several files.
 fn parent(user: &str) -> PathBuf {
     let memory = Path::new("/dev/shm");
@@ -164,9 +193,15 @@ fn parent(user: &str) -> PathBuf {
     }
 }
 
-/// Makes a folder that only the server's user can enter, with a path short enough for a socket.
-fn folder(user: &str) -> std::io::Result<PathBuf> {
+/// Makes a folder that only the server's user can enter, with a path short enough for a socket; else says why not.
+fn folder(user: &str) -> Result<PathBuf, String> {
     let parent = parent(user);
+    let failed = |error: std::io::Error| {
+        let parent = parent.display();
+        format!(
+            "no folder for a server can be made in {parent} (TMPDIR names another one): {error}"
+        )
+    };
     let folder = (0_u32..1_000).find_map(|n| {
         let name = format!("migrate-scratch.{}.{n}", std::process::id());
         let folder = parent.join(name);
@@ -177,16 +212,19 @@ fn folder(user: &str) -> std::io::Result<PathBuf> {
             Ok(()) => Some(Ok(folder)),
         }
     });
-    let folder = folder.unwrap_or_else(|| Err(std::io::ErrorKind::AlreadyExists.into()))?;
+    let folder = folder.unwrap_or_else(|| Err(std::io::ErrorKind::AlreadyExists.into()));
+    let folder = folder.map_err(failed)?;
     if !user.is_empty() {
-        let owned = Command::new("chown").arg(user).arg(&folder).status()?;
-        if !owned.success() {
-            fs::remove_dir(&folder)?;
-            let why = format!("there is no user {user}, and the server refuses to run as root");
-            return Err(std::io::Error::other(why));
-        }
-        // Root connects through it all the same.
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o700))?;
+        let owned = Command::new("chown").arg(user).arg(&folder).output();
+        let why = match owned {
+            Ok(owned) if owned.status.success() => return Ok(folder),
+            Ok(_) => format!("there is no user {user}, and the server refuses to run as root"),
+            Err(error) => {
+                format!("the server refuses to run as root, and chown doesn't run: {error}")
+            }
+        };
+        let _ = fs::remove_dir(&folder);
+        return Err(why);
     }
     Ok(folder)
 }
@@ -203,6 +241,32 @@ mod tests {
         assert!(folder.join(".s.PGSQL.5432").exists());
         drop(server);
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_server_is_gone_also_where_nobody_waits_for_it_to_start() {
+        let user = user();
+        let folder = folder(user).expect("a folder can be made");
+        let programs = programs().expect("the programs are installed");
+        let mut guard = guard(&folder, &programs, user).expect("a shell is installed");
+        // As the kernel does for a process that is killed.
+        drop((guard.stdin.take(), guard.stdout.take()));
+        guard.wait().expect("it is a child");
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn of_a_log_the_reason_is_told() {
+        let log = "initdb: error: no room\ninitdb: removing data directory\n\n";
+        assert_eq!(why(log), "initdb: error: no room");
+        assert_eq!(why("sh: not found\n"), "sh: not found");
+        assert_eq!(why("\n"), "it says nothing");
+    }
+
+    #[test]
+    fn a_folder_of_any_name_is_named_in_a_url() {
+        let path = Path::new("/tmp/a b&c=%'é");
+        assert_eq!(encoded(path), "/tmp/a%20b%26c%3D%25%27%C3%A9");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 # Keeps a private server of PostgreSQL below the folder $1, with the programs of the folder $2, by the user $3 where that
 # is somebody else. It ends when its standard input does: whoever holds the other end may die in any way.
-trap : INT TERM HUP
+# Its answer may find no reader: that ends it no sooner than anything else.
+trap : INT TERM HUP PIPE
 dir=$1 bin=$2 user=$3
 as() {
     if [ -n "$user" ]; then
