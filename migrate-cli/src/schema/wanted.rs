@@ -73,14 +73,19 @@ pub(super) fn needed(project: &Project<'_>, dialect: Dialect) -> Result<PathBuf,
 pub(super) fn files(path: &Path) -> Result<Vec<SourceFile>, Error> {
     let unread = |path: &Path, error: &std::io::Error| {
         let shown = shown(path);
-        let message = match error.kind() {
-            std::io::ErrorKind::NotFound => format!("there is no schema file `{shown}`"),
-            std::io::ErrorKind::InvalidData => format!("the schema file `{shown}` isn't UTF-8"),
-            _ => format!("the schema file `{shown}` can't be read: {error}"),
+        let found = |message: String| Diagnostic::error("missing-schema", message);
+        // What is there isn't to be written over.
+        let found = match error.kind() {
+            std::io::ErrorKind::NotFound => found(format!("there is no schema file `{shown}`"))
+                .help(format!(
+                    "to write what the chain makes: cargo migrate dump chain -o {shown}"
+                )),
+            std::io::ErrorKind::InvalidData => {
+                found(format!("the schema file `{shown}` isn't UTF-8"))
+                    .help("save it as UTF-8, which is what files of SQL are read as")
+            }
+            _ => found(format!("the schema file `{shown}` can't be read: {error}")),
         };
-        let found = Diagnostic::error("missing-schema", message).help(format!(
-            "to write what the chain makes: cargo migrate dump chain -o {shown}"
-        ));
         Error::refused("missing_schema", found)
     };
     let mut paths = Vec::new();
@@ -139,10 +144,11 @@ pub(super) async fn load(
         for span in statements {
             place.check_signal()?;
             loop {
-                match scratch.run(file, span.clone()).await {
+                let ran = async { Ok(scratch.run(file, span.clone()).await) };
+                match place.unless_stopped(ran).await? {
                     Ok(()) => break,
                     Err(error) if place.make_role_for(&error).await? => {}
-                    Err(error) => return Err(explained(error)),
+                    Err(error) => return Err(explained(error, place)),
                 }
             }
         }
@@ -151,7 +157,8 @@ pub(super) async fn load(
 }
 
 /// Says what a failed statement of a schema means.
-fn explained(error: migrate_runtime::Error) -> Error {
+fn explained(error: migrate_runtime::Error, place: &Workplace) -> Error {
+    let role = place.role_help(&error);
     let code = error.driver_error().and_then(|it| it.as_database_error());
     let code = code
         .and_then(|it| it.code())
@@ -166,6 +173,8 @@ fn explained(error: migrate_runtime::Error) -> Error {
             .help("or name a server that has it: --dev-url, or dev-url in migrate.toml"),
         _ => error
             .state("it ran on an empty scratch database, and no other was touched")
-            .help("mend the schema file; what a statement needs stands before it"),
+            .help(role.unwrap_or_else(|| {
+                "mend the schema file; what a statement needs stands before it".to_owned()
+            })),
     }
 }

@@ -1,6 +1,7 @@
 //! `dump`: a schema as SQL.
 
-use std::fs;
+mod file;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -79,8 +80,11 @@ impl Dump {
     fn print(&self, empty: &Loaded, loaded: &Loaded, ui: &mut Ui) -> Result<Exit, Error> {
         let sql = schema::dump(&empty.catalog, &loaded.catalog)?;
         changes::not_compared([&loaded.catalog, &loaded.catalog], ui);
+        if sql.is_empty() {
+            ui.note(format_args!("{} holds nothing", loaded.name));
+        }
         if let Some(path) = &self.output {
-            fs::write(path, &sql).map_err(|error| {
+            file::write(path, &sql).map_err(|error| {
                 let message = format!("`{}` can't be written: {error}", path.display());
                 Error::refused("not_written", Diagnostic::error("not-written", message))
             })?;
