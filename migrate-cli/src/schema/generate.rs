@@ -70,6 +70,7 @@ pub async fn generate(
             wish,
             renames: &renames,
             fills: fills.iter().cloned().collect(),
+            has_dialects: dialects.len() > 1,
         };
         let made = one.generate(&mut place, globals, project, ui).await;
         match made {
@@ -105,6 +106,7 @@ struct Asked<'a> {
     wish: &'a Wish<'a>,
     renames: &'a [(String, String)],
     fills: BTreeMap<String, String>,
+    has_dialects: bool,
 }
 
 impl Asked<'_> {
@@ -140,9 +142,9 @@ impl Asked<'_> {
         };
         let mut scratch = first.scratch.ok_or_else(no_scratch)?;
         let (before, to) = (first.catalog, wanted.catalog);
-        let renamed =
-            renames::settle(self.renames, &mut scratch, &before, &to, &place.filter, ui).await?;
-        let (up, down) = self.compare(&renamed.catalog, &to, ui)?;
+        let renamed = renames::settle(self.renames, &mut scratch, &before, &to, place, ui).await?;
+        self.check_fills(&renamed.catalog, &to)?;
+        let (up, down) = self.compare(&renamed.catalog, &to, place, ui).await?;
         let parts = self
             .parts(&mut scratch, place, &renamed, &to, &up, &down)
             .await?;
@@ -154,6 +156,7 @@ impl Asked<'_> {
             notes: up.notes.clone(),
             changes: up.changes,
             renames: renamed.done,
+            fills: self.fills,
             scratch: Some(scratch),
             before,
             wanted: to,
@@ -183,35 +186,72 @@ impl Asked<'_> {
     }
 
     /// Compares both ways; who can be asked says what rows get in columns that must have a value.
-    fn compare(
+    async fn compare(
         &mut self,
         from: &Catalog,
         to: &Catalog,
+        place: &Workplace,
         ui: &mut Ui,
     ) -> Result<(Comparison, Comparison), Error> {
         let mut left_open: Vec<String> = Vec::new();
         loop {
-            let mut settings = Settings::default();
-            settings.online = self.wish.online;
-            settings.fills.clone_from(&self.fills);
-            let mut up = compare(from, to, &settings).map_err(not_comparable)?;
-            let mut down = compare(to, from, &settings).map_err(not_comparable)?;
-            let statements = up.statements.iter().chain(&down.statements);
-            let mut keys = statements
-                .filter_map(|it| it.decision.as_ref())
-                .map(|decision| decision.about.clone())
-                .filter(|about| !about.is_empty());
-            let key = keys.find(|key| !left_open.contains(key));
+            let [mut up, mut down] = self.both(from, to, &self.fills)?;
+            let mut keys = abouts(&up.statements);
+            keys.extend(abouts(&down.statements));
+            let key = keys.into_iter().find(|key| !left_open.contains(key));
             let Some(key) = key.filter(|_| ui.is_terminal()) else {
                 self.name_fills(&mut up.statements);
                 self.name_fills(&mut down.statements);
                 return Ok((up, down));
             };
-            match ask_fill(&key, ui)? {
+            match ask_fill(&key, place, ui).await? {
                 Some(fill) => drop(self.fills.insert(key, fill)),
                 None => left_open.push(key),
             }
         }
+    }
+
+    fn both(
+        &self,
+        from: &Catalog,
+        to: &Catalog,
+        fills: &BTreeMap<String, String>,
+    ) -> Result<[Comparison; 2], Error> {
+        let mut settings = Settings::default();
+        settings.online = self.wish.online;
+        settings.fills.clone_from(fills);
+        Ok([
+            compare(from, to, &settings).map_err(not_comparable)?,
+            compare(to, from, &settings).map_err(not_comparable)?,
+        ])
+    }
+
+    /// Refuses a value of which nothing comes: whoever typed it means something else.
+    fn check_fills(&self, from: &Catalog, to: &Catalog) -> Result<(), Error> {
+        if self.fills.is_empty() || self.has_dialects {
+            // A value may be another dialect's.
+            return Ok(());
+        }
+        let statements = |fills: &BTreeMap<String, String>| -> Result<_, Error> {
+            let [up, down] = self.both(from, to, fills)?;
+            Ok([up.statements, down.statements])
+        };
+        let all = statements(&self.fills)?;
+        for key in self.fills.keys() {
+            let mut others = self.fills.clone();
+            others.remove(key);
+            if statements(&others)? != all {
+                continue;
+            }
+            let message = format!("no column `{key}` begins to need a value");
+            let mut found = Diagnostic::error("bad-rename", message)
+                .note(format!("said by --fill \"{key}=...\""));
+            for about in abouts(&statements(&BTreeMap::new())?.concat()) {
+                found = found.help(format!("perhaps this one is meant: {about}"));
+            }
+            return Err(Error::refused("bad_rename", found));
+        }
+        Ok(())
     }
 
     /// Names the option that answers what is left open.
@@ -323,6 +363,13 @@ fn beside<'s>(
         }
     }
     renames
+}
+
+/// Returns which columns wait for a value.
+fn abouts(statements: &[Statement]) -> Vec<String> {
+    let decisions = statements.iter().filter_map(|it| it.decision.as_ref());
+    let abouts = decisions.map(|decision| decision.about.clone());
+    abouts.filter(|about| !about.is_empty()).collect()
 }
 
 async fn run(scratch: &mut Scratch, statement: &Statement) -> Result<(), Error> {

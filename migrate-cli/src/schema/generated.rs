@@ -1,8 +1,9 @@
 //! What was generated: the text of the files, and the proof that it works.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use migrate_core::{Chain, Dialect, Direction, TargetExpr};
+use migrate_core::{Chain, Diagnostic, Dialect, Direction, TargetExpr};
 use migrate_runtime::Scratch;
 use migrate_schema::{Catalog, Change, Rename};
 
@@ -29,6 +30,8 @@ pub(super) struct OfDialect {
     pub(super) notes: Vec<String>,
     pub(super) changes: Vec<Change>,
     pub(super) renames: Vec<Rename>,
+    /// What rows get in columns that must have a value, as people said it.
+    pub(super) fills: BTreeMap<String, String>,
     /// At the chain's end; nothing where nothing is to be tried.
     pub(super) scratch: Option<Scratch>,
     pub(super) before: Catalog,
@@ -47,6 +50,7 @@ impl OfDialect {
             notes: Vec::new(),
             changes: Vec::new(),
             renames: Vec::new(),
+            fills: BTreeMap::new(),
             scratch: None,
             before: first.catalog,
             wanted: wanted.catalog,
@@ -174,7 +178,9 @@ impl Generated {
                 targets: std::slice::from_ref(&target),
                 environment,
             };
+            let fills = &one.fills;
             let ours = |error: Error| match error.kind() {
+                "statement" if !fills.is_empty() => not_taken(&error, fills),
                 "statement" => not_verified(format!("what was written fails: {error}"), Vec::new()),
                 _ => error,
             };
@@ -204,6 +210,20 @@ impl Generated {
             let _ = place.close().await;
         }
     }
+}
+
+/// Says that a statement fails that holds what somebody has typed.
+fn not_taken(error: &Error, fills: &BTreeMap<String, String>) -> Error {
+    let message = format!("what was written fails: {error}");
+    let found = fills.iter().fold(
+        Diagnostic::error("not-verified", message),
+        |found, (column, value)| found.note(format!("rows get in {column}: {value}")),
+    );
+    let found = found
+        .state("nothing was written, and no database but a scratch one was touched")
+        .help("give an SQL expression of the column's type, such as 0 or ''")
+        .help("where those are right, it is a mistake of cargo migrate: please report it with both schemas");
+    Error::refused("not_verified", found)
 }
 
 impl fmt::Debug for Generated {

@@ -1,5 +1,8 @@
 //! `--autogenerate`: the change is written by comparing schemas, and tried before a file is written.
 
+use std::fmt::Write as _;
+use std::fs;
+
 use clap::Args;
 use migrate_cli::schema::{self, DevServer, Generated};
 use migrate_cli::{Error, Exit, Globals, Project, Ui};
@@ -85,10 +88,7 @@ pub(super) async fn run(
         .home(&place.home)
         .keep_in(snapshot::home(place));
     let how = &args.how;
-    let again = format!(
-        "cargo migrate new \"{}\" --autogenerate",
-        revision::for_shell(fits.message)
-    );
+    let again = again(args, fits);
     let wish = schema::Wish {
         parents: fits.parents,
         renames: &how.rename,
@@ -100,13 +100,48 @@ pub(super) async fn run(
     let mut generated = schema::generate(&wish, globals, &project, ui).await?;
     let written = write(args, fits, &mut generated, &project, place, ui).await;
     generated.close().await;
-    Ok(match written? {
-        true if how.exit_code => Exit::Different,
+    let names = written?;
+    if args.edit {
+        for name in &names {
+            editor::edit(name, place, ui)?;
+        }
+    }
+    Ok(match names.is_empty() {
+        false if how.exit_code => Exit::Different,
         _ => Exit::Done,
     })
 }
 
-/// Writes the files once they are tried; returns whether there was something to write.
+/// Returns the command that asks for the same.
+fn again(args: &New, fits: &Fits<'_>) -> String {
+    let message = revision::for_shell(fits.message);
+    let mut command = format!("cargo migrate new \"{message}\" --autogenerate");
+    let how = &args.how;
+    let several = [
+        ("--head", &args.head),
+        ("--rename", &how.rename),
+        ("--fill", &how.fill),
+    ];
+    for (option, values) in several {
+        for value in values {
+            let value = revision::for_shell(value);
+            let _ = match value
+                .contains(|sign: char| !(sign.is_alphanumeric() || "_.=-,".contains(sign)))
+            {
+                true => write!(command, " {option} \"{value}\""),
+                false => write!(command, " {option} {value}"),
+            };
+        }
+    }
+    for (option, is_set) in [("--splice", args.splice), ("--online", how.online)] {
+        if is_set {
+            let _ = write!(command, " {option}");
+        }
+    }
+    command
+}
+
+/// Writes the files once they are tried; returns their names.
 async fn write(
     args: &New,
     fits: &Fits<'_>,
@@ -114,10 +149,10 @@ async fn write(
     project: &Project<'_>,
     place: &Place,
     ui: &mut Ui,
-) -> Result<bool, Error> {
+) -> Result<Vec<String>, Error> {
     generated.tell(ui);
     if generated.is_empty() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     let texts = generated.texts();
     let count = texts.len();
@@ -168,8 +203,16 @@ async fn write(
             .verify(folders::chain(&folder)?, &after, project)
             .await?;
     }
+    for (at, draft) in drafts.iter().enumerate() {
+        if let Err(error) = draft.write(place, ui) {
+            // A part of a change is none.
+            for written in &drafts[..at] {
+                let _ = fs::remove_file(place.folder.join(written.name()));
+            }
+            return Err(error);
+        }
+    }
     for draft in &drafts {
-        draft.write(place, ui)?;
         ui.status("Created", format_args!("{} {}", draft.id, draft.message));
         draft.announce(ui);
     }
@@ -188,5 +231,5 @@ async fn write(
             editor::edit(draft.name(), place, ui)?;
         }
     }
-    Ok(true)
+    Ok(drafts.iter().map(|it| it.name().to_owned()).collect())
 }
