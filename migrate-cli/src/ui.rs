@@ -7,6 +7,7 @@ mod progress;
 
 use std::fmt::{Display, Write as _};
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::thread;
 use std::time::Duration;
 
 use anstream::adapter::strip_str;
@@ -234,12 +235,23 @@ impl Ui {
 
     /// Asks for one line; `None` where the input ends.
     pub fn ask(&mut self, question: &str) -> Option<String> {
+        self.question(question);
+        answer()
+    }
+
+    /// Does as [`ask`](Self::ask) on a thread of its own, so that who waits may stop waiting.
+    pub(crate) async fn ask_aside(&mut self, question: &str) -> Option<String> {
+        self.question(question);
+        let (send, answered) = tokio::sync::oneshot::channel();
+        let named = thread::Builder::new().name("answer".to_owned());
+        named.spawn(move || drop(send.send(answer()))).ok()?;
+        answered.await.ok().flatten()
+    }
+
+    fn question(&mut self, question: &str) {
         let err = &mut self.err;
         let asked = write!(err, "{question} ").and_then(|()| err.flush());
         self.note_failure(asked);
-        let mut line = String::new();
-        let read = io::stdin().lock().read_line(&mut line).ok()?;
-        (read > 0).then(|| line.trim().to_owned())
     }
 
     /// Shows the error, if there is one, and returns how the process ends.
@@ -374,6 +386,13 @@ impl Write for Heard {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Reads one line of standard input; nothing where that ends.
+fn answer() -> Option<String> {
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line).ok()?;
+    (read > 0).then(|| line.trim().to_owned())
 }
 
 #[cfg(test)]

@@ -2,13 +2,15 @@
 
 use migrate_core::Diagnostic;
 
+use super::Workplace;
 use crate::ui::Ui;
 use crate::{Error, Exit};
 
 /// Asks until it is yes or no.
-pub(super) fn ask_yes(question: &str, ui: &mut Ui) -> Result<bool, Error> {
+pub(super) async fn ask_yes(question: &str, place: &Workplace, ui: &mut Ui) -> Result<bool, Error> {
     loop {
-        match ask(&format!("{question} [y/n]"), ui)?
+        match ask(&format!("{question} [y/n]"), place, ui)
+            .await?
             .to_lowercase()
             .as_str()
         {
@@ -20,16 +22,21 @@ pub(super) fn ask_yes(question: &str, ui: &mut Ui) -> Result<bool, Error> {
 }
 
 /// Asks for an SQL expression; `None` where it is left open.
-pub(super) fn ask_fill(column: &str, ui: &mut Ui) -> Result<Option<String>, Error> {
+pub(super) async fn ask_fill(
+    column: &str,
+    place: &Workplace,
+    ui: &mut Ui,
+) -> Result<Option<String>, Error> {
     let question = format!(
         "what do rows that are there get in {column}? (an SQL expression such as 0 or ''; nothing leaves it open):"
     );
-    let answer = ask(&question, ui)?;
+    let answer = ask(&question, place, ui).await?;
     Ok((!answer.is_empty()).then_some(answer))
 }
 
-fn ask(question: &str, ui: &mut Ui) -> Result<String, Error> {
-    ui.ask(question).ok_or_else(|| {
+async fn ask(question: &str, place: &Workplace, ui: &mut Ui) -> Result<String, Error> {
+    let answer = place.unless_stopped(async { Ok(ui.ask_aside(question).await) });
+    answer.await?.ok_or_else(|| {
         let found = Diagnostic::error("stopped", "the question was not answered")
             .state("nothing was written");
         Error::new("stopped", Exit::Refused, found)

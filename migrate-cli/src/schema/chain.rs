@@ -68,10 +68,11 @@ pub(super) async fn go_on(
                     }
                 }
             }
-            match scratch.apply(&plan, &apply).await {
+            let applied = async { Ok(scratch.apply(&plan, &apply).await) };
+            match place.unless_stopped(applied).await? {
                 Ok(()) => break,
                 Err(error) if place.make_role_for(&error).await? => {}
-                Err(error) => return Err(on_scratch(error)),
+                Err(error) => return Err(on_scratch(error, place)),
             }
         }
     }
@@ -90,20 +91,23 @@ pub(super) async fn take_back(
     options.environment = environment;
     let target: TargetExpr = "-1".parse()?;
     let plan = plan::downgrade(chain, &history, &target, &options)?;
-    scratch
-        .apply(&plan, &Apply::of(chain))
-        .await
-        .map_err(on_scratch)
+    let apply = Apply::of(chain);
+    let applied = async { Ok(scratch.apply(&plan, &apply).await) };
+    let applied = place.unless_stopped(applied).await?;
+    applied.map_err(|error| on_scratch(error, place))
 }
 
 /// Says of a failure that no database of anybody is concerned.
-fn on_scratch(error: migrate_runtime::Error) -> Error {
+fn on_scratch(error: migrate_runtime::Error, place: &Workplace) -> Error {
+    let role = place.role_help(&error);
     let is_statement = error.is_statement();
     let error = Error::from(error);
     match is_statement {
         true => error
             .state("it ran on an empty scratch database, and no other was touched")
-            .say_help("mend the file, then run the command again"),
+            .say_help(
+                role.unwrap_or_else(|| "mend the file, then run the command again".to_owned()),
+            ),
         false => error,
     }
 }

@@ -4,6 +4,7 @@ use migrate_core::Diagnostic;
 use migrate_runtime::Scratch;
 use migrate_schema::{Candidate, Catalog, Filter, Rename, candidates};
 
+use super::Workplace;
 use super::ask::ask_yes;
 use crate::ui::Ui;
 use crate::{Error, schema};
@@ -24,9 +25,10 @@ pub(super) async fn settle(
     scratch: &mut Scratch,
     before: &Catalog,
     wanted: &Catalog,
-    filter: &Filter,
+    place: &Workplace,
     ui: &mut Ui,
 ) -> Result<Renamed, Error> {
+    let filter = &place.filter;
     let mut renamed = Renamed {
         catalog: before.clone(),
         done: Vec::new(),
@@ -61,7 +63,7 @@ pub(super) async fn settle(
         }
         let candidate = found.swap_remove(0);
         let question = format!("{} ({})", question(&candidate.rename), candidate.reason);
-        match ask_yes(&question, ui)? {
+        match ask_yes(&question, place, ui).await? {
             true => renamed.rename(candidate.rename, scratch, filter).await?,
             false => refused.push(candidate.rename),
         }

@@ -1,6 +1,9 @@
 //! Where scratch databases are made for one command.
 
+use std::future::{Future, poll_fn};
 use std::path::PathBuf;
+use std::pin::pin;
+use std::task::Poll;
 
 use clap::Args;
 use migrate_core::{Chain, Diagnostic, Dialect};
@@ -8,7 +11,7 @@ use migrate_runtime::{Scratch, Scratches, Settings};
 use migrate_schema::Filter;
 
 use super::kept::Kept;
-use crate::interrupt::Watch;
+use crate::interrupt::{Signal, Watch};
 use crate::ui::Ui;
 use crate::{Error, Project, database, schema};
 
@@ -29,6 +32,12 @@ impl DevServer {
         self.dev_url.is_some()
     }
 }
+
+/// What a server says where an object of its own isn't there.
+const UNKNOWN: &str = "42704";
+
+/// What it says where the database of a URL isn't there.
+const NO_DATABASE: &str = "3D000";
 
 /// Scratch databases of one dialect, and what they need; nothing is started before one is made.
 pub(crate) struct Workplace {
@@ -112,9 +121,8 @@ impl Workplace {
             Kind::Memory => Ok(Scratches::in_memory(self.dialect)?),
             Kind::Beside(url, source) => {
                 self.watch = Some(Watch::begin());
-                let scratches = Scratches::on(url).await.map_err(|error| {
-                    Error::from(error).note(format!("the server is named by {source}"))
-                })?;
+                let made = self.unless_stopped(async { Ok(Scratches::on(url).await) });
+                let scratches = made.await?.map_err(|error| on_lent(error, source))?;
                 if scratches.dialect() == self.dialect {
                     return Ok(scratches);
                 }
@@ -181,18 +189,50 @@ impl Workplace {
 
     /// Refuses to go on once a signal came.
     pub(crate) fn check_signal(&self) -> Result<(), Error> {
-        let signal = self.watch.as_ref().and_then(Watch::signal);
-        match signal {
+        match self.watch.as_ref().and_then(Watch::signal) {
             None => Ok(()),
-            Some(signal) => {
-                let found = Diagnostic::error("stopped", "stopped before anything was written");
-                Err(Error::new("stopped", signal.exit(), found))
-            }
+            Some(signal) => Err(stopped(signal)),
         }
+    }
+
+    /// Waits for something, unless a signal comes before that has to be answered by removing databases.
+    pub(super) async fn unless_stopped<T>(
+        &self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let Some(watch) = &self.watch else {
+            return work.await;
+        };
+        let mut work = pin!(work);
+        let mut heard = pin!(watch.heard());
+        poll_fn(|context| match heard.as_mut().poll(context) {
+            Poll::Ready(signal) => Poll::Ready(Err(stopped(signal))),
+            Poll::Pending => work.as_mut().poll(context),
+        })
+        .await
+    }
+
+    /// Says what a statement means that failed for a role: where a server is lent, nobody makes roles there.
+    pub(super) fn role_help(&self, error: &migrate_runtime::Error) -> Option<String> {
+        let Kind::Beside(_, source) = &self.kind else {
+            return None;
+        };
+        let cause = error.driver_error()?.as_database_error()?;
+        let is_role = cause.code().as_deref() == Some(UNKNOWN) && cause.message().contains("role");
+        is_role.then(|| {
+            format!(
+                "make the role on the server of {source}; on a private server it is made by itself"
+            )
+        })
     }
 
     /// Removes what was made, whatever came of it.
     pub(crate) async fn close(self) -> Result<(), Error> {
+        #[cfg(unix)]
+        if self.server.is_some() {
+            // They are gone with the server.
+            return Ok(());
+        }
         if let Some(scratches) = self.scratches {
             scratches.close().await?;
         }
@@ -213,12 +253,44 @@ fn dev_url(dev: &DevServer, project: &Project<'_>) -> Result<Option<(String, Str
     Ok(Some((url, "dev-url in migrate.toml".to_owned())))
 }
 
+fn stopped(signal: Signal) -> Error {
+    let found = Diagnostic::error("stopped", "stopped before anything was written");
+    Error::new("stopped", signal.exit(), found)
+}
+
+/// Says of a server that can't be used who named it.
+fn on_lent(error: migrate_runtime::Error, source: &str) -> Error {
+    let cause = error.driver_error().and_then(|it| it.as_database_error());
+    let is_gone = cause.and_then(|it| it.code()).as_deref() == Some(NO_DATABASE);
+    let error = Error::from(error).note(format!("the server is named by {source}"));
+    match is_gone {
+        true => error.say_help("name a database that is there: others are made beside it"),
+        false => error,
+    }
+}
+
 /// Makes the error of a dialect for which no scratch database can be had.
 pub(super) fn no_scratch(dialect: Dialect, why: &str) -> Error {
-    let message = format!("no scratch database of {dialect} can be made: {why}");
-    let found = Diagnostic::error("no-scratch", message)
-        .note("the chain and the schema file are run there, to ask the server what they make")
-        .help("install the server's programs: apt-get install postgresql (nothing of it has to run)")
-        .help("or name a server where databases may be made: --dev-url postgres://localhost/postgres, or dev-url in migrate.toml");
+    let found = cannot(dialect, why).help(format!("name {LENT}"));
     Error::refused("no_scratch", found)
+}
+
+/// Makes the error of a dialect for which nothing is installed.
+#[cfg(unix)]
+pub(super) fn not_installed(dialect: Dialect) -> Error {
+    let why = "neither a server is named nor are its programs installed";
+    let found = cannot(dialect, why)
+        .help(
+            "install the server's programs: apt-get install postgresql (nothing of it has to run)",
+        )
+        .help(format!("or name {LENT}"));
+    Error::refused("no_scratch", found)
+}
+
+const LENT: &str = "a server where databases may be made: --dev-url postgres://localhost/postgres, or dev-url in migrate.toml";
+
+fn cannot(dialect: Dialect, why: &str) -> Diagnostic {
+    let message = format!("no scratch database of {dialect} can be made: {why}");
+    Diagnostic::error("no-scratch", message)
+        .note("the chain and the schema file are run there, to ask the server what they make")
 }
