@@ -226,10 +226,5 @@ async fn write(
             "{undecided} question{s} {is} open, and so it was not tried: look for `-- migrate:undecided` in the file"
         ));
     }
-    if args.edit {
-        for draft in &drafts {
-            editor::edit(draft.name(), place, ui)?;
-        }
-    }
     Ok(drafts.iter().map(|it| it.name().to_owned()).collect())
 }
