@@ -27,6 +27,15 @@ pub struct Note {
 
 /// Returns what to ask a database for its catalog, in this order, in one transaction that sees one state.
 ///
+/// ```
+/// use migrate_core::Dialect;
+///
+/// let queries = migrate_schema::queries(Dialect::Postgres)?;
+/// assert!(queries.iter().any(|query| query.name == "enum" && query.sql.contains("pg_enum")));
+/// assert!(migrate_schema::queries(Dialect::Mysql).is_err());
+/// # Ok::<(), migrate_schema::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Where the dialect has no catalog here.
@@ -39,6 +48,14 @@ pub fn queries(dialect: Dialect) -> Result<&'static [Query], Error> {
 }
 
 /// Returns the kinds of objects that are compared in a dialect.
+///
+/// ```
+/// use migrate_core::Dialect;
+///
+/// let kinds = migrate_schema::kinds(Dialect::Postgres);
+/// let sequence = kinds.iter().find(|kind| kind.name == "sequence").expect("it is one");
+/// assert!(sequence.facets.iter().any(|facet| facet.name == "increment" && facet.compared));
+/// ```
 pub fn kinds(dialect: Dialect) -> Vec<&'static Kind> {
     match dialect {
         Dialect::Postgres => postgres::kinds(),
@@ -49,6 +66,18 @@ pub fn kinds(dialect: Dialect) -> Vec<&'static Kind> {
 
 impl Catalog {
     /// Reads a catalog from the answers to [`queries`], in the same order.
+    ///
+    /// ```
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let answers = doc::answers(&["sad", "ok"]);
+    /// use migrate_core::Dialect;
+    /// use migrate_schema::Catalog;
+    ///
+    /// let catalog = Catalog::read(Dialect::Postgres, &answers)?;
+    /// assert_eq!(catalog.counts(), [("enum", 1)]);
+    /// assert!(catalog.notes().is_empty());
+    /// # Ok::<(), migrate_schema::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -99,6 +128,19 @@ impl Catalog {
     }
 
     /// Leaves out what a filter doesn't let through.
+    ///
+    /// ```
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let mut catalog = doc::mood(&["sad", "ok"])?;
+    /// use migrate_schema::Filter;
+    ///
+    /// let mut filter = Filter::default();
+    /// filter.not_names.push("mo*".to_owned());
+    /// assert!(!filter.lets("enum", "public", "mood"));
+    /// catalog.retain(&filter);
+    /// assert!(catalog.counts().is_empty());
+    /// # Ok::<(), migrate_schema::Error>(())
+    /// ```
     pub fn retain(&mut self, filter: &Filter) {
         match &mut self.0 {
             Of::Postgres(catalog) => catalog.retain(filter),
@@ -107,6 +149,13 @@ impl Catalog {
     }
 
     /// Returns the statements that make this catalog in an empty database: what differs from nothing.
+    ///
+    /// ```
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// let statements = doc::mood(&["sad", "ok"])?.statements()?;
+    /// assert!(statements.iter().any(|it| it.sql == "CREATE TYPE mood AS ENUM ('sad', 'ok')"));
+    /// # Ok::<(), migrate_schema::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -49,6 +49,18 @@ impl Comparison {
 ///
 /// Who renames does that first, and reads the first catalog again: see [`candidates`](crate::candidates).
 ///
+/// ```
+/// # mod doc { include!("../tests/support/doc.rs"); }
+/// # let (from, to) = (doc::mood(&["sad", "ok"])?, doc::mood(&["sad", "ok", "happy"])?);
+/// use migrate_schema::{Settings, compare};
+///
+/// let change = compare(&from, &to, &Settings::new())?;
+/// assert_eq!(change.changes[0].to_string(), "alter enum mood: values 'sad', 'ok' -> 'sad', 'ok', 'happy'");
+/// assert_eq!(change.statements[0].sql, "ALTER TYPE mood ADD VALUE 'happy'");
+/// assert!(compare(&to, &to, &Settings::new())?.is_empty());
+/// # Ok::<(), migrate_schema::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Where the dialects differ, or no statement leads from one to the other.

@@ -43,6 +43,15 @@ pub struct Candidate {
 ///
 /// They are of one depth at a time: as long as a table may have been renamed, its columns aren't compared with another
 /// table's. Whoever did some reads the first catalog again, and asks again.
+///
+/// ```
+/// # mod doc { include!("../tests/support/doc.rs"); }
+/// # let (from, to) = (doc::mood(&["sad", "ok"])?, doc::mood(&["sad", "okay"])?);
+/// let candidates = migrate_schema::candidates(&from, &to);
+/// assert_eq!(candidates[0].rename.statement.sql, "ALTER TYPE mood RENAME VALUE 'ok' TO 'okay'");
+/// assert!(!candidates[0].sure);
+/// # Ok::<(), migrate_schema::Error>(())
+/// ```
 pub fn candidates(from: &Catalog, to: &Catalog) -> Vec<Candidate> {
     match (&from.0, &to.0) {
         (Of::Postgres(from), Of::Postgres(to)) => postgres::candidates(from, to),
@@ -54,6 +63,16 @@ pub fn candidates(from: &Catalog, to: &Catalog) -> Vec<Candidate> {
 impl Rename {
     /// Finds what somebody calls renamed, such as `users` to `accounts`, `users.mail` to `email` or `users.mail` to
     /// `users.email`; an enum's value is `mood.sad`.
+    ///
+    /// ```
+    /// # mod doc { include!("../tests/support/doc.rs"); }
+    /// # let (from, to) = (doc::mood(&["sad", "ok"])?, doc::mood(&["sad", "okay"])?);
+    /// use migrate_schema::Rename;
+    ///
+    /// let rename = Rename::find("mood.ok", "okay", &from, &to)?;
+    /// assert_eq!(rename.reverse.sql, "ALTER TYPE mood RENAME VALUE 'okay' TO 'ok'");
+    /// # Ok::<(), migrate_schema::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
