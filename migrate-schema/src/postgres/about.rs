@@ -107,10 +107,9 @@ fn has_column(at: &At<'_>, column: &str) -> bool {
             let mut columns = at.catalog.parts(Tag::Column, at.id);
             let own = columns.any(|(_, object)| object.sql == column);
             own || it.inherits.iter().chain(&it.partition_of).any(|parent| {
-                let mut tables = at.catalog.objects.iter();
-                tables.any(|(id, object)| {
-                    let parent_at = At::within(at.catalog, id, object);
-                    id.tag == Tag::Table && object.sql == *parent && has_column(&parent_at, column)
+                let parent = at.catalog.table_called(parent);
+                parent.is_some_and(|(id, object)| {
+                    has_column(&At::within(at.catalog, id, object), column)
                 })
             })
         }

@@ -5,7 +5,7 @@ mod taken;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::about::{Right, Rights};
-use super::object::{Item, Schema, Tag};
+use super::object::{Column, Item, Schema, Tag};
 use crate::catalog::Note;
 use crate::rows::{Cells, Query, Row};
 use crate::{Error, Filter};
@@ -97,6 +97,40 @@ pub(crate) struct Id {
     pub(crate) name: String,
 }
 
+impl Id {
+    /// Returns what an object is known by that stands in a schema, or is one: then the schema is empty.
+    pub(crate) fn new(tag: Tag, schema: &str, name: &str) -> Self {
+        Self {
+            tag,
+            schema: schema.to_owned(),
+            within: String::new(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Returns the object of another kind with the same name in the same place: a column's default, a default's column.
+    pub(crate) fn twin(&self, tag: Tag) -> Self {
+        Self {
+            tag,
+            ..self.clone()
+        }
+    }
+
+    /// Returns a column of the table that this stands within.
+    pub(crate) fn column(&self, name: &str) -> Self {
+        Self {
+            tag: Tag::Column,
+            name: name.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// Returns what this stands within, where that is of a kind.
+    pub(crate) fn holder(&self, tag: Tag) -> Self {
+        Self::new(tag, &self.schema, &self.within)
+    }
+}
+
 /// An object, and what is told of objects of any kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Object {
@@ -114,6 +148,18 @@ pub(crate) struct Object {
 }
 
 impl Object {
+    /// Makes an object of which nothing is told yet.
+    pub(crate) fn new(item: Item, sql: String) -> Self {
+        Self {
+            item,
+            sql,
+            comment: None,
+            column_comments: BTreeMap::new(),
+            grants: Rights::default(),
+            needs: BTreeSet::new(),
+        }
+    }
+
     /// Returns whether all that is compared is the same without looking closer.
     pub(super) fn is_told_like(&self, other: &Self) -> bool {
         self.item == other.item
@@ -131,20 +177,8 @@ type Addresses = HashMap<Address, Id>;
 impl Catalog {
     /// Makes the catalog of a new database, which has a schema.
     pub(crate) fn of_new_database() -> Self {
-        let public = Id {
-            tag: Tag::Schema,
-            schema: String::new(),
-            within: String::new(),
-            name: "public".to_owned(),
-        };
-        let object = Object {
-            item: Item::Schema(Schema {}),
-            sql: public.name.clone(),
-            comment: None,
-            column_comments: BTreeMap::new(),
-            grants: Rights::default(),
-            needs: BTreeSet::new(),
-        };
+        let public = Id::new(Tag::Schema, "", "public");
+        let object = Object::new(Item::Schema(Schema {}), public.name.clone());
         Self {
             objects: BTreeMap::from([(public, object)]),
             ..Self::default()
@@ -174,14 +208,8 @@ impl Catalog {
                     within: cells.next()?,
                     name: cells.next()?,
                 };
-                let object = Object {
-                    sql: cells.next()?,
-                    item: tag.read(&mut cells)?,
-                    comment: None,
-                    column_comments: BTreeMap::new(),
-                    grants: Rights::default(),
-                    needs: BTreeSet::new(),
-                };
+                let sql = cells.next()?;
+                let object = Object::new(tag.read(&mut cells)?, sql);
                 addresses.insert(address, id.clone());
                 catalog.objects.insert(id, object);
             }
@@ -309,6 +337,32 @@ impl Catalog {
         })
     }
 
+    /// Returns a table's columns, in their order.
+    pub(crate) fn columns(&self, table: &Id) -> Vec<(&Id, &Column, &str)> {
+        let parts = self.parts(Tag::Column, table);
+        let mut columns: Vec<_> = parts
+            .filter_map(|(id, object)| match &object.item {
+                Item::Column(column) => Some((id, column, object.sql.as_str())),
+                _ => None,
+            })
+            .collect();
+        columns.sort_by_key(|(_, column, _)| column.position);
+        columns
+    }
+
+    /// Returns the table of a name as SQL writes it.
+    pub(crate) fn table_called(&self, sql: &str) -> Option<(&Id, &Object)> {
+        self.of(Tag::Table).find(|(_, object)| object.sql == sql)
+    }
+
+    /// Returns the tables of a composite type, which is called so.
+    pub(crate) fn tables_of_type(&self, sql: &str) -> impl Iterator<Item = &Object> {
+        let tables = self.of(Tag::Table).map(|(_, object)| object);
+        tables.filter(move |object| {
+            matches!(&object.item, Item::Table(table) if table.of_type.as_deref() == Some(sql))
+        })
+    }
+
     /// What stands within another object, or in a schema, needs it; the engine keeps some of that in no row.
     fn need_containers(&mut self) {
         let needed: Vec<Vec<Id>> = self
@@ -316,16 +370,8 @@ impl Catalog {
             .keys()
             .map(|id| {
                 let holder = self.container(id).map(|(holder, _)| holder.clone());
-                let column = (id.tag == Tag::Default).then(|| Id {
-                    tag: Tag::Column,
-                    ..id.clone()
-                });
-                let schema = Id {
-                    tag: Tag::Schema,
-                    schema: String::new(),
-                    within: String::new(),
-                    name: id.schema.clone(),
-                };
+                let column = (id.tag == Tag::Default).then(|| id.twin(Tag::Column));
+                let schema = Id::new(Tag::Schema, "", &id.schema);
                 let all = holder.into_iter().chain(column).chain([schema]);
                 all.filter(|it| it != id && self.objects.contains_key(it))
                     .collect()
@@ -338,14 +384,8 @@ impl Catalog {
 
     /// Returns the objects of a kind, without a look at the others.
     pub(crate) fn of(&self, tag: Tag) -> impl Iterator<Item = (&Id, &Object)> {
-        let first = Id {
-            tag,
-            schema: String::new(),
-            within: String::new(),
-            name: String::new(),
-        };
         self.objects
-            .range(first..)
+            .range(Id::new(tag, "", "")..)
             .take_while(move |(id, _)| id.tag == tag)
     }
 
@@ -355,21 +395,14 @@ impl Catalog {
             return None;
         }
         let tags = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain];
-        tags.into_iter().find_map(|tag| {
-            self.objects.get_key_value(&Id {
-                tag,
-                schema: id.schema.clone(),
-                within: String::new(),
-                name: id.within.clone(),
-            })
-        })
+        tags.into_iter()
+            .find_map(|tag| self.objects.get_key_value(&id.holder(tag)))
     }
 
     pub(crate) fn counts(&self) -> Vec<(&'static str, usize)> {
-        let count = |tag: Tag| self.objects.keys().filter(|id| id.tag == tag).count();
         Tag::ALL
             .iter()
-            .map(|&tag| (tag.kind().name, count(tag)))
+            .map(|&tag| (tag.kind().name, self.of(tag).count()))
             .filter(|(_, count)| *count > 0)
             .collect()
     }
@@ -379,27 +412,24 @@ impl Catalog {
     }
 
     pub(crate) fn retain(&mut self, filter: &Filter) {
+        let is_out = |kind: &str| filter.not_kinds.iter().any(|it| it == kind);
+        let (without_comments, without_grants) = (is_out("comment"), is_out("grant"));
         let mut gone: BTreeSet<Id> = BTreeSet::new();
         self.objects.retain(|id, object| {
-            if filter.not_kinds.iter().any(|kind| kind == "comment") {
+            if without_comments {
                 object.comment = None;
                 object.column_comments.clear();
             }
-            if filter.not_kinds.iter().any(|kind| kind == "grant") {
+            if without_grants {
                 object.grants.clear();
             }
-            let is_grant = id.tag == Tag::DefaultPrivileges
-                && filter.not_kinds.iter().any(|kind| kind == "grant");
-            if is_grant {
-                gone.insert(id.clone());
-                return false;
-            }
+            let is_grant = without_grants && id.tag == Tag::DefaultPrivileges;
             let holder = id.within.is_empty() || filter.lets("table", &id.schema, &id.within);
             let schema = match id.tag {
                 Tag::Schema => &id.name,
                 _ => &id.schema,
             };
-            let stays = holder && filter.lets(id.tag.kind().name, schema, &id.name);
+            let stays = !is_grant && holder && filter.lets(id.tag.kind().name, schema, &id.name);
             if !stays {
                 gone.insert(id.clone());
             }

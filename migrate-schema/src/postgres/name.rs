@@ -27,6 +27,16 @@ pub(crate) fn first(text: &str) -> (&str, &str) {
     (text, "")
 }
 
+/// Returns the name of a function, and its arguments with their parentheses.
+pub(crate) fn arguments(sql: &str) -> (&str, &str) {
+    let mut quoted = false;
+    let start = sql.find(|letter| {
+        quoted ^= letter == '"';
+        letter == '(' && !quoted
+    });
+    sql.split_at(start.unwrap_or(sql.len()))
+}
+
 /// Returns a name, or a string, without its quotes.
 pub(crate) fn unquoted(sql: &str) -> String {
     let inner = |quote: char| {

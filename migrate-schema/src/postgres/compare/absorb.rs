@@ -5,12 +5,7 @@ use crate::postgres::object::{Item, Tag};
 
 /// Returns whether an object that only one side has is, on the other side, the parent's: the table is a partition there.
 pub(super) fn takes(here: &Catalog, there: &Catalog, id: &Id) -> bool {
-    let table = Id {
-        tag: Tag::Table,
-        schema: id.schema.clone(),
-        within: String::new(),
-        name: id.within.clone(),
-    };
+    let table = id.holder(Tag::Table);
     let (Some(one), Some(other)) = (here.objects.get(&table), there.objects.get(&table)) else {
         return false;
     };
@@ -31,11 +26,8 @@ pub(super) fn takes(here: &Catalog, there: &Catalog, id: &Id) -> bool {
 
 /// Returns whether a table of a name, as SQL writes it, has what an object would be of it.
 fn has(here: &Catalog, there: &Catalog, id: &Id, parent: &str) -> bool {
-    let mut tables = there.objects.iter().filter(|(id, _)| id.tag == Tag::Table);
-    let Some((parent, _)) = tables.find(|(_, object)| object.sql == parent) else {
-        return false;
-    };
-    let Some(object) = here.objects.get(id) else {
+    let (Some((parent, _)), Some(object)) = (there.table_called(parent), here.objects.get(id))
+    else {
         return false;
     };
     let mut theirs = there.parts(id.tag, parent);

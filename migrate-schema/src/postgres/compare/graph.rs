@@ -304,12 +304,7 @@ impl<'a> Graph<'a> {
                 Tag::Composite,
                 Tag::Sequence,
             ] {
-                let taker = Id {
-                    tag,
-                    schema: column.schema.clone(),
-                    within: String::new(),
-                    name: name.clone(),
-                };
+                let taker = Id::new(tag, &column.schema, &name);
                 if let Some((taker, _)) = sides.to.objects.get_key_value(&taker) {
                     for deed in [Deed::Create, Deed::Alter] {
                         self.wish((Deed::Create, taker), (deed, column));

@@ -8,7 +8,7 @@ use super::rank::{Rank, rank};
 use super::{Catalog, Id, Sides};
 use crate::order::Edges;
 use crate::postgres::object::column::is_serial;
-use crate::postgres::object::{At, Item, Tag};
+use crate::postgres::object::{At, Constraint, Item, Tag};
 
 /// A partition of the graph's nodes: each has a head, whose statement makes all of its group.
 #[derive(Clone, Debug)]
@@ -190,12 +190,7 @@ fn created_with<'a>(
     let made = |tag: Tag| holder(tag).and_then(|(it, _)| graph.find(Deed::Create, it));
     let (table, domain) = (made(Tag::Table), made(Tag::Domain));
     let column = |name: &str| {
-        let column = Id {
-            tag: Tag::Column,
-            name: name.to_owned(),
-            ..id.clone()
-        };
-        let (column, object) = sides.to.objects.get_key_value(&column)?;
+        let (column, object) = sides.to.objects.get_key_value(&id.column(name))?;
         let is_added = column_of(Some(object)).is_some_and(|it| !it.inherited);
         graph.find(Deed::Create, column).filter(|_| is_added)
     };
@@ -211,10 +206,7 @@ fn created_with<'a>(
         }),
         Item::Sequence(_) => {
             let column = object.needs.iter().find(|it| it.tag == Tag::Column)?;
-            let default = Id {
-                tag: Tag::Default,
-                ..column.clone()
-            };
+            let default = column.twin(Tag::Default);
             let (default, _) = sides.to.objects.get_key_value(&default)?;
             graph.find(Deed::Create, default)?;
             let node = graph.find(Deed::Create, column)?;
@@ -225,22 +217,10 @@ fn created_with<'a>(
 }
 
 /// Returns whether rows that are there get a value of the new column only after it was added.
-fn is_filled(
-    sides: Sides<'_>,
-    fates: &Fates<'_>,
-    id: &Id,
-    constraint: &crate::postgres::object::Constraint,
-) -> bool {
-    let column = |name: &String| Id {
-        tag: Tag::Column,
-        name: name.clone(),
-        ..id.clone()
-    };
-    constraint.columns.iter().map(column).any(|column| {
-        let default = Id {
-            tag: Tag::Default,
-            ..column.clone()
-        };
+fn is_filled(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, constraint: &Constraint) -> bool {
+    let mut columns = constraint.columns.iter().map(|name| id.column(name));
+    columns.any(|column| {
+        let default = column.twin(Tag::Default);
         let after = column_of(sides.to.objects.get(&column));
         after.is_some_and(|it| it.not_null && it.identity.is_none() && it.generated.is_none())
             && fates.get(&default) != Fate::Created
@@ -265,18 +245,15 @@ fn dropped_with<'a>(
     {
         return Some(node);
     }
+    let parent = |tag: Tag| {
+        let mut parents = object.needs.iter().filter(|it| it.tag == tag);
+        parents.find_map(|it| graph.find(Deed::Drop, it))
+    };
     if let Item::Table(table) = &object.item {
-        table.partition_of.as_ref()?;
-        let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
-        return parents
-            .into_iter()
-            .find_map(|it| graph.find(Deed::Drop, it));
+        return table.partition_of.as_ref().and_then(|_| parent(Tag::Table));
     }
     if column_of(Some(object)).is_some_and(|it| it.inherited) {
-        let parents = object.needs.iter().filter(|it| it.tag == Tag::Column);
-        return parents
-            .into_iter()
-            .find_map(|it| graph.find(Deed::Drop, it));
+        return parent(Tag::Column);
     }
     let follows = match &object.item {
         Item::Sequence(it) => it.owner.is_some(),

@@ -16,14 +16,15 @@ pub(super) fn referring<'a>(sides: Sides<'a>, side: &'a Catalog, partition: &Id)
     if ancestors.is_empty() {
         return Vec::new();
     }
-    let constraints = side.objects.iter();
-    let keys = constraints.filter(|(_, object)| match &object.item {
-        Item::Constraint(it) => it
-            .refers_to
-            .as_deref()
-            .is_some_and(|name| ancestors.contains(&name)),
-        _ => false,
-    });
+    let keys = side
+        .of(Tag::Constraint)
+        .filter(|(_, object)| match &object.item {
+            Item::Constraint(it) => it
+                .refers_to
+                .as_deref()
+                .is_some_and(|name| ancestors.contains(&name)),
+            _ => false,
+        });
     keys.map(|(id, _)| id).collect()
 }
 
@@ -51,7 +52,6 @@ fn parent<'a>(catalog: &'a Catalog, partition: &Id) -> Option<(&'a Id, &'a str)>
     else {
         return None;
     };
-    let mut tables = catalog.objects.iter();
-    let (id, object) = tables.find(|(id, it)| id.tag == Tag::Table && it.sql == *name)?;
+    let (id, object) = catalog.table_called(name)?;
     Some((id, &object.sql))
 }

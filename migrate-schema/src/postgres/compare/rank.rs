@@ -1,11 +1,9 @@
 //! The order in which people write what could be in any order.
 
-use std::collections::BTreeMap;
-
 use super::Sides;
 use super::fate::{Fate, Fates, column_of};
 use super::graph::{Deed, Node};
-use crate::postgres::catalog::{Id, Object};
+use crate::postgres::catalog::Id;
 use crate::postgres::object::{Item, Tag};
 
 /// A place: the phase, then schema and table, then what of the table, then the rest.
@@ -47,23 +45,18 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
     let place = match objects.get(id).map(|it| &it.item) {
         Some(Item::Constraint(it)) => "pucfx".find(it.kind.as_str()).unwrap_or(5) as i64,
         Some(Item::Default(_)) => {
-            let column = Id {
-                tag: Tag::Column,
-                ..id.clone()
-            };
+            let column = id.twin(Tag::Column);
             column_of(objects.get(&column)).map_or(0, |it| it.position)
         }
         _ => column_of(objects.get(id)).map_or(0, |it| it.position),
     };
     // A domain's check stands with the domain.
-    let is_of_domain = [&sides.from.objects, &sides.to.objects]
-        .iter()
-        .any(|objects| id.tag == Tag::Constraint && of_domain(objects, id));
+    let domain = id.holder(Tag::Domain);
+    let is_of_domain = id.tag == Tag::Constraint
+        && [sides.from, sides.to]
+            .iter()
+            .any(|it| it.objects.contains_key(&domain));
     if is_of_domain {
-        let domain = Id {
-            tag: Tag::Domain,
-            ..id.clone()
-        };
         return (
             2,
             kind_order(&domain),
@@ -80,15 +73,6 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
         _ => (id.schema.as_str(), table),
     };
     (phase, schema, table, step, place, id.name.as_str(), id.tag)
-}
-
-fn of_domain(objects: &BTreeMap<Id, Object>, id: &Id) -> bool {
-    objects.contains_key(&Id {
-        tag: Tag::Domain,
-        schema: id.schema.clone(),
-        within: String::new(),
-        name: id.within.clone(),
-    })
 }
 
 /// What depends on others goes first, and what others depended on last.

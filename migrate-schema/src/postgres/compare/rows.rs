@@ -16,10 +16,8 @@ pub(super) fn are_kept(sides: Sides<'_>, fates: &Fates<'_>, id: &Id) -> bool {
     let Some(parent) = &before.partition_of else {
         return true;
     };
-    let mut tables = sides.from.objects.iter();
-    !tables.any(|(id, object)| {
-        id.tag == Tag::Table && object.sql == *parent && fates.get(id) == Fate::Replaced
-    })
+    let parent = sides.from.table_called(parent);
+    parent.is_none_or(|(id, _)| fates.get(id) != Fate::Replaced)
 }
 
 /// Returns the table that an object is, or stands within.
@@ -42,7 +40,7 @@ pub(super) fn save(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) ->
     } else {
         "ONLY "
     };
-    let columns: Vec<_> = all_columns(sides.from, id);
+    let columns = sides.from.columns(id);
     let texts: Vec<_> = columns
         .iter()
         .map(|(id, column, name)| match is_type_gone(sides, fates, id) {
@@ -75,9 +73,9 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
     let name = &object.sql;
     let (mut columns, mut values, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     let mut is_identity = false;
-    for (column, to, sql) in own_columns(sides.to, id) {
+    for (column, to, sql) in sides.to.columns(id) {
         let from = column_of(sides.from.objects.get(column));
-        if to.generated.is_some() {
+        if to.inherited || to.generated.is_some() {
             continue;
         }
         let fill = sides.settings.fills.get(&format!("{name}.{sql}"));
@@ -91,10 +89,7 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
         }
         columns.push(sql.to_owned());
         is_identity |= to.identity.is_some();
-        let default = Id {
-            tag: Tag::Default,
-            ..column.clone()
-        };
+        let default = column.twin(Tag::Default);
         let is_serial = sides
             .to
             .objects
@@ -143,22 +138,6 @@ fn is_type_gone(sides: Sides<'_>, fates: &Fates<'_>, column: &Id) -> bool {
                 Fate::Dropped | Fate::Replaced | Fate::Rebuilt
             )
     })
-}
-
-fn own_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'a str)> {
-    let mut columns = all_columns(catalog, id);
-    columns.retain(|(_, column, _)| !column.inherited);
-    columns
-}
-
-/// Returns a table's columns, in their order.
-fn all_columns<'a>(catalog: &'a Catalog, id: &Id) -> Vec<(&'a Id, &'a Column, &'a str)> {
-    let mut columns: Vec<_> = catalog
-        .parts(Tag::Column, id)
-        .filter_map(|(id, object)| Some((id, column_of(Some(object))?, object.sql.as_str())))
-        .collect();
-    columns.sort_by_key(|(_, column, _)| column.position);
-    columns
 }
 
 fn table<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Table> {

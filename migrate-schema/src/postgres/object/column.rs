@@ -132,10 +132,7 @@ impl Column {
 
     /// Returns what rows that are there get in a new column.
     fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
-        let default = Id {
-            tag: Tag::Default,
-            ..at.id.clone()
-        };
+        let default = at.id.twin(Tag::Default);
         let has_value = self.identity.is_some()
             || self.generated.is_some()
             || at.parts.contains(&&default)
@@ -223,13 +220,7 @@ impl Column {
 
 /// Returns the default that a column's parent has on the other side.
 pub(crate) fn inherited_default(at: &At<'_>) -> Option<String> {
-    let table = Id {
-        tag: Tag::Table,
-        schema: at.id.schema.clone(),
-        within: String::new(),
-        name: at.id.within.clone(),
-    };
-    let table = at.other.objects.get(&table)?;
+    let table = at.other.objects.get(&at.id.holder(Tag::Table))?;
     table
         .needs
         .iter()

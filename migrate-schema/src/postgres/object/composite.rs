@@ -38,12 +38,10 @@ impl Sql for Composite {
         if !keeps_order || (!changed.is_empty() && is_stored(at.catalog, at.id)) {
             return None;
         }
-        let typed = at
-            .catalog
-            .objects
-            .values()
-            .any(|it| is_of(&it.item, at.sql()));
-        let cascade = if typed { " CASCADE" } else { "" };
+        let cascade = match at.catalog.tables_of_type(at.sql()).next() {
+            Some(_) => " CASCADE",
+            None => "",
+        };
         let alter =
             |change: String| Statement::new(format!("ALTER TYPE {} {change}{cascade}", at.sql()));
         let dropped = old.iter().filter(|it| !there(&new, it.0));
@@ -65,11 +63,6 @@ impl Sql for Composite {
 
 fn split(attributes: &[String]) -> Vec<(&str, &str)> {
     attributes.iter().map(|it| name::first(it)).collect()
-}
-
-/// Returns whether an object is a table of a type.
-fn is_of(item: &Item, name: &str) -> bool {
-    matches!(item, Item::Table(table) if table.of_type.as_deref() == Some(name))
 }
 
 /// Returns whether rows hold values of a type.
@@ -104,12 +97,7 @@ fn warned(statement: Statement, attribute: &str, at: &At<'_>) -> Statement {
             ));
         }
     }
-    let typed = at
-        .catalog
-        .objects
-        .values()
-        .filter(|it| is_of(&it.item, at.sql()));
-    for table in typed {
+    for table in at.catalog.tables_of_type(at.sql()) {
         let table = &table.sql;
         let look = format!("SELECT count({attribute}) FROM {table}");
         statement = statement.comment(format!("loses the values of {table}.{attribute}: {look}"));

@@ -2,7 +2,6 @@
 
 use super::{At, Sql, Tag};
 use crate::facet::object;
-use crate::postgres::catalog::Id;
 use crate::postgres::layout;
 use crate::{Mode, Statement};
 
@@ -137,11 +136,7 @@ impl Constraint {
             return None;
         }
         let text = self.text();
-        let column = Id {
-            tag: Tag::Column,
-            name: self.columns[0].clone(),
-            ..at.id.clone()
-        };
+        let column = at.id.column(&self.columns[0]);
         let column = &at.catalog.objects.get(&column)?.sql;
         match self.kind.as_str() {
             "c" => Some(text),

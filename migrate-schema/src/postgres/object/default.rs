@@ -4,7 +4,6 @@ use super::column::inherited_default;
 use super::{At, Item, Sql, Tag};
 use crate::Statement;
 use crate::facet::object;
-use crate::postgres::catalog::Id;
 
 object! {
     /// A default of a column, which has the same name.
@@ -42,10 +41,7 @@ impl Default {
         if let Some(sequence) = self.sequence() {
             return format!("nextval('{}')", sequence.replace('\'', "''"));
         }
-        let column = Id {
-            tag: Tag::Column,
-            ..at.id.clone()
-        };
+        let column = at.id.twin(Tag::Column);
         let column = at.catalog.objects.get(&column).map(|it| &it.item);
         let Some((literal, data_type)) = self.expression.rsplit_once("::") else {
             return self.expression.clone();
@@ -80,10 +76,7 @@ impl Default {
             .objects
             .iter()
             .any(|(id, object)| id.tag == Tag::Sequence && object.sql == sequence);
-        let column = Id {
-            tag: Tag::Column,
-            ..at.id.clone()
-        };
+        let column = at.id.twin(Tag::Column);
         let is_owned = at.catalog.of(Tag::Sequence).any(|(_, object)| {
             matches!(&object.item, Item::Sequence(it) if it.owner.is_some() && object.sql == sequence)
         });

@@ -97,7 +97,7 @@ impl<'a> Thing<'a> {
     pub(super) fn is_called(&self, text: &str) -> bool {
         let own = self.own();
         let text = name::unquoted(text);
-        text == name::unquoted(own) || text == own || text == name::unquoted(bare(own))
+        text == name::unquoted(own) || text == own || text == name::unquoted(name::arguments(own).0)
     }
 
     /// Returns whether a text is its name with all that holds it, but perhaps the schema.
@@ -180,12 +180,7 @@ impl<'a> Thing<'a> {
     }
 
     fn move_to(&self, new: &Thing<'_>) -> String {
-        let id = Id {
-            tag: Tag::Schema,
-            schema: String::new(),
-            within: String::new(),
-            name: new.id.schema.clone(),
-        };
+        let id = Id::new(Tag::Schema, "", &new.id.schema);
         let found = [new.catalog, self.catalog]
             .into_iter()
             .find_map(|it| it.objects.get(&id));
@@ -200,10 +195,9 @@ impl<'a> Thing<'a> {
         match (self.id.tag, self.part) {
             (Tag::Enum, Some(_)) => format!("ALTER TYPE {within} RENAME VALUE {old} TO {new}"),
             (_, Some(_)) => {
-                let cascade = if self.has_typed_tables() {
-                    " CASCADE"
-                } else {
-                    ""
+                let cascade = match self.catalog.tables_of_type(self.sql()).next() {
+                    Some(_) => " CASCADE",
+                    None => "",
                 };
                 format!("ALTER TYPE {within} RENAME ATTRIBUTE {old} TO {new}{cascade}")
             }
@@ -226,7 +220,10 @@ impl<'a> Thing<'a> {
                     self.sql()
                 };
                 let schema = name::split(place).0;
-                format!("ALTER {noun} {schema}{old} RENAME TO {}", bare(new))
+                format!(
+                    "ALTER {noun} {schema}{old} RENAME TO {}",
+                    name::arguments(new).0
+                )
             }
         }
     }
@@ -238,19 +235,4 @@ impl<'a> Thing<'a> {
             item => item.tag().kind().name.to_uppercase(),
         }
     }
-
-    fn has_typed_tables(&self) -> bool {
-        let mut objects = self.catalog.objects.values();
-        objects.any(|it| matches!(&it.item, Item::Table(table) if table.of_type.as_deref() == Some(self.sql())))
-    }
-}
-
-/// Returns a function's name without its arguments.
-fn bare(name: &str) -> &str {
-    let mut quoted = false;
-    let end = name.find(|letter| {
-        quoted ^= letter == '"';
-        letter == '(' && !quoted
-    });
-    end.map_or(name, |end| &name[..end])
 }

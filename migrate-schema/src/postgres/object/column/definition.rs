@@ -106,10 +106,7 @@ pub(crate) fn is_serial(sequence: &Id, column: &Id, at: &At<'_>) -> bool {
         .catalog
         .container(column)
         .map_or("", |(_, it)| it.sql.as_str());
-    let default = Id {
-        tag: Tag::Default,
-        ..column.clone()
-    };
+    let default = column.twin(Tag::Default);
     let takes = at.catalog.objects.get(&default).is_some_and(
         |it| matches!(&it.item, Item::Default(it) if it.sequence().as_deref() == Some(&object.sql)),
     );
@@ -127,10 +124,7 @@ pub(crate) fn is_serial(sequence: &Id, column: &Id, at: &At<'_>) -> bool {
 }
 
 fn default(at: &At<'_>) -> Option<String> {
-    let id = Id {
-        tag: Tag::Default,
-        ..at.id.clone()
-    };
+    let id = at.id.twin(Tag::Default);
     if !at.parts.contains(&&id) {
         return None;
     }

@@ -27,10 +27,7 @@ pub(crate) fn create(table: &Table, at: &At<'_>) -> Vec<Statement> {
         }
     }
     for (id, object) in parts(at, Tag::Default) {
-        let column = Id {
-            tag: Tag::Column,
-            ..id.clone()
-        };
+        let column = id.twin(Tag::Column);
         let is_written = at.catalog.objects.get(&column).is_some_and(|object| {
             has_own_columns && matches!(&object.item, Item::Column(it) if !it.inherited)
         });

@@ -1,6 +1,7 @@
 //! Views, functions and aggregates with the same definition.
 
 use super::found::{Found, Pair, Sides};
+use crate::postgres::name::arguments;
 use crate::postgres::object::{Item, Tag};
 use crate::rename::similarity::likeness;
 
@@ -25,22 +26,11 @@ fn candidate(pair: Pair<'_>) -> Option<Found> {
             && old.differences(new).is_empty())
         .then_some("same definition"),
         (Item::Aggregate(old), Item::Aggregate(new)) => {
-            let arguments = |name| after_name(name).to_owned();
             let (a, b) = pair.names();
-            (old == new && arguments(a) == arguments(b)).then_some("same definition")
+            (old == new && arguments(a).1 == arguments(b).1).then_some("same definition")
         }
         _ => None,
     };
     let (a, b) = pair.names();
     reason.map(|reason| Found::perhaps(pair, likeness(a, b), &[reason.to_owned()]))
-}
-
-/// Returns what follows the name in a definition, from the arguments on.
-fn after_name(definition: &str) -> &str {
-    let mut quoted = false;
-    let start = definition.find(|letter| {
-        quoted ^= letter == '"';
-        letter == '(' && !quoted
-    });
-    start.map_or("", |start| &definition[start..])
 }

@@ -3,18 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::found::{Found, Pair, Sides};
-use crate::postgres::catalog::Catalog;
+use crate::postgres::catalog::{Catalog, Id};
 use crate::postgres::object::{Item, Tag};
-use crate::rename::place::{Place, places};
+use crate::rename::place::places;
 use crate::rename::signs::Signs;
 use crate::rename::similarity::{alike, likeness};
 
 pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
     let pairs = sides.pairs(Tag::Column);
-    if pairs.is_empty() {
-        return Vec::new();
-    }
-    let (old, new) = (columns(sides.from), columns(sides.to));
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for pair in &pairs {
         *counts.entry(table(pair)).or_default() += 1;
@@ -23,7 +19,7 @@ pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
         .into_iter()
         .filter_map(|pair| {
             let is_only = counts.get(&table(&pair)) == Some(&1);
-            candidate(pair, &old, &new, is_only)
+            candidate(sides, pair, is_only)
         })
         .collect()
 }
@@ -32,30 +28,18 @@ fn table<'a>(pair: &Pair<'a>) -> (&'a str, &'a str) {
     (&pair.old.id.schema, &pair.old.id.within)
 }
 
-/// The names of columns in order, by schema and table.
-type Columns<'a> = BTreeMap<(&'a str, &'a str), Vec<&'a str>>;
-
-fn candidate(
-    pair: Pair<'_>,
-    old_columns: &Columns<'_>,
-    new_columns: &Columns<'_>,
-    is_only: bool,
-) -> Option<Found> {
+fn candidate(sides: &Sides<'_>, pair: Pair<'_>, is_only: bool) -> Option<Found> {
     let (Item::Column(old), Item::Column(new)) = (&pair.old.object.item, &pair.new.object.item)
     else {
         return None;
     };
-    let id = pair.old.id;
-    let table = table(&pair);
-    let (old_names, new_names) = (old_columns.get(&table)?, new_columns.get(&table)?);
-    let place = |names: &[&str], other: &[&str], name: &str| -> Option<(Option<String>, usize)> {
-        let found: BTreeMap<&str, Place<'_>> = places(names, other);
-        found
-            .get(name)
-            .map(|(last, between)| (last.map(str::to_owned), *between))
-    };
-    let is_same_place =
-        place(old_names, new_names, &id.name) == place(new_names, old_names, &pair.new.id.name);
+    let (id, new_id) = (pair.old.id, pair.new.id);
+    let (old_names, new_names) = (names(sides.from, id), names(sides.to, new_id));
+    let (before, after) = (
+        places(&old_names, &new_names),
+        places(&new_names, &old_names),
+    );
+    let is_same_place = before.get(id.name.as_str()) == after.get(new_id.name.as_str());
     let (a, b) = pair.names();
     let signs = Signs {
         is_same_type: old.data_type == new.data_type,
@@ -73,25 +57,10 @@ fn candidate(
     Some(Found::perhaps(pair, score, &reasons))
 }
 
-fn columns(catalog: &Catalog) -> Columns<'_> {
-    let mut found: BTreeMap<_, Vec<(i64, &str)>> = BTreeMap::new();
-    for (id, object) in &catalog.objects {
-        if let Item::Column(column) = &object.item {
-            let table = (id.schema.as_str(), id.within.as_str());
-            found
-                .entry(table)
-                .or_default()
-                .push((column.position, &id.name));
-        }
-    }
-    let names = |mut columns: Vec<(i64, _)>| {
-        columns.sort_unstable();
-        columns.into_iter().map(|(_, name)| name).collect()
-    };
-    found
-        .into_iter()
-        .map(|(table, columns)| (table, names(columns)))
-        .collect()
+/// Returns the names of all columns beside one, in their order.
+fn names<'a>(catalog: &'a Catalog, column: &Id) -> Vec<&'a str> {
+    let columns = catalog.columns(&column.holder(Tag::Table)).into_iter();
+    columns.map(|(id, ..)| id.name.as_str()).collect()
 }
 
 /// Returns whether values of one type are usually those of the other.

@@ -1,32 +1,18 @@
 //! Tables with the same columns.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::found::{Found, Pair, Sides};
-use crate::postgres::catalog::Catalog;
+use crate::postgres::catalog::{Catalog, Id};
 use crate::postgres::object::{Item, Tag};
 use crate::rename::similarity::{alike, likeness, share};
 
 pub(super) fn candidates(sides: &Sides<'_>) -> Vec<Found> {
-    let pairs = sides.pairs(Tag::Table);
-    if pairs.is_empty() {
-        return Vec::new();
-    }
-    let (old, new) = (columns(sides.from), columns(sides.to));
-    pairs
-        .into_iter()
-        .filter_map(|pair| candidate(pair, &old, &new))
-        .collect()
+    let pairs = sides.pairs(Tag::Table).into_iter();
+    pairs.filter_map(|pair| candidate(sides, pair)).collect()
 }
 
-/// The names and types of columns, by schema and table.
-type Columns<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<(&'a str, &'a str)>>;
-
-fn candidate(
-    pair: Pair<'_>,
-    old_columns: &Columns<'_>,
-    new_columns: &Columns<'_>,
-) -> Option<Found> {
+fn candidate(sides: &Sides<'_>, pair: Pair<'_>) -> Option<Found> {
     let (Item::Table(old), Item::Table(new)) = (&pair.old.object.item, &pair.new.object.item)
     else {
         return None;
@@ -38,10 +24,11 @@ fn candidate(
         let is_same = old.bound == new.bound;
         return is_same.then(|| Found::perhaps(pair, 100, &["same partition".to_owned()]));
     }
-    let (id, new_id) = (pair.old.id, pair.new.id);
-    let old = old_columns.get(&(id.schema.as_str(), id.name.as_str()))?;
-    let new = new_columns.get(&(new_id.schema.as_str(), new_id.name.as_str()))?;
-    let same = old.intersection(new).count();
+    let (old, new) = (
+        columns(sides.from, pair.old.id),
+        columns(sides.to, pair.new.id),
+    );
+    let same = old.intersection(&new).count();
     let (a, b) = pair.names();
     let has_alike_name = alike(a, b) && !pair.is_moved();
     let common = share(same, old.len(), new.len());
@@ -58,16 +45,10 @@ fn candidate(
     Some(Found::perhaps(pair, common + likeness(a, b), &reasons))
 }
 
-fn columns(catalog: &Catalog) -> Columns<'_> {
-    let mut found = Columns::new();
-    for (id, object) in &catalog.objects {
-        if let Item::Column(column) = &object.item {
-            let table = (id.schema.as_str(), id.within.as_str());
-            found
-                .entry(table)
-                .or_default()
-                .insert((&id.name, &column.data_type));
-        }
-    }
-    found
+/// Returns the names and types of a table's columns.
+fn columns<'a>(catalog: &'a Catalog, table: &Id) -> BTreeSet<(&'a str, &'a str)> {
+    let columns = catalog.columns(table).into_iter();
+    columns
+        .map(|(id, column, _)| (id.name.as_str(), column.data_type.as_str()))
+        .collect()
 }
