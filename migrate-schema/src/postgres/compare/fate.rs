@@ -1,12 +1,13 @@
 //! What becomes of each object.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::dependents::Dependents;
 use super::{Sides, absorb};
 use crate::change::Difference;
 use crate::postgres::about;
 use crate::postgres::cast::{is_alike, is_comparable};
-use crate::postgres::catalog::{Id, Object};
+use crate::postgres::catalog::{Id, Object, beside};
 use crate::postgres::object::column::Column;
 use crate::postgres::object::{At, Index, Item, Tag};
 
@@ -23,8 +24,6 @@ pub(super) enum Fate {
     Rebuilt,
 }
 
-type Dependents<'a> = HashMap<&'a Id, Vec<&'a Id>>;
-
 /// What becomes of all objects of both sides.
 #[derive(Clone, Debug)]
 pub(super) struct Fates<'a> {
@@ -34,8 +33,9 @@ pub(super) struct Fates<'a> {
     pub(super) differences: BTreeMap<&'a Id, Vec<Difference>>,
     /// The columns whose values become ones of another type, perhaps of the same name.
     pub(super) retyped: BTreeSet<&'a Id>,
-    /// What needs an object, before; asked only where something changes.
-    dependents: Option<Dependents<'a>>,
+    /// Tables of which a column stands elsewhere.
+    pub(super) moved: BTreeSet<(&'a str, &'a str)>,
+    dependents: Dependents<'a>,
 }
 
 impl<'a> Fates<'a> {
@@ -44,31 +44,22 @@ impl<'a> Fates<'a> {
             fates: BTreeMap::new(),
             differences: BTreeMap::new(),
             retyped: BTreeSet::new(),
-            dependents: None,
+            moved: BTreeSet::new(),
+            dependents: Dependents::default(),
         };
         let mut work = Vec::new();
-        // Both are in the same order, and a large schema is mostly the same on both sides.
-        let mut news = sides.to.objects.iter().peekable();
-        for (id, before) in &sides.from.objects {
-            while let Some((new, _)) = news.next_if(|(new, _)| *new < id) {
-                found.come(sides, new, &mut work);
-            }
-            let Some((_, after)) = news.next_if(|(new, _)| *new == id) else {
-                if !absorb::takes(sides.from, sides.to, id) {
-                    found.set(id, Fate::Dropped, &mut work);
-                }
-                continue;
+        for (id, before, after) in beside(sides.from, sides.to) {
+            let fate = match (before, after) {
+                (Some(before), Some(after)) if before.is_told_like(after) => Fate::Kept,
+                (Some(before), Some(after)) => found.compared(sides, id, before, after),
+                (None, _) if absorb::takes(sides.to, sides.from, id) => Fate::Kept,
+                (None, _) => Fate::Created,
+                (_, None) if absorb::takes(sides.from, sides.to, id) => Fate::Kept,
+                (_, None) => Fate::Dropped,
             };
-            if before.is_told_like(after) {
-                continue;
-            }
-            let fate = found.compared(sides, id, before, after);
             if fate != Fate::Kept {
                 found.set(id, fate, &mut work);
             }
-        }
-        for (new, _) in news {
-            found.come(sides, new, &mut work);
         }
         found.spread(sides, work);
         found.settle();
@@ -87,9 +78,7 @@ impl<'a> Fates<'a> {
     fn settle(&mut self) {
         loop {
             let is_used = |id: &Id| {
-                let all = self.dependents.as_ref();
-                let users = all.and_then(|it| it.get(id)).into_iter().flatten();
-                users.copied().any(|user| {
+                self.dependents.of(id).iter().any(|user| {
                     let fate = self.get(user);
                     fate == Fate::Rebuilt || (fate == Fate::Altered && self.retyped.contains(user))
                 })
@@ -121,6 +110,10 @@ impl<'a> Fates<'a> {
         before: &'a Object,
         after: &'a Object,
     ) -> Fate {
+        let columns = column_of(Some(before)).zip(column_of(Some(after)));
+        if columns.is_some_and(|(from, to)| from.position != to.position) {
+            self.moved.insert((&id.schema, &id.within));
+        }
         let own = before.item.differences(&after.item);
         let mut all = own.clone();
         all.extend(about::differences(before, after));
@@ -128,7 +121,7 @@ impl<'a> Fates<'a> {
             return Fate::Kept;
         }
         self.differences.insert(id, all);
-        if let (Item::Column(from), Item::Column(to)) = (&before.item, &after.item)
+        if let Some((from, to)) = columns
             && (&from.data_type, &from.collation) != (&to.data_type, &to.collation)
         {
             self.retyped.insert(id);
@@ -147,12 +140,6 @@ impl<'a> Fates<'a> {
         }
     }
 
-    fn come(&mut self, sides: Sides<'a>, id: &'a Id, work: &mut Vec<&'a Id>) {
-        if !absorb::takes(sides.to, sides.from, id) {
-            self.set(id, Fate::Created, work);
-        }
-    }
-
     fn set(&mut self, id: &'a Id, fate: Fate, work: &mut Vec<&'a Id>) {
         self.fates.insert(id, fate);
         if fate != Fate::Created {
@@ -163,8 +150,8 @@ impl<'a> Fates<'a> {
     /// Carries a replacement on to all that needs what is replaced.
     fn spread(&mut self, sides: Sides<'a>, mut work: Vec<&'a Id>) {
         while let Some(id) = work.pop() {
-            let all = self.dependents.get_or_insert_with(|| dependents(sides));
-            for dependent in all.get(id).cloned().unwrap_or_default() {
+            self.dependents.learn(sides.from, id, &work);
+            for dependent in self.dependents.of(id).to_vec() {
                 let fate = self.get(dependent);
                 if !matches!(fate, Fate::Kept | Fate::Altered)
                     || !sides.to.objects.contains_key(dependent)
@@ -190,7 +177,7 @@ impl<'a> Fates<'a> {
             .to
             .objects
             .get(dependent)
-            .is_some_and(|it| it.needs.contains(id));
+            .is_some_and(|it| it.needs(id));
         let gone = match self.get(id) {
             Fate::Replaced | Fate::Rebuilt => fate == Fate::Kept || still,
             // What a change of these says is never what they need.
@@ -256,16 +243,6 @@ impl<'a> Fates<'a> {
             _ => false,
         }
     }
-}
-
-fn dependents(sides: Sides<'_>) -> Dependents<'_> {
-    let mut found = Dependents::new();
-    for (id, object) in &sides.from.objects {
-        for needed in &object.needs {
-            found.entry(needed).or_default().push(id);
-        }
-    }
-    found
 }
 
 /// Returns whether an index has a predicate, or keys that aren't plain columns.

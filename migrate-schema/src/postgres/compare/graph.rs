@@ -1,6 +1,6 @@
 //! What is done, and what before what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 use super::fate::{Fate, Fates, column_of};
 use super::{Catalog, Object, Sides, body, names, partition, rows};
@@ -23,28 +23,50 @@ pub(super) enum Deed {
     Refill,
 }
 
+impl Deed {
+    const ALL: [Self; 7] = [
+        Self::Drop,
+        Self::Aside,
+        Self::Create,
+        Self::Alter,
+        Self::Finish,
+        Self::Save,
+        Self::Refill,
+    ];
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Node<'a> {
     pub(super) deed: Deed,
     pub(super) id: &'a Id,
 }
 
+/// By deed: the node that does it with an object.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Deeds([Option<usize>; Deed::ALL.len()]);
+
+impl Deeds {
+    pub(super) fn get(self, deed: Deed) -> Option<usize> {
+        self.0[deed as usize]
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<Node<'a>>,
-    indexes: BTreeMap<Node<'a>, usize>,
-    /// What something is done with: of a large schema a small part.
-    ids: BTreeSet<&'a Id>,
+    deeds: HashMap<&'a Id, Deeds>,
     pub(super) hard: Vec<(usize, usize)>,
     pub(super) soft: Vec<(usize, usize)>,
 }
+
+/// An object with which something is done.
+pub(super) type Touched<'a> = (&'a Id, &'a Object, Deeds);
 
 impl<'a> Graph<'a> {
     pub(super) fn of(sides: Sides<'a>, fates: &Fates<'a>) -> Self {
         let mut graph = Self {
             nodes: Vec::new(),
-            indexes: BTreeMap::new(),
-            ids: BTreeSet::new(),
+            deeds: HashMap::new(),
             hard: Vec::new(),
             soft: Vec::new(),
         };
@@ -72,21 +94,24 @@ impl<'a> Graph<'a> {
                 });
             }
         }
-        graph.need_before(sides);
-        graph.need_after(sides);
-        graph.keep_names_apart(sides, fates);
-        graph.keep_names_from_identities(sides);
-        graph.follow_parents(sides);
-        graph.keep_rows(sides);
-        graph.settle_privileges(sides);
-        for (before, after) in body::wishes(sides, &graph) {
-            graph.soft.push((before, after));
-        }
+        let before = graph.touched(sides.from, fates);
+        let after = graph.touched(sides.to, fates);
+        graph.need_before(sides, &before);
+        graph.need_after(sides, &after);
+        graph.keep_names_apart(fates, &before, &after);
+        graph.keep_names_from_identities(sides, &after);
+        graph.follow_parents(&before, true);
+        graph.follow_parents(&after, false);
+        graph.keep_rows(sides, &after);
+        graph.settle_privileges(&before, &after);
+        graph.settle_privileges(&after, &after);
+        let wishes = body::wishes(sides, &graph, &before, &after);
+        graph.soft.extend(wishes);
         graph
     }
 
-    pub(super) fn find(&self, deed: Deed, id: &'a Id) -> Option<usize> {
-        self.indexes.get(&Node { deed, id }).copied()
+    pub(super) fn find(&self, deed: Deed, id: &Id) -> Option<usize> {
+        self.deeds(id).get(deed)
     }
 
     /// Returns an object among those that would be changed that can be made anew instead.
@@ -110,117 +135,115 @@ impl<'a> Graph<'a> {
         })
     }
 
-    /// Returns what something is done with and a catalog has.
-    pub(super) fn touched(&self, catalog: &'a Catalog) -> Vec<(&'a Id, &'a Object)> {
-        let ids = self.ids.iter();
-        ids.filter_map(|id| catalog.objects.get_key_value(*id))
-            .collect()
-    }
-
     fn add(&mut self, node: Node<'a>) {
-        self.indexes.insert(node, self.nodes.len());
-        self.ids.insert(node.id);
+        let deeds = self.deeds.entry(node.id).or_default();
+        deeds.0[node.deed as usize] = Some(self.nodes.len());
         self.nodes.push(node);
     }
 
-    fn link(&mut self, before: (Deed, &'a Id), after: (Deed, &'a Id)) {
-        let (before, after) = (self.find(before.0, before.1), self.find(after.0, after.1));
-        if let (Some(before), Some(after)) = (before, after) {
-            self.hard.push((before, after));
-        }
+    fn deeds(&self, id: &Id) -> Deeds {
+        self.deeds.get(id).copied().unwrap_or_default()
     }
 
-    fn wish(&mut self, before: (Deed, &'a Id), after: (Deed, &'a Id)) {
-        let (before, after) = (self.find(before.0, before.1), self.find(after.0, after.1));
-        if let (Some(before), Some(after)) = (before, after) {
-            self.soft.push((before, after));
-        }
+    /// Returns what something is done with and a catalog has: of a large schema a small part.
+    fn touched(&self, catalog: &'a Catalog, fates: &Fates<'a>) -> Vec<Touched<'a>> {
+        let ids = fates.fates.keys().filter(|id| self.deeds.contains_key(*id));
+        let found = ids.filter_map(|id| catalog.objects.get_key_value(*id));
+        found
+            .map(|(id, object)| (id, object, self.deeds(id)))
+            .collect()
+    }
+
+    fn link(&mut self, before: Option<usize>, after: Option<usize>) {
+        self.hard.extend(before.zip(after));
+    }
+
+    fn wish(&mut self, before: Option<usize>, after: Option<usize>) {
+        self.soft.extend(before.zip(after));
     }
 
     /// What needed something goes before it, or lets go of it before it goes.
-    fn need_before(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.from) {
-            if self.find(Deed::Drop, id).is_some() {
+    fn need_before(&mut self, sides: Sides<'a>, before: &[Touched<'a>]) {
+        for &(id, object, mine) in before {
+            let (drop, alter) = (mine.get(Deed::Drop), mine.get(Deed::Alter));
+            if drop.is_some() {
                 for key in partition::referring(sides, sides.from, id) {
-                    self.link((Deed::Drop, key), (Deed::Drop, id));
+                    self.link(self.find(Deed::Drop, key), drop);
                 }
                 for key in partition::referring(sides, sides.to, id) {
-                    self.link((Deed::Drop, id), (Deed::Create, key));
+                    self.link(drop, self.find(Deed::Create, key));
                 }
             }
             for needed in &object.needs {
-                self.link((Deed::Drop, id), (Deed::Drop, needed));
+                let theirs = self.deeds(needed);
+                self.link(drop, theirs.get(Deed::Drop));
                 let stays_within = || {
                     let holder = sides.from.container(id);
                     holder.is_some_and(|(holder, _)| self.find(Deed::Aside, holder).is_some())
                 };
-                if self.find(Deed::Aside, needed).is_some()
-                    && self.find(Deed::Aside, id).is_none()
-                    && !stays_within()
-                {
-                    self.link((Deed::Drop, id), (Deed::Aside, needed));
+                let aside = theirs.get(Deed::Aside);
+                if aside.is_some() && mine.get(Deed::Aside).is_none() && !stays_within() {
+                    self.link(drop, aside);
                 }
                 if needed.tag == Tag::Table && id.within != needed.name {
-                    self.wish((Deed::Drop, id), (Deed::Alter, needed));
+                    self.wish(drop, theirs.get(Deed::Alter));
                 } else {
-                    self.link((Deed::Drop, id), (Deed::Alter, needed));
+                    self.link(drop, theirs.get(Deed::Alter));
                 }
-                self.link((Deed::Alter, id), (Deed::Drop, needed));
+                self.link(alter, theirs.get(Deed::Drop));
             }
         }
     }
 
     /// What needs something comes after it.
-    fn need_after(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.to) {
-            if self.find(Deed::Aside, id).is_some() {
-                self.link((Deed::Aside, id), (Deed::Create, id));
-                self.link((Deed::Create, id), (Deed::Drop, id));
+    fn need_after(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        for &(id, object, mine) in after {
+            let (create, alter) = (mine.get(Deed::Create), mine.get(Deed::Alter));
+            let (drop, aside) = (mine.get(Deed::Drop), mine.get(Deed::Aside));
+            if aside.is_some() {
+                self.link(aside, create);
+                self.link(create, drop);
             } else {
-                self.link((Deed::Drop, id), (Deed::Create, id));
+                self.link(drop, create);
             }
-            self.link((Deed::Create, id), (Deed::Finish, id));
-            self.link((Deed::Alter, id), (Deed::Finish, id));
+            self.link(create, mine.get(Deed::Finish));
+            self.link(alter, mine.get(Deed::Finish));
             for needed in &object.needs {
-                self.link((Deed::Create, needed), (Deed::Create, id));
-                self.link((Deed::Create, needed), (Deed::Alter, id));
+                let theirs = self.deeds(needed);
+                self.link(theirs.get(Deed::Create), create);
+                self.link(theirs.get(Deed::Create), alter);
                 if needed.tag == Tag::Table {
-                    self.wish((Deed::Alter, needed), (Deed::Create, id));
+                    self.wish(theirs.get(Deed::Alter), create);
                 } else {
-                    self.link((Deed::Alter, needed), (Deed::Create, id));
+                    self.link(theirs.get(Deed::Alter), create);
                 }
-                self.wish((Deed::Alter, needed), (Deed::Alter, id));
+                self.wish(theirs.get(Deed::Alter), alter);
             }
             if matches!(id.tag, Tag::Index | Tag::Constraint)
                 && let Some((holder, _)) = sides.to.container(id)
             {
-                for deed in [Deed::Create, Deed::Alter] {
-                    self.link((deed, id), (Deed::Finish, holder));
-                }
+                let finish = self.find(Deed::Finish, holder);
+                self.link(create, finish);
+                self.link(alter, finish);
             }
         }
     }
 
     /// What a table says of an inherited column is said while it is there.
-    fn follow_parents(&mut self, sides: Sides<'a>) {
-        for (catalog, is_before) in [(sides.from, true), (sides.to, false)] {
-            let mut columns: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
-            let touched = self.touched(catalog);
-            for &(id, _) in touched.iter().filter(|(id, _)| id.tag == Tag::Column) {
-                columns
-                    .entry((&id.schema, &id.within))
-                    .or_default()
-                    .push(id);
-            }
-            for &(id, object) in touched.iter().filter(|(id, _)| id.tag == Tag::Table) {
-                let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
-                for parent in parents {
-                    let key = (parent.schema.as_str(), parent.name.as_str());
-                    for &column in columns.get(&key).into_iter().flatten() {
-                        match is_before {
-                            true => self.wish((Deed::Alter, id), (Deed::Drop, column)),
-                            false => self.wish((Deed::Create, column), (Deed::Alter, id)),
-                        }
+    fn follow_parents(&mut self, touched: &[Touched<'a>], is_before: bool) {
+        let mut columns: BTreeMap<(&str, &str), Vec<Deeds>> = BTreeMap::new();
+        for (id, _, deeds) in touched.iter().filter(|(id, ..)| id.tag == Tag::Column) {
+            let table = (id.schema.as_str(), id.within.as_str());
+            columns.entry(table).or_default().push(*deeds);
+        }
+        for (_, object, mine) in touched.iter().filter(|(id, ..)| id.tag == Tag::Table) {
+            let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
+            for parent in parents {
+                let key = (parent.schema.as_str(), parent.name.as_str());
+                for column in columns.get(&key).into_iter().flatten() {
+                    match is_before {
+                        true => self.wish(mine.get(Deed::Alter), column.get(Deed::Drop)),
+                        false => self.wish(column.get(Deed::Create), mine.get(Deed::Alter)),
                     }
                 }
             }
@@ -228,20 +251,22 @@ impl<'a> Graph<'a> {
     }
 
     /// Rows come back when their table and its partitions are there, and before anything looks at them.
-    fn keep_rows(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.to) {
-            self.link((Deed::Save, id), (Deed::Drop, id));
-            self.link((Deed::Create, id), (Deed::Refill, id));
+    fn keep_rows(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        for &(id, object, mine) in after {
+            let create = mine.get(Deed::Create);
+            self.link(mine.get(Deed::Save), mine.get(Deed::Drop));
+            self.link(create, mine.get(Deed::Refill));
             for needed in &object.needs {
                 let Some(table) = rows::table_of(sides.to, needed) else {
                     continue;
                 };
+                let refill = self.find(Deed::Refill, table);
                 match id.tag {
-                    Tag::Table => self.link((Deed::Create, id), (Deed::Refill, table)),
+                    Tag::Table => self.link(create, refill),
                     Tag::Constraint | Tag::Index | Tag::Trigger | Tag::MaterializedView
                         if !is_contracted(sides, id, table) =>
                     {
-                        self.link((Deed::Refill, table), (Deed::Create, id));
+                        self.link(refill, create);
                     }
                     _ => {}
                 }
@@ -250,40 +275,46 @@ impl<'a> Graph<'a> {
     }
 
     /// What is made has the rights that default privileges give it then: those that are wanted.
-    fn settle_privileges(&mut self, sides: Sides<'a>) {
-        for catalog in [sides.from, sides.to] {
-            for (privileges, object) in self.touched(catalog) {
-                let Item::DefaultPrivileges(it) = &object.item else {
-                    continue;
-                };
-                let concerned = self.touched(sides.to).into_iter().map(|(id, _)| id);
-                for id in concerned.filter(|id| it.concern(id)) {
-                    for deed in [Deed::Drop, Deed::Alter, Deed::Create] {
-                        self.link((deed, privileges), (Deed::Create, id));
-                    }
+    fn settle_privileges(&mut self, touched: &[Touched<'a>], after: &[Touched<'a>]) {
+        for (_, object, mine) in touched {
+            let Item::DefaultPrivileges(it) = &object.item else {
+                continue;
+            };
+            for (_, _, theirs) in after.iter().filter(|(id, ..)| it.concern(id)) {
+                for deed in [Deed::Drop, Deed::Alter, Deed::Create] {
+                    self.link(mine.get(deed), theirs.get(Deed::Create));
                 }
             }
         }
     }
 
     /// A name is free before it is taken again.
-    fn keep_names_apart(&mut self, sides: Sides<'a>, fates: &Fates<'a>) {
-        let mut taken: BTreeMap<names::Name, Vec<&'a Id>> = BTreeMap::new();
-        for (id, object) in self.touched(sides.from) {
-            if self.find(Deed::Drop, id).is_some() && fates.get(id) != Fate::Rebuilt {
+    fn keep_names_apart(
+        &mut self,
+        fates: &Fates<'a>,
+        before: &[Touched<'a>],
+        after: &[Touched<'a>],
+    ) {
+        let mut taken: BTreeMap<names::Name, Vec<(&'a Id, Deeds)>> = BTreeMap::new();
+        for &(id, object, mine) in before {
+            if mine.get(Deed::Drop).is_some() && fates.get(id) != Fate::Rebuilt {
                 for name in names::names(id, object) {
-                    taken.entry(name).or_default().push(id);
+                    taken.entry(name).or_default().push((id, mine));
                 }
             }
         }
-        for (id, object) in self.touched(sides.to) {
-            if self.find(Deed::Create, id).is_none() {
+        if taken.is_empty() {
+            return;
+        }
+        for &(id, object, mine) in after {
+            let create = mine.get(Deed::Create);
+            if create.is_none() {
                 continue;
             }
             for name in names::names(id, object) {
-                for &before in taken.get(&name).into_iter().flatten() {
-                    if before != id {
-                        self.link((Deed::Drop, before), (Deed::Create, id));
+                for (other, theirs) in taken.get(&name).into_iter().flatten() {
+                    if *other != id {
+                        self.link(theirs.get(Deed::Drop), create);
                     }
                 }
             }
@@ -291,8 +322,8 @@ impl<'a> Graph<'a> {
     }
 
     /// The sequence of an identity column takes a name that is free then, also one that something else should have.
-    fn keep_names_from_identities(&mut self, sides: Sides<'a>) {
-        for (column, object) in &sides.to.objects {
+    fn keep_names_from_identities(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        for &(column, object, mine) in after {
             if column_of(Some(object)).is_none_or(|it| it.identity.is_none()) {
                 continue;
             }
@@ -305,10 +336,10 @@ impl<'a> Graph<'a> {
                 Tag::Sequence,
             ] {
                 let taker = Id::new(tag, &column.schema, &name);
-                if let Some((taker, _)) = sides.to.objects.get_key_value(&taker) {
-                    for deed in [Deed::Create, Deed::Alter] {
-                        self.wish((Deed::Create, taker), (deed, column));
-                    }
+                if sides.to.objects.contains_key(&taker) {
+                    let taken = self.find(Deed::Create, &taker);
+                    self.wish(taken, mine.get(Deed::Create));
+                    self.wish(taken, mine.get(Deed::Alter));
                 }
             }
         }

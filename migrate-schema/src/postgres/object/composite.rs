@@ -70,7 +70,7 @@ fn is_stored(catalog: &Catalog, id: &Id) -> bool {
     let mut users = catalog
         .objects
         .iter()
-        .filter(|(_, object)| object.needs.contains(id));
+        .filter(|(_, object)| object.needs(id));
     users.any(|(user, _)| match user.tag {
         Tag::Column | Tag::Table | Tag::MaterializedView => true,
         Tag::Composite | Tag::Domain | Tag::Range => is_stored(catalog, user),
