@@ -253,9 +253,11 @@ impl Catalog {
         if id.within.is_empty() {
             return None;
         }
-        HOLDERS
-            .into_iter()
-            .find_map(|tag| self.objects.get_key_value(&id.holder(tag)))
+        let mut holder = id.holder(HOLDERS[0]);
+        HOLDERS.into_iter().find_map(|tag| {
+            holder.tag = tag;
+            self.objects.get_key_value(&holder)
+        })
     }
 
     pub(crate) fn counts(&self) -> Vec<(&'static str, usize)> {
