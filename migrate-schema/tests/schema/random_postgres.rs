@@ -10,9 +10,9 @@ use migrate_schema::{Catalog, Comparison, Mode, Settings, compare};
 use proptest::collection::{btree_map, btree_set};
 use proptest::option;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
 use crate::database::Database;
+use crate::random::check;
 use extras::{Around, Extras, around, extras};
 
 const TYPES: [(&str, &str, &str); 8] = [
@@ -319,28 +319,6 @@ async fn is_itself(schema: &Schema) -> Result<(), String> {
     match found.is_empty() {
         true => Ok(()),
         false => Err(format!("{:?}", found.changes)),
-    }
-}
-
-fn check<S: Strategy>(cases: u32, strategy: &S, test: impl AsyncFn(&S::Value) -> Result<(), String>)
-where
-    S::Value: Clone,
-{
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.expect("a runtime starts");
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 200,
-        ..Config::default()
-    };
-    let done = TestRunner::new(config).run(strategy, |value| {
-        runtime.block_on(test(&value)).map_err(TestCaseError::fail)
-    });
-    if let Err(failure) = done {
-        panic!("{failure}");
     }
 }
 
