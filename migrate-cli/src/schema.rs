@@ -32,7 +32,7 @@ pub use workplace::DevServer;
 
 pub(crate) use drift::drift;
 pub(crate) use sections::script;
-pub(crate) use side::{Loaded, Side, base, dialect};
+pub(crate) use side::{Loaded, Side, base, dialect, dialect_of};
 pub(crate) use verify::verify_stamp;
 pub(crate) use workplace::Workplace;
 

@@ -6,6 +6,7 @@ use migrate_schema::{Candidate, Catalog, Filter, Rename, candidates};
 
 use super::Workplace;
 use super::ask::ask_yes;
+use crate::render::changes::full;
 use crate::ui::Ui;
 use crate::{Error, schema};
 
@@ -86,24 +87,16 @@ impl Renamed {
 
 /// Says a rename as a question.
 pub(super) fn question(rename: &Rename) -> String {
-    let within = match rename.within.as_str() {
-        "" => String::new(),
-        within => format!("{within}."),
-    };
-    format!(
-        "is the {} {within}{} the new name of {within}{}?",
-        rename.kind, rename.to, rename.from
-    )
+    let (kind, within) = (rename.kind, &rename.within);
+    let (old, new) = (full(within, &rename.from), full(within, &rename.to));
+    format!("is the {kind} {new} the new name of {old}?")
 }
 
 /// Says a rename as the option that answers the question.
 pub(super) fn option(rename: &Rename) -> String {
-    let within = match rename.within.as_str() {
-        "" => String::new(),
-        within => format!("{within}."),
-    };
     let plain = |text: &str| text.trim_matches('\'').to_owned();
-    let value = format!("{within}{}={}", plain(&rename.from), plain(&rename.to));
+    let old = full(&rename.within, &plain(&rename.from));
+    let value = format!("{old}={}", plain(&rename.to));
     match value.contains(|sign: char| !(sign.is_alphanumeric() || "_.=-".contains(sign))) {
         true => format!("--rename '{value}'"),
         false => format!("--rename {value}"),

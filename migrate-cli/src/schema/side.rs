@@ -264,6 +264,21 @@ pub(crate) fn dialect(chosen: Option<&Chosen>, project: &Project<'_>) -> Result<
     Err(Error::refused("dialect_required", found))
 }
 
+/// Returns the dialect that sides are compared in: that of the database that one of them is, else of the one that is
+/// chosen, else that of the chain.
+///
+/// # Errors
+///
+/// Where the chain is written in several, and nothing says which one.
+pub(crate) fn dialect_of(
+    side: Option<Chosen>,
+    globals: &Globals,
+    project: &Project<'_>,
+) -> Result<Dialect, Error> {
+    let chosen = side.or_else(|| database::chosen(globals, project).ok().flatten());
+    dialect(chosen.as_ref(), project)
+}
+
 impl Loaded {
     /// Lets the scratch database go.
     pub(crate) async fn closed(mut self) -> Result<Self, Error> {
