@@ -20,6 +20,7 @@ mod dump;
 mod error;
 mod facet;
 mod filter;
+mod loss;
 mod order;
 mod postgres;
 mod rename;

@@ -1,12 +1,11 @@
 //! Rebuilding a table, in the order that keeps its rows and those that refer to them:
 //! <https://sqlite.org/lang_altertable.html#otheralter>.
 
-use super::alter::loss;
 use super::diff::Diff;
 use crate::sqlite::affinity::Affinity;
 use crate::sqlite::model::{Column, Table};
 use crate::sqlite::token::{Names, fold, quoted, string};
-use crate::{Decision, Settings, Statement};
+use crate::{Decision, Settings, Statement, loss};
 
 /// Returns the statements that rebuild a table; its indexes and triggers go with the old one.
 pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) -> Vec<Statement> {
@@ -16,7 +15,7 @@ pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) ->
     let copy = Copy::new(diff, settings);
     let mut drop = Statement::new(format!("DROP TABLE {old}"));
     match copy.columns.is_empty() {
-        true => drop = drop.loses().comment(rows_lost(&old)),
+        true => drop = drop.loses().comment(loss::of_rows(&old)),
         false => found.push(copy.statement(&old, &quoted(&new), to)),
     }
     if from.is_counted() && to.is_counted() {
@@ -39,11 +38,6 @@ pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) ->
         quoted(&to.name)
     )));
     found
-}
-
-/// Says what is lost with a table.
-pub(super) fn rows_lost(table: &str) -> String {
-    format!("loses the rows of {table}: SELECT count(*) FROM {table}")
 }
 
 /// Returns a name for the new table that nothing else has.
@@ -94,7 +88,7 @@ impl Copy {
             let is_kept = is_copied(to, column) || (column.is_rowid && rowid.is_some());
             if column.facts.generated.is_none() && !is_kept {
                 copy.losses
-                    .push(loss(&quoted(&from.name), &quoted(&column.name)));
+                    .push(loss::of_values(&quoted(&from.name), &quoted(&column.name)));
             }
         }
         copy
