@@ -20,8 +20,7 @@ const DEPENDENT: usize = 3;
 
 /// Objects, in the order of their ids.
 struct Objects {
-    ids: Vec<Id>,
-    objects: Vec<Object>,
+    found: Vec<(Id, Object)>,
     known: HashMap<Address, Known>,
 }
 
@@ -48,15 +47,15 @@ pub(super) fn read(answers: &[Vec<Row>]) -> Result<Catalog, Error> {
     let [comments, grants, parts, dependencies, casts, others, untold] = about_all else {
         unreachable!("the answers were counted");
     };
-    let mut found = Objects::with_capacity(kinds.iter().map(Vec::len).sum(), parts.len());
+    let mut objects = Objects::with_capacity(kinds.iter().map(Vec::len).sum(), parts.len());
     for (&tag, rows) in Tag::ALL.iter().zip(kinds) {
-        found.read_kind(tag, rows)?;
+        objects.read_kind(tag, rows)?;
     }
-    found.read_comments(comments)?;
-    found.read_grants(grants)?;
-    found.read_needs(parts, dependencies)?;
+    objects.read_comments(comments)?;
+    objects.read_grants(grants)?;
+    objects.read_needs(parts, dependencies)?;
     let mut catalog = Catalog {
-        objects: found.ids.into_iter().zip(found.objects).collect(),
+        objects: objects.found.into_iter().collect(),
         ..Catalog::default()
     };
     catalog.taken = Taken::of(&catalog.objects);
@@ -79,8 +78,7 @@ pub(super) fn read(answers: &[Vec<Row>]) -> Result<Catalog, Error> {
 impl Objects {
     fn with_capacity(n_objects: usize, n_parts: usize) -> Self {
         Self {
-            ids: Vec::with_capacity(n_objects),
-            objects: Vec::with_capacity(n_objects),
+            found: Vec::with_capacity(n_objects),
             known: HashMap::with_capacity(n_objects + n_parts),
         }
     }
@@ -92,15 +90,16 @@ impl Objects {
         for row in rows {
             let mut cells = Cells::new(tag.kind().name, row);
             let address = address(&mut cells)?;
-            self.known.entry(address).or_default().place = Some(self.ids.len());
-            self.ids.push(Id {
+            self.known.entry(address).or_default().place = Some(self.found.len());
+            let id = Id {
                 tag,
                 schema: cells.next()?,
                 within: cells.next()?,
                 name: cells.next()?,
-            });
+            };
             let sql = cells.next()?;
-            self.objects.push(Object::new(tag.read(&mut cells)?, sql));
+            let object = Object::new(tag.read(&mut cells)?, sql);
+            self.found.push((id, object));
         }
         Ok(())
     }
@@ -112,9 +111,9 @@ impl Objects {
             let column: String = cells.next()?;
             let text: String = cells.next()?;
             if let Some(place) = self.known(address).place {
-                self.objects[place].comment = Some(text);
+                self.found[place].1.comment = Some(text);
             } else if let Some(place) = self.known(whole(address)).place {
-                self.objects[place].column_comments.insert(column, text);
+                self.found[place].1.column_comments.insert(column, text);
             }
         }
         Ok(())
@@ -133,7 +132,7 @@ impl Objects {
             // A column that is no object of its own has its grants on what holds it.
             let own = self.known(address).place;
             if let Some(place) = own.or_else(|| self.known(whole(address)).place) {
-                self.objects[place].grants.set(&grantee, &privilege, right);
+                self.found[place].1.grants.set(&grantee, &privilege, right);
             }
         }
         Ok(())
@@ -163,16 +162,17 @@ impl Objects {
                 }
             }
         }
-        let mut shared: Vec<Option<Arc<Id>>> = vec![None; self.ids.len()];
+        let mut shared: Vec<Option<Arc<Id>>> = vec![None; self.found.len()];
         for (place, mut needed) in all.into_iter().enumerate() {
             needed.retain(|it| *it != place);
             needed.sort_unstable();
             needed.dedup();
             let ids = needed.into_iter().map(|needed| {
-                let id = shared[needed].get_or_insert_with(|| Arc::new(self.ids[needed].clone()));
+                let id =
+                    shared[needed].get_or_insert_with(|| Arc::new(self.found[needed].0.clone()));
                 Arc::clone(id)
             });
-            self.objects[place].needs = ids.collect();
+            self.found[place].1.needs = ids.collect();
         }
         Ok(())
     }
@@ -206,7 +206,7 @@ impl Objects {
     fn containers(&self) -> Vec<Vec<usize>> {
         let mut schemas: HashMap<&str, usize> = HashMap::new();
         let mut holders: HashMap<(&str, &str), usize> = HashMap::new();
-        for (place, id) in self.ids.iter().enumerate() {
+        for (place, (id, _)) in self.found.iter().enumerate() {
             match id.tag {
                 Tag::Schema => drop(schemas.insert(&id.name, place)),
                 tag if HOLDERS.contains(&tag) => {
@@ -215,13 +215,17 @@ impl Objects {
                 _ => {}
             }
         }
-        let needed = self.ids.iter().map(|id| {
+        let needed = self.found.iter().map(|(id, _)| {
             let holder = match id.within.as_str() {
                 "" => None,
                 within => holders.get(&(id.schema.as_str(), within)),
             };
             let column = match id.tag {
-                Tag::Default => self.ids.binary_search(&id.twin(Tag::Column)).ok(),
+                Tag::Default => {
+                    let column = id.twin(Tag::Column);
+                    let found = self.found.binary_search_by(|(id, _)| id.cmp(&column));
+                    found.ok()
+                }
                 _ => None,
             };
             let schema = schemas.get(id.schema.as_str());
