@@ -73,11 +73,11 @@ pub(super) fn keys(columns: &[Key], text: &TableText, names: &Names) -> Phrase {
 fn column(text: &ColumnText, position: i64, table: &TableText, names: &Names) -> Column {
     let is_rowid = rowid(table).is_some_and(|name| fold(&name) == fold(&text.name));
     let collation = text.collation.clone().filter(|it| it != "binary");
-    let mut data_type = written(&text.data_type);
-    if let [single] = text.data_type.as_slice() {
+    let mut data_type = written(text.effective_type());
+    if let [single] = text.effective_type() {
         data_type = single.name().unwrap_or_default();
     }
-    let type_meaning = match text.data_type.as_slice() {
+    let type_meaning = match text.effective_type() {
         [single] => fold(&single.name().unwrap_or_default()),
         several => meaning(
             several,
@@ -168,7 +168,8 @@ fn default(tokens: &[Token], names: &Names) -> Option<Phrase> {
             "CURRENT_TIMESTAMP",
         ];
         if matches!(token.kind, Kind::Word | Kind::Quoted) && !keyword(&values) {
-            return Some(Phrase::meaning(shown, string(&token.name()?)));
+            let string = string(&token.name()?);
+            return Some(Phrase::meaning(string.clone(), string));
         }
     }
     let shown = if inside.len() == 1 {

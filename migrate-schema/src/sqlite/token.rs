@@ -38,6 +38,10 @@ impl Token {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
+    pub(super) fn is_word(&self) -> bool {
+        self.kind == Kind::Word
+    }
+
     pub(super) fn is_mark(&self, mark: &str) -> bool {
         self.kind == Kind::Mark && self.text == mark
     }

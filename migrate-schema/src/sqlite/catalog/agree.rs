@@ -32,7 +32,7 @@ pub(super) fn columns(rows: &[Row], texts: &Texts) -> Result<(), Error> {
                     (Some(_), true) => 3,
                 };
                 told.name == column.name
-                    && letters(&data_type(told, column)) == letters(&column.data_type)
+                    && letters(&data_type(told, column)) == letters(column.effective_type())
                     && told.hidden == hidden
                     && told.has_default == column.default.is_some()
                     && (told.not_null || !column.not_null)
