@@ -155,9 +155,10 @@ pub(super) fn string(text: &str) -> String {
 
 fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
-    let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    // Whatever isn't ASCII is a letter to SQLite.
+    let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
     bytes.next().is_some_and(begins)
-        && bytes.all(|byte| begins(byte) || byte.is_ascii_digit())
+        && bytes.all(|byte| begins(byte) || byte.is_ascii_digit() || byte == b'$')
         && !RESERVED.contains(&&*name.to_ascii_uppercase())
 }
 
