@@ -111,20 +111,32 @@ impl Copy {
             self.comments.push(format!(
                 "a strict table takes the values of {table}.{name} only as {cast}"
             ));
-        } else if let Some(number) = is.number()
-            && matches!(was, Affinity::Text | Affinity::Blob)
-            && before.facts.generated.is_none()
+        } else if before.facts.generated.is_none()
+            // A strict table holds nothing but blobs there.
+            && !(diff.from.facts.strict && was == Affinity::Blob)
+            && let Some(change) = is.change(was, &name)
         {
-            self.losses.push(format!(
-                "may change values of {table}.{name}, such as '007' to 7: \
-                 SELECT {name} FROM {table} WHERE CAST(CAST({name} AS {number}) AS TEXT) <> {name}"
+            let told = match change.is_rare {
+                true => &mut self.comments,
+                false => &mut self.losses,
+            };
+            told.push(format!(
+                "may change values of {table}.{name}, such as {}: SELECT {name} FROM {table} WHERE {}",
+                change.example, change.rows
             ));
         }
         // A rowid that is NULL gets the next number.
         if column.facts.not_null && !before.facts.not_null && !column.is_rowid {
-            match fill(column, diff, settings) {
-                Some(fill) => value = format!("coalesce({value}, {fill})"),
-                None => self.comments.push(format!(
+            let default = column.facts.default.as_ref();
+            match (fill(column, diff, settings), default) {
+                (Some(fill), _) => value = format!("coalesce({value}, {fill})"),
+                (None, Some(default)) => {
+                    value = format!("coalesce({value}, {})", default.text);
+                    self.comments.push(format!(
+                        "{table}.{name} gets its default where it is NULL: SELECT count(*) FROM {table} WHERE {name} IS NULL"
+                    ));
+                }
+                (None, None) => self.comments.push(format!(
                     "fails where {table}.{name} is NULL: SELECT count(*) FROM {table} WHERE {name} IS NULL"
                 )),
             }
