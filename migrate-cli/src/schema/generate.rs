@@ -129,6 +129,7 @@ impl Asked<'_> {
         let wanted = wanted.closed().await?;
         let is_same =
             migrate_schema::compare(&first.catalog, &wanted.catalog, &Settings::default());
+        wanted::check_not_empty(&wanted, &first)?;
         let first = match (is_same, first.scratch.is_some()) {
             (Ok(same), _) if same.is_empty() && self.renames.is_empty() => {
                 let first = first.closed().await?;

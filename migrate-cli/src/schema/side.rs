@@ -207,6 +207,7 @@ pub(super) async fn begin_file(
     ui: &mut Ui,
 ) -> Result<Begun, Error> {
     let files = wanted::files(path)?;
+    wanted::tell_rows(&files, place.dialect(), ui);
     let kept = place.kept(files.iter().map(SourceFile::text), ui).await?;
     let (name, source) = (wanted::shown(path), Source::Files(files));
     Begun::of(name, kept, Need::Catalog, source, place, project, ui).await
