@@ -281,7 +281,8 @@ impl Asked<'_> {
         let heads = renamed.done.iter().map(|it| &it.statement);
         let mut statements = beside(heads, up);
         statements.extend(up.statements.iter().cloned());
-        let tails = beside(renamed.done.iter().rev().map(|it| &it.reverse), down);
+        let undone = renamed.done.iter().rev().map(|it| &it.reverse);
+        let tails = beside(undone.chain(&renamed.mends), down);
         let groups = sections::parts(statements);
         let mut both = up.statements.iter().chain(&down.statements);
         let is_open = !renamed.open.is_empty() || both.any(|it| it.decision.is_some());
