@@ -12,7 +12,7 @@ mod workshop;
 
 pub(crate) use cancel::Cancel;
 pub(crate) use keeper::{Keeper, keeping};
-pub(crate) use workshop::Workshop;
+pub(crate) use workshop::{Trial, Workshop};
 
 use std::fmt;
 use std::future::Future;

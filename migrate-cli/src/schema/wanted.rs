@@ -4,6 +4,7 @@ mod statements;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use migrate_core::revision::script;
@@ -204,35 +205,50 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// Runs files on a scratch database, statement by statement.
-pub(super) async fn load(
+/// Returns the statements of files, in order.
+///
+/// # Errors
+///
+/// What no server takes of them.
+pub(super) fn split(
     files: &[SourceFile],
+    dialect: Dialect,
+) -> Result<Vec<(&SourceFile, Range<usize>)>, Error> {
+    let mut statements = Vec::new();
+    let mut broken = Vec::new();
+    for file in files {
+        let (spans, found) = script(file, dialect);
+        statements::check_not_elsewhere(file, &spans, dialect)?;
+        statements.extend(spans.into_iter().map(|span| (file, span)));
+        broken.extend(found);
+    }
+    let mut broken = broken.into_iter();
+    match broken.next() {
+        None => Ok(statements),
+        Some(first) => Err(Error::refused("broken_schema", first).beside(broken)),
+    }
+}
+
+/// Runs files on a scratch database, statement by statement, and returns the statements.
+pub(super) async fn load<'f>(
+    files: &'f [SourceFile],
     scratch: &mut Scratch,
     place: &Workplace,
-) -> Result<(), Error> {
-    let dialect = place.dialect();
-    let scripts: Vec<_> = files.iter().map(|file| script(file, dialect)).collect();
-    let mut broken = scripts.iter().flat_map(|(_, found)| found.clone());
-    if let Some(first) = broken.next() {
-        return Err(Error::refused("broken_schema", first).beside(broken));
-    }
-    for (file, (statements, _)) in files.iter().zip(&scripts) {
-        statements::check_not_elsewhere(file, statements, dialect)?;
-    }
-    for (file, (statements, _)) in files.iter().zip(scripts) {
-        for span in statements {
-            place.check_signal()?;
-            loop {
-                let ran = async { Ok(scratch.run(file, span.clone()).await) };
-                match place.unless_stopped(ran).await? {
-                    Ok(()) => break,
-                    Err(error) if place.make_role_for(&error).await? => {}
-                    Err(error) => return Err(explained(error, place)),
-                }
+) -> Result<Vec<&'f str>, Error> {
+    let statements = split(files, place.dialect())?;
+    for (file, span) in &statements {
+        place.check_signal()?;
+        loop {
+            let ran = scratch.run(file, span.clone());
+            match place.unless_stopped(ran).await? {
+                Ok(()) => break,
+                Err(error) if place.make_role_for(&error).await? => {}
+                Err(error) => return Err(explained(error, place)),
             }
         }
     }
-    Ok(())
+    let texts = statements.into_iter();
+    Ok(texts.map(|(file, span)| &file.text()[span]).collect())
 }
 
 /// Says what a failed statement of a schema means.

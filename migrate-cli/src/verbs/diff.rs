@@ -83,13 +83,7 @@ impl Diff {
     ) -> Result<Exit, Error> {
         let [from, to] = match sides {
             Sides::Two(from, to) => {
-                let from = from
-                    .load(place, globals, project, ui)
-                    .await?
-                    .closed()
-                    .await?;
-                let to = to.load(place, globals, project, ui).await?.closed().await?;
-                [from, to]
+                Side::load_both([from, to], place, globals, project, ui).await?
             }
             Sides::Drift(database) => schema::drift(database, place, globals, project, ui).await?,
         };

@@ -65,12 +65,8 @@ impl Dump {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<[Loaded; 2], Error> {
-        let loaded = side
-            .load(place, globals, project, ui)
-            .await?
-            .closed()
-            .await?;
-        let empty = schema::base(place, project, ui).await?.closed().await?;
+        let loaded = side.load(place, globals, project, ui).await?;
+        let empty = schema::base(place, project, ui).await?;
         Ok([empty, loaded])
     }
 

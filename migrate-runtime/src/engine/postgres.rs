@@ -27,6 +27,7 @@ mod rights;
 mod script;
 mod send;
 mod state;
+mod trial;
 mod who;
 mod widen;
 mod workshop;

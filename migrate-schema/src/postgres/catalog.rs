@@ -82,7 +82,7 @@ pub(crate) const QUERIES: &[Query] = &all();
 const HOLDERS: [Tag; 4] = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain];
 
 /// A database's objects.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Catalog {
     pub(super) objects: BTreeMap<Id, Object>,
     /// The casts between two types, both without modifiers, and where they are taken, as `pg_cast` has it.
@@ -93,7 +93,9 @@ pub(crate) struct Catalog {
 }
 
 /// What an object is known by, in every database.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub(crate) struct Id {
     pub(crate) tag: Tag,
     /// Empty where the kind has none.
@@ -139,7 +141,7 @@ impl Id {
 }
 
 /// An object, and what is told of objects of any kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Object {
     pub(crate) item: Item,
     /// Its name as SQL writes it in the search path, such as `"Users"`, `billing.invoices` or `f(integer)`; of what
@@ -199,6 +201,34 @@ impl Catalog {
     /// Where an answer isn't one to its query.
     pub(crate) fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
         read::read(answers)
+    }
+
+    /// Returns the objects that are part of something, in a catalog of their own.
+    pub(super) fn part(&self, is_part: impl Fn(&Id) -> bool) -> Self {
+        let objects = self.objects.iter().filter(|(id, _)| is_part(id));
+        Self {
+            objects: objects
+                .map(|(id, object)| (id.clone(), object.clone()))
+                .collect(),
+            casts: self.casts.clone(),
+            taken: self.taken.clone(),
+            notes: self.notes.clone(),
+        }
+    }
+
+    /// Returns this with another part in the place of one.
+    pub(crate) fn with(&self, old: &Self, new: &Self) -> Self {
+        let mut all = self.part(|id| !old.objects.contains_key(id));
+        let new = new.objects.iter();
+        all.objects
+            .extend(new.map(|(id, object)| (id.clone(), object.clone())));
+        all.count_names();
+        all
+    }
+
+    /// Looks at the names of constraints again, where other objects were put in.
+    pub(super) fn count_names(&mut self) {
+        self.taken = Taken::of(&self.objects);
     }
 
     /// Returns the objects of a kind that stand within a table.

@@ -8,7 +8,7 @@ use migrate_core::sql::{TokenKind, tokens};
 use super::parentheses::without_redundant;
 
 /// A token that is neither white space nor a comment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Token {
     pub(super) kind: Kind,
     /// As it is written.
@@ -19,7 +19,7 @@ pub(crate) struct Token {
     pub(super) end: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) enum Kind {
     /// A keyword or a name without quotes.
     Word,

@@ -200,7 +200,7 @@ async fn write(
     let undecided = generated.count_undecided();
     if undecided == 0 {
         generated
-            .verify(folders::chain(&folder)?, &after, project)
+            .verify(folders::chain(&folder)?, &after, project, ui)
             .await?;
     }
     for (at, draft) in drafts.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Id, Object, Tag};
 
 /// By schema, then by name, the tables and domains that have a constraint of that name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Taken(BTreeMap<String, BTreeMap<String, BTreeSet<String>>>);
 
 impl Taken {

@@ -1,0 +1,154 @@
+//! Large schemas with small changes: only what a change concerns is made, in a database that takes it back.
+//!
+//! Whatever goes wrong here is no error: then all of it is made, and that tells.
+
+use migrate_core::{Chain, Direction, SourceFile};
+use migrate_runtime::Trial;
+use migrate_schema::{Catalog, Excerpt, Settings, compare};
+
+use super::kept::Kept;
+use super::{Workplace, wanted};
+use crate::Error;
+use crate::ui::Ui;
+
+/// Finds what files make that differ a little from what was known last; nothing where that has to be made as a whole.
+pub(super) async fn wanted(
+    files: &[SourceFile],
+    kept: &Kept,
+    place: &mut Workplace,
+    ui: &mut Ui,
+) -> Result<Option<Catalog>, Error> {
+    let Some(known) = kept.last() else {
+        return Ok(None);
+    };
+    let statements = wanted::split(files, place.dialect())?;
+    let statements: Vec<&str> = statements
+        .iter()
+        .map(|(file, span)| &file.text()[span.clone()])
+        .collect();
+    let before: Vec<&str> = known.statements.iter().map(String::as_str).collect();
+    let Some(excerpt) = Excerpt::of(place.dialect(), &before, &statements) else {
+        return Ok(None);
+    };
+    let Some(mut trial) = place.trial(ui).await? else {
+        return Ok(None);
+    };
+    let of_excerpt = excerpt.statements().iter().map(|&at| statements[at]);
+    let of_excerpt: Vec<&str> = of_excerpt.collect();
+    let made = async {
+        trial.run(&of_excerpt).await.ok()?;
+        read(&mut trial, place).await
+    };
+    let Some(made) = place.unless_stopped(made).await? else {
+        return Ok(None);
+    };
+    if trial.take_back().await.is_ok() {
+        place.put_back(trial);
+    }
+    let catalog = excerpt.applied(&known.catalog, &made);
+    if let Some(catalog) = &catalog {
+        kept.keep(&statements, catalog);
+    }
+    Ok(catalog)
+}
+
+/// What a change concerns of the catalogs before and after it.
+pub(super) struct Around {
+    before: Catalog,
+    after: Catalog,
+}
+
+impl Around {
+    /// Finds it; nothing where that is much of the whole.
+    pub(super) fn of(before: &Catalog, after: &Catalog) -> Option<Self> {
+        let [before, after] = before.around(after)?;
+        Some(Self { before, after })
+    }
+
+    /// Runs new revisions of a chain up and down again, where there is what they concern; returns what the whole is with them.
+    ///
+    /// Nothing where that doesn't prove that they lead to what is wanted and back.
+    pub(super) async fn prove(
+        &self,
+        whole: &Catalog,
+        chain: Chain<'_>,
+        ids: &[&str],
+        environment: Option<&str>,
+        place: &mut Workplace,
+        ui: &mut Ui,
+    ) -> Result<Option<Catalog>, Error> {
+        let Some(mut trial) = place.trial(ui).await? else {
+            return Ok(None);
+        };
+        let statements = |direction, ids: &mut dyn Iterator<Item = &&str>| {
+            statements(chain, direction, ids, environment, place)
+        };
+        let up = statements(Direction::Up, &mut ids.iter());
+        let down = statements(Direction::Down, &mut ids.iter().rev());
+        let (Some(up), Some(down)) = (up, down) else {
+            return Ok(None);
+        };
+        let reached = self.tried(&up, &down, &mut trial, place);
+        let Some(reached) = place.unless_stopped(reached).await? else {
+            return Ok(None);
+        };
+        if trial.take_back().await.is_ok() {
+            place.put_back(trial);
+        }
+        Ok(Some(whole.with(&self.before, &reached)))
+    }
+
+    async fn tried(
+        &self,
+        up: &[&str],
+        down: &[&str],
+        trial: &mut Trial,
+        place: &Workplace,
+    ) -> Option<Catalog> {
+        let ground = self.before.statements().ok()?;
+        let ground: Vec<&str> = ground.iter().map(|it| it.sql.as_str()).collect();
+        trial.run(&ground).await.ok()?;
+        trial.run(up).await.ok()?;
+        let reached = read(trial, place).await?;
+        is_equal(&reached, &self.after).then_some(())?;
+        trial.run(down).await.ok()?;
+        let restored = read(trial, place).await?;
+        is_equal(&restored, &self.before).then_some(reached)
+    }
+}
+
+/// Returns what revisions run; nothing where a transaction can't hold all of it.
+fn statements<'c>(
+    chain: Chain<'c>,
+    direction: Direction,
+    ids: &mut dyn Iterator<Item = &&str>,
+    environment: Option<&str>,
+    place: &Workplace,
+) -> Option<Vec<&'c str>> {
+    let mut statements = Vec::new();
+    for id in ids {
+        for section in chain.get(id)?.sections(direction, place.dialect()) {
+            if !section.is_for(environment) {
+                continue;
+            }
+            if !section.transaction() || section.code().is_some() {
+                return None;
+            }
+            statements.extend(section.statements().map(|statement| statement.text()));
+        }
+    }
+    Some(statements)
+}
+
+async fn read(trial: &mut Trial, place: &Workplace) -> Option<Catalog> {
+    let queries = migrate_schema::queries(place.dialect()).ok()?;
+    let texts: Vec<_> = queries.iter().map(|query| query.sql).collect();
+    let answers = trial.answers(&texts).await.ok()?;
+    let mut catalog = Catalog::read(place.dialect(), &answers).ok()?;
+    catalog.retain(&place.filter);
+    Some(catalog)
+}
+
+fn is_equal(one: &Catalog, other: &Catalog) -> bool {
+    compare(one, other, &Settings::default()).is_ok_and(|comparison| comparison.is_empty())
+}
