@@ -74,8 +74,8 @@ impl Excerpt {
     ///
     /// Nothing where what they made isn't as it was although nothing about it changed, such as a view of all columns
     /// of a table that has more now.
-    pub fn applied(&self, before: &Catalog, made: &Catalog) -> Option<Catalog> {
-        match (&before.0, &made.0) {
+    pub fn applied(&self, before: Catalog, made: &Catalog) -> Option<Catalog> {
+        match (before.0, &made.0) {
             (Of::Postgres(before), Of::Postgres(made)) => {
                 let catalog = postgres::applied(self, before, made)?;
                 Some(Catalog(Of::Postgres(catalog)))
@@ -106,24 +106,23 @@ impl Catalog {
         }
     }
 
-    /// Returns this catalog with another part in the place of one.
+    /// Puts another part in the place of one.
     ///
     /// ```
     /// # mod doc { include!("../tests/support/doc.rs"); }
     /// # let (from, to) = (doc::mood(&["sad", "ok"])?, doc::mood(&["sad", "ok", "happy"])?);
-    /// assert_eq!(from.with(&from, &to), to);
+    /// let mut all = from.clone();
+    /// all.put(&from, &to);
+    /// assert_eq!(all, to);
     /// # Ok::<(), migrate_schema::Error>(())
     /// ```
     ///
     /// # Panics
     ///
-    /// Where they are of several dialects.
-    #[must_use]
-    pub fn with(&self, old: &Self, new: &Self) -> Self {
-        match (&self.0, &old.0, &new.0) {
-            (Of::Postgres(all), Of::Postgres(old), Of::Postgres(new)) => {
-                Self(Of::Postgres(all.with(old, new)))
-            }
+    /// Where they aren't PostgreSQL's: there are no parts of others.
+    pub fn put(&mut self, old: &Self, new: &Self) {
+        match (&mut self.0, &old.0, &new.0) {
+            (Of::Postgres(all), Of::Postgres(old), Of::Postgres(new)) => all.put(old, new),
             _ => panic!("parts are of PostgreSQL's catalogs alone"),
         }
     }

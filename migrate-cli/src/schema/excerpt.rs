@@ -45,7 +45,7 @@ pub(super) async fn wanted(
     if trial.take_back().await.is_ok() {
         place.put_back(trial);
     }
-    let catalog = excerpt.applied(&known.catalog, &made);
+    let catalog = excerpt.applied(known.catalog, &made);
     if let Some(catalog) = &catalog {
         kept.keep(&statements, catalog);
     }
@@ -65,20 +65,21 @@ impl Around {
         Some(Self { before, after })
     }
 
-    /// Runs new revisions of a chain up and down again, where there is what they concern; returns what the whole is with them.
+    /// Runs new revisions of a chain up and down again, where there is what they concern; then the whole holds what they
+    /// lead to.
     ///
-    /// Nothing where that doesn't prove that they lead to what is wanted and back.
+    /// Returns whether that proves that they lead to what is wanted and back.
     pub(super) async fn prove(
         &self,
-        whole: &Catalog,
+        whole: &mut Catalog,
         chain: Chain<'_>,
         ids: &[&str],
         environment: Option<&str>,
         place: &mut Workplace,
         ui: &mut Ui,
-    ) -> Result<Option<Catalog>, Error> {
+    ) -> Result<bool, Error> {
         let Some(mut trial) = place.trial(ui).await? else {
-            return Ok(None);
+            return Ok(false);
         };
         let statements = |direction, ids: &mut dyn Iterator<Item = &&str>| {
             statements(chain, direction, ids, environment, place)
@@ -86,16 +87,17 @@ impl Around {
         let up = statements(Direction::Up, &mut ids.iter());
         let down = statements(Direction::Down, &mut ids.iter().rev());
         let (Some(up), Some(down)) = (up, down) else {
-            return Ok(None);
+            return Ok(false);
         };
         let reached = self.tried(&up, &down, &mut trial, place);
         let Some(reached) = place.unless_stopped(reached).await? else {
-            return Ok(None);
+            return Ok(false);
         };
         if trial.take_back().await.is_ok() {
             place.put_back(trial);
         }
-        Ok(Some(whole.with(&self.before, &reached)))
+        whole.put(&self.before, &reached);
+        Ok(true)
     }
 
     async fn tried(

@@ -44,22 +44,26 @@ pub(super) struct OfDialect {
 }
 
 impl OfDialect {
-    /// Runs new revisions up and down again; returns what they lead to, where there is anything to try.
-    async fn reached(
+    /// Runs new revisions up and down again, and takes what they lead to for what is there before the next ones; returns
+    /// whether there was anything to try.
+    async fn prove(
         &mut self,
         reach: Reach<'_>,
         ids: &[&str],
         place: &mut Workplace,
         project: &Project<'_>,
         ui: &mut Ui,
-    ) -> Result<Option<Catalog>, Error> {
+    ) -> Result<bool, Error> {
         let Reach {
             chain, environment, ..
         } = reach;
         if let Some(around) = self.around.take() {
-            let proof = around.prove(&self.before, chain, ids, environment, place, ui);
-            if let Some(reached) = proof.await? {
-                return Ok(Some(reached));
+            let whole = &mut self.before;
+            if around
+                .prove(whole, chain, ids, environment, place, ui)
+                .await?
+            {
+                return Ok(true);
             }
             let parents = ids.first().and_then(|id| chain.get(id));
             let parents = parents.into_iter().flat_map(|entry| entry.parents());
@@ -73,7 +77,7 @@ impl OfDialect {
             self.scratch = Some(scratch);
         }
         let Some(scratch) = &mut self.scratch else {
-            return Ok(None);
+            return Ok(false);
         };
         let fills = &self.fills;
         let ours = |error: Error| match error.kind() {
@@ -93,7 +97,8 @@ impl OfDialect {
         let restored = read(scratch.session()?, &place.filter).await?;
         let message = "the way back doesn't lead to what was there before";
         unequal(&restored, &self.before, message)?;
-        Ok(Some(reached))
+        self.before = reached;
+        Ok(true)
     }
 
     /// Says that both sides hold the same.
@@ -233,12 +238,13 @@ impl Generated {
                 targets: std::slice::from_ref(&target),
                 environment: environment.as_deref(),
             };
-            let reached = one.reached(reach, ids, place, project, ui).await?;
+            let is_proved = one.prove(reach, ids, place, project, ui).await?;
             // The next command begins where this one ends.
-            if let (Some(reached), None) = (reached, project.get_code())
+            if is_proved
+                && project.get_code().is_none()
                 && let Some(kept) = place.kept(CHAIN, reach.texts(&[last]), ui).await?
             {
-                kept.keep(&[], &reached);
+                kept.keep(&[], &one.before);
             }
         }
         Ok(())

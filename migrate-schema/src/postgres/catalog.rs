@@ -216,14 +216,13 @@ impl Catalog {
         }
     }
 
-    /// Returns this with another part in the place of one.
-    pub(crate) fn with(&self, old: &Self, new: &Self) -> Self {
-        let mut all = self.part(|id| !old.objects.contains_key(id));
+    /// Puts another part in the place of one.
+    pub(crate) fn put(&mut self, old: &Self, new: &Self) {
+        self.objects.retain(|id, _| !old.objects.contains_key(id));
         let new = new.objects.iter();
-        all.objects
+        self.objects
             .extend(new.map(|(id, object)| (id.clone(), object.clone())));
-        all.count_names();
-        all
+        self.count_names();
     }
 
     /// Looks at the names of constraints again, where other objects were put in.

@@ -1,5 +1,6 @@
 //! Random schemas of PostgreSQL: whatever two differ in, the change leads from one to the other and back.
 
+mod excerpts;
 mod extras;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -286,13 +287,19 @@ async fn there_and_back(from: &Schema, to: &Schema) -> Result<(), String> {
         let sql: Vec<_> = way.statements.iter().map(|it| it.sql.as_str()).collect();
         let tell = |reason: String| format!("{reason}\n\n{}", sql.join(";\n"));
         first.apply(&way.statements).await.map_err(tell)?;
-        let left = change(&first.catalog().await?, other, BTreeMap::new())?;
-        if !left.is_empty() {
-            let left: Vec<_> = left.changes.iter().map(ToString::to_string).collect();
-            return Err(tell(left.join("\n")));
-        }
+        there(&mut first, other).await.map_err(tell)?;
     }
     Ok(())
+}
+
+/// Says what is left where a database doesn't hold what is wanted.
+async fn there(database: &mut Database, wanted: &Catalog) -> Result<(), String> {
+    let left = change(&database.catalog().await?, wanted, BTreeMap::new())?;
+    let changes: Vec<_> = left.changes.iter().map(ToString::to_string).collect();
+    match changes.is_empty() {
+        true => Ok(()),
+        false => Err(changes.join("\n")),
+    }
 }
 
 fn change(

@@ -1,90 +1,84 @@
 //! The parts of two catalogs that what differs between them concerns.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 
-use super::root::{has_far_effects, is_ground, thing};
+use super::root::{has_far_effects, is_ground, own_name};
 use crate::postgres::catalog::{Catalog, Id, Object};
 use crate::postgres::object::Tag;
 
-/// How many times as many things the whole must have, for a part to be worth its effort.
+/// How many times as many objects the whole must have, for a part to be worth its effort.
 const GAIN: usize = 2;
+
+/// A thing with all that stands within it: its schema and name.
+type Thing<'c> = (&'c str, &'c str);
 
 /// Finds what differs, what needs that, and whatever all those need.
 pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
     if has_far_effects(from) || has_far_effects(to) {
         return None;
     }
-    let sides = [from, to];
-    let mut taken: HashSet<&str> = HashSet::new();
-    let things = sides.map(things);
-    let of = |side: usize, id: &Id| things[side].get(id).map(String::as_str);
-    for (side, other) in [(0, to), (1, from)] {
-        for (id, object) in &sides[side].objects {
+    let mut changed: BTreeSet<Thing<'_>> = BTreeSet::new();
+    for (catalog, other) in [(from, to), (to, from)] {
+        for (id, object) in &catalog.objects {
             if other.objects.get(id).is_none_or(|it| differ(object, it)) {
-                // What all need can't be taken out.
-                taken.insert(of(side, id)?);
+                // What is there for all can't be taken out.
+                changed.insert(thing(id)?);
             }
         }
     }
-    let changed = taken.clone();
-    for (side, catalog) in sides.into_iter().enumerate() {
-        for (id, object) in &catalog.objects {
-            let needs_some = || {
-                object
-                    .needs
-                    .iter()
-                    .filter_map(|it| of(side, it))
-                    .any(|it| changed.contains(it))
-            };
-            if let Some(thing) = of(side, id)
-                && !taken.contains(thing)
-                && needs_some()
-            {
-                taken.insert(thing);
-            }
+    let mut taken = changed.clone();
+    for (id, object) in from.objects.iter().chain(&to.objects) {
+        let mut needs = object.needs.iter().filter_map(thing);
+        if needs.any(|it| changed.contains(&it)) {
+            taken.extend(thing(id));
         }
     }
-    let mut needs: HashMap<&str, HashSet<&str>> = HashMap::new();
-    for (side, catalog) in sides.into_iter().enumerate() {
-        for (id, object) in &catalog.objects {
-            if let Some(thing) = of(side, id) {
-                let needed = object.needs.iter().filter_map(|it| of(side, it));
-                needs.entry(thing).or_default().extend(needed);
-            }
-        }
-    }
-    let mut left: Vec<&str> = taken.iter().copied().collect();
-    while let Some(thing) = left.pop() {
-        for &needed in needs.get(thing).into_iter().flatten() {
+    let mut left: Vec<_> = taken.iter().copied().collect();
+    while let Some(next) = left.pop() {
+        let objects = objects_of(from, next).chain(objects_of(to, next));
+        for needed in objects.flat_map(|(_, object)| object.needs.iter().filter_map(thing)) {
             if taken.insert(needed) {
                 left.push(needed);
             }
         }
     }
-    if taken.len() * GAIN > needs.len() {
-        return None;
-    }
-    let part = |side: usize| {
-        let is_part = |id: &Id| of(side, id).map_or(is_ground(id), |thing| taken.contains(thing));
-        sides[side].part(is_part)
+    let part = |catalog: &Catalog| {
+        let part = catalog.part(|id| thing(id).map_or(is_ground(id), |it| taken.contains(&it)));
+        (part.objects.len() * GAIN <= catalog.objects.len()).then_some(part)
     };
-    Some([part(0), part(1)])
+    Some([part(from)?, part(to)?])
 }
 
-fn things(catalog: &Catalog) -> HashMap<&Id, String> {
-    let names: HashSet<&str> = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain]
-        .into_iter()
-        .flat_map(|tag| catalog.of(tag).map(|(id, _)| id.name.as_str()))
-        .collect();
-    let objects = catalog.objects.iter();
-    objects
-        .filter_map(|(id, object)| Some((id, thing(id, object, |name| names.contains(name))?)))
-        .collect()
+/// Returns the thing that an object is or stands within; nothing where it is there for all.
+fn thing(id: &Id) -> Option<Thing<'_>> {
+    let name = match id.within.as_str() {
+        "" => own_name(id),
+        within => within,
+    };
+    (!is_ground(id)).then_some((&id.schema, name))
+}
+
+/// Returns the objects that are a thing or stand within it.
+fn objects_of<'c>(
+    catalog: &'c Catalog,
+    (schema, name): Thing<'c>,
+) -> impl Iterator<Item = (&'c Id, &'c Object)> {
+    Tag::ALL.iter().flat_map(move |&tag| {
+        let itself = Id::new(tag, schema, name);
+        let parts = catalog.parts(tag, &itself);
+        let parts: Vec<_> = parts.collect();
+        let same = catalog.objects.range(itself..);
+        let same = same.take_while(move |(id, _)| {
+            id.tag == tag && id.within.is_empty() && thing(id) == Some((schema, name))
+        });
+        same.chain(parts)
+    })
 }
 
 fn differ(one: &Object, other: &Object) -> bool {
-    one.comment != other.comment
-        || one.column_comments != other.column_comments
-        || one.grants != other.grants
-        || !one.item.differences(&other.item).is_empty()
+    !one.is_told_like(other)
+        && (one.comment != other.comment
+            || one.column_comments != other.column_comments
+            || one.grants != other.grants
+            || !one.item.differences(&other.item).is_empty())
 }

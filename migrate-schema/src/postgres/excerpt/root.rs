@@ -3,36 +3,32 @@
 use crate::postgres::catalog::{Catalog, Id, Object};
 use crate::postgres::object::Tag;
 
-/// Returns the name of the thing that an object is a part of, without its schema, where that is another object.
-fn whole(id: &Id, object: &Object) -> Option<String> {
-    if !id.within.is_empty() {
-        return Some(id.within.clone());
-    }
-    // What a column made for itself goes with its table.
-    let owners = || object.needs.iter().filter(|it| it.tag == Tag::Column);
-    match id.tag {
-        Tag::Sequence => owners().map(|it| it.within.clone()).next(),
-        _ => None,
-    }
-}
-
-/// Returns the name of the thing that an object is, without its schema and its arguments.
-fn own(id: &Id) -> &str {
-    match id.tag {
-        Tag::Function | Tag::Aggregate => id.name.split('(').next().unwrap_or(&id.name),
-        _ => &id.name,
-    }
-}
-
-/// Returns the name of the thing that an object belongs to; nothing where it is there for all.
-pub(super) fn thing(id: &Id, object: &Object, is_thing: impl Fn(&str) -> bool) -> Option<String> {
+/// Returns the name of the thing that an object belongs to, without its schema; nothing where it is there for all.
+pub(super) fn root<'c>(
+    id: &'c Id,
+    object: &'c Object,
+    is_thing: impl Fn(&str) -> bool,
+) -> Option<&'c str> {
     if is_ground(id) {
         return None;
     }
-    let name = own(id);
-    match is_thing(name) && id.within.is_empty() {
-        true => Some(name.to_owned()),
-        false => Some(whole(id, object).unwrap_or_else(|| name.to_owned())),
+    if !id.within.is_empty() {
+        return Some(&id.within);
+    }
+    let name = own_name(id);
+    // What a column has made for itself goes with its table.
+    let mut columns = object.needs.iter().filter(|it| it.tag == Tag::Column);
+    let owner = columns
+        .next()
+        .filter(|_| id.tag == Tag::Sequence && !is_thing(name));
+    Some(owner.map_or(name, |column| &column.within))
+}
+
+/// Returns the name of an object without the types of its arguments.
+pub(super) fn own_name(id: &Id) -> &str {
+    match id.tag {
+        Tag::Function | Tag::Aggregate => id.name.split('(').next().unwrap_or(&id.name),
+        _ => &id.name,
     }
 }
 

@@ -14,22 +14,20 @@ type Names<'s> = HashSet<Cow<'s, str>>;
 /// Finds the statements to run: those that differ, those that name what they are about, and all that those name.
 pub(crate) fn excerpt(before: &[&str], after: &[&str]) -> Option<Excerpt> {
     let (gone, new) = differing(before, after)?;
-    let before = Script::read(before)?;
+    let before: Vec<&str> = gone.iter().map(|&at| before[at]).collect();
     let after = Script::read(after)?;
-    let mut changed = Names::new();
-    for (script, statements) in [(&before, &gone), (&after, &new)] {
-        for &at in statements {
-            changed.insert(script.things[at].clone()?);
-        }
+    let before = Script::read_with(&before, &after)?;
+    let mut changed = Names::default();
+    for thing in before
+        .things
+        .iter()
+        .chain(new.iter().map(|&at| &after.things[at]))
+    {
+        changed.insert(thing.clone()?);
     }
     let subjects: Names<'_> = before.subjects().chain(after.subjects()).cloned().collect();
     let mut taken = changed.clone();
-    taken.extend(
-        before
-            .naming(&changed)
-            .chain(after.naming(&changed))
-            .cloned(),
-    );
+    taken.extend(after.naming(&changed).cloned());
     let mut left: Vec<Cow<'_, str>> = taken.iter().cloned().collect();
     while let Some(thing) = left.pop() {
         for &at in after.about.get(&thing).into_iter().flatten() {
@@ -50,15 +48,14 @@ pub(crate) fn excerpt(before: &[&str], after: &[&str]) -> Option<Excerpt> {
         return None;
     }
     let owned = |names: Names<'_>| {
-        names
-            .into_iter()
-            .map(Cow::into_owned)
-            .collect::<BTreeSet<_>>()
+        let names = names.into_iter().map(Cow::into_owned);
+        names.collect::<BTreeSet<_>>()
     };
     Some(Excerpt::new(statements, owned(changed), owned(subjects)))
 }
 
 /// A script's statements, and what each is about.
+#[derive(Default)]
 struct Script<'s> {
     statements: Vec<About<'s>>,
     /// The thing that each statement is about; nothing where it is there for all.
@@ -69,10 +66,15 @@ struct Script<'s> {
 
 impl<'s> Script<'s> {
     fn read(statements: &[&'s str]) -> Option<Self> {
+        Self::read_with(statements, &Self::default())
+    }
+
+    /// Reads statements that may name indexes of other ones.
+    fn read_with(statements: &[&'s str], others: &Self) -> Option<Self> {
         let statements: Option<Vec<About<'s>>> = statements.iter().map(|it| read(it)).collect();
         let statements = statements?;
-        let tables: HashMap<&str, &Cow<'s, str>> = statements
-            .iter()
+        let all = statements.iter().chain(&others.statements);
+        let tables: HashMap<&str, &Cow<'_, str>> = all
             .filter_map(|about| match &about.subject {
                 Subject::Index { name, table } => Some((&**name, table)),
                 _ => None,
@@ -187,7 +189,7 @@ mod tests {
             of(|it| it.push("CREATE INDEX ON g (id)")),
             Some(vec![0, 10, 12])
         );
-        assert_eq!(of(|it| drop(it.remove(9))), Some(vec![0]));
+        assert_eq!(of(|it| it.truncate(11)), Some(vec![0]));
         assert_eq!(
             of(|it| it[5] = "COMMENT ON INDEX c_b IS 'y'"),
             None,
