@@ -33,17 +33,24 @@ pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
             taken.extend(thing(id));
         }
     }
-    let mut left: Vec<_> = taken.iter().copied().collect();
-    while let Some(next) = left.pop() {
-        let objects = objects_of(from, next).chain(objects_of(to, next));
-        for needed in objects.flat_map(|(_, object)| object.needs.iter().filter_map(thing)) {
-            if taken.insert(needed) {
-                left.push(needed);
+    // Of what those need no more than they need.
+    let mut needed: BTreeSet<&Id> = BTreeSet::new();
+    let of_taken = |catalog| taken.iter().flat_map(move |&it| objects_of(catalog, it));
+    let mut left: Vec<&Object> = of_taken(from).chain(of_taken(to)).map(|it| it.1).collect();
+    while let Some(object) = left.pop() {
+        for id in &object.needs {
+            let is_whole = thing(id).is_none_or(|it| taken.contains(&it));
+            if !is_whole && needed.insert(id) {
+                left.extend([from, to].iter().filter_map(|it| it.objects.get(id)));
             }
         }
     }
     let part = |catalog: &Catalog| {
-        let part = catalog.part(|id| thing(id).map_or(is_ground(id), |it| taken.contains(&it)));
+        let is_part = |id: &Id| match thing(id) {
+            Some(thing) => taken.contains(&thing) || needed.contains(id),
+            None => is_ground(id),
+        };
+        let part = catalog.part(is_part);
         (part.objects.len() * GAIN <= catalog.objects.len()).then_some(part)
     };
     Some([part(from)?, part(to)?])
