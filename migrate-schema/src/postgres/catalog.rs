@@ -2,6 +2,7 @@
 
 mod beside;
 mod read;
+mod stored;
 mod taken;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,7 +83,7 @@ pub(crate) const QUERIES: &[Query] = &all();
 const HOLDERS: [Tag; 4] = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain];
 
 /// A database's objects.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalog {
     pub(super) objects: BTreeMap<Id, Object>,
     /// The casts between two types, both without modifiers, and where they are taken, as `pg_cast` has it.
@@ -153,6 +154,7 @@ pub(crate) struct Object {
     pub(crate) column_comments: BTreeMap<String, String>,
     pub(crate) grants: Rights,
     /// What must be there before it, as the engine keeps it, in order; most is needed by many.
+    #[serde(skip)]
     pub(crate) needs: Vec<Arc<Id>>,
 }
 

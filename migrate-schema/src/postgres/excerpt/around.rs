@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::root::{has_far_effects, is_ground, own_name};
-use crate::postgres::catalog::{Catalog, Id, Object};
+use crate::postgres::catalog::{Catalog, Id, Object, beside};
 use crate::postgres::object::Tag;
 
 /// How many times as many objects the whole must have, for a part to be worth its effort.
@@ -18,17 +18,18 @@ pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
         return None;
     }
     let mut changed: BTreeSet<Thing<'_>> = BTreeSet::new();
-    for (catalog, other) in [(from, to), (to, from)] {
-        for (id, object) in &catalog.objects {
-            if other.objects.get(id).is_none_or(|it| differ(object, it)) {
-                // What is there for all can't be taken out.
-                changed.insert(thing(id)?);
-            }
+    for (id, before, after) in beside(from, to) {
+        let is_same = before
+            .zip(after)
+            .is_some_and(|(one, other)| !differ(one, other));
+        if !is_same {
+            // What is there for all can't be taken out.
+            changed.insert(thing(id)?);
         }
     }
     let mut taken = changed.clone();
     for (id, object) in from.objects.iter().chain(&to.objects) {
-        let mut needs = object.needs.iter().filter_map(thing);
+        let mut needs = object.needs.iter().filter_map(|it| thing(it));
         if needs.any(|it| changed.contains(&it)) {
             taken.extend(thing(id));
         }
@@ -38,7 +39,7 @@ pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
     let of_taken = |catalog| taken.iter().flat_map(move |&it| objects_of(catalog, it));
     let mut left: Vec<&Object> = of_taken(from).chain(of_taken(to)).map(|it| it.1).collect();
     while let Some(object) = left.pop() {
-        for id in &object.needs {
+        for id in object.needs.iter().map(|it| &**it) {
             let is_whole = thing(id).is_none_or(|it| taken.contains(&it));
             if !is_whole && needed.insert(id) {
                 left.extend([from, to].iter().filter_map(|it| it.objects.get(id)));
