@@ -33,6 +33,11 @@ pub(super) async fn wanted(
     let Some(mut trial) = place.trial(ui).await? else {
         return Ok(None);
     };
+    ui.detail(format_args!(
+        "{} of {} statements run anew: what differs, and what goes with it",
+        excerpt.statements().len(),
+        statements.len()
+    ));
     let of_excerpt = excerpt.statements().iter().map(|&at| statements[at]);
     let of_excerpt: Vec<&str> = of_excerpt.collect();
     let made = async {
@@ -81,6 +86,11 @@ impl Around {
         let Some(mut trial) = place.trial(ui).await? else {
             return Ok(false);
         };
+        let count = |catalog: &Catalog| catalog.counts().iter().map(|it| it.1).sum::<usize>();
+        let (part, all) = (count(&self.before), count(whole));
+        ui.detail(format_args!(
+            "tried on {part} of {all} objects: what differs, and what goes with it"
+        ));
         let statements = |direction, ids: &mut dyn Iterator<Item = &&str>| {
             statements(chain, direction, ids, environment, place)
         };

@@ -21,4 +21,6 @@ mod sqlite;
 mod stop;
 mod support;
 mod together;
+mod trial;
+mod trial;
 mod whole;

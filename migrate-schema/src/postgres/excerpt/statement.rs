@@ -99,7 +99,7 @@ struct Words<'w, 's>(&'w [&'s str]);
 impl<'s> Words<'_, 's> {
     fn subject(mut self) -> Option<Subject<'s>> {
         match self.eat_any(&[
-            "SET", "CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SELECT",
+            "SET", "CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "INSERT", "SELECT",
         ])? {
             "SET" => Some(Subject::All),
             // As dumps begin.
@@ -111,6 +111,11 @@ impl<'s> Words<'_, 's> {
             "CREATE" => self.created(),
             "ALTER" => self.altered(),
             "COMMENT" => self.commented(),
+            // Rows make nothing; that they can be there is seen as everywhere.
+            "INSERT" => {
+                self.eat("INTO").then_some(())?;
+                self.name().map(Subject::Thing)
+            }
             _ => self.granted(),
         }
     }
@@ -357,6 +362,7 @@ mod tests {
                 "Users",
             ),
             ("CREATE OR REPLACE VIEW v AS SELECT 1", "v"),
+            ("INSERT INTO s.t (a) VALUES (1)", "t"),
             ("CREATE INDEX ON ONLY t (a)", "t"),
             (
                 "CREATE TRIGGER f BEFORE UPDATE OF a, b ON t EXECUTE FUNCTION f()",
@@ -393,7 +399,7 @@ mod tests {
     fn what_words_dont_tell_isnt_guessed() {
         for statement in [
             "DO 'BEGIN END'",
-            "INSERT INTO t VALUES (1)",
+            "WITH a AS (SELECT 1) INSERT INTO t SELECT 1",
             "SELECT f()",
             "CREATE TEMP TABLE t (id int)",
             "CREATE TABLE a PARTITION OF b DEFAULT",
