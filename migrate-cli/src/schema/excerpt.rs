@@ -11,6 +11,12 @@ use super::{Workplace, wanted};
 use crate::Error;
 use crate::ui::Ui;
 
+/// How many statements a script has at least of which less than all is made.
+const LARGE_SCRIPT: usize = 50;
+
+/// How many objects a schema has at least of which less than all is made.
+const LARGE: usize = 200;
+
 /// Finds what files make that differ a little from what was known last; nothing where that has to be made as a whole.
 pub(super) async fn wanted(
     files: &[SourceFile],
@@ -26,6 +32,9 @@ pub(super) async fn wanted(
         .iter()
         .map(|(file, span)| &file.text()[span.clone()])
         .collect();
+    if statements.len() < LARGE_SCRIPT {
+        return Ok(None);
+    }
     let before: Vec<&str> = known.statements.iter().map(String::as_str).collect();
     let Some(excerpt) = Excerpt::of(place.dialect(), &before, &statements) else {
         return Ok(None);
@@ -66,6 +75,7 @@ pub(super) struct Around {
 impl Around {
     /// Finds it; nothing where that is much of the whole.
     pub(super) fn of(before: &Catalog, after: &Catalog) -> Option<Self> {
+        (count(before) >= LARGE).then_some(())?;
         let [before, after] = before.around(after)?;
         Some(Self { before, after })
     }
@@ -86,7 +96,6 @@ impl Around {
         let Some(mut trial) = place.trial(ui).await? else {
             return Ok(false);
         };
-        let count = |catalog: &Catalog| catalog.counts().iter().map(|it| it.1).sum::<usize>();
         let (part, all) = (count(&self.before), count(whole));
         ui.detail(format_args!(
             "tried on {part} of {all} objects: what differs, and what goes with it"
@@ -159,6 +168,10 @@ async fn read(trial: &mut Trial, place: &Workplace) -> Option<Catalog> {
     let mut catalog = Catalog::read(place.dialect(), &answers).ok()?;
     catalog.retain(&place.filter);
     Some(catalog)
+}
+
+fn count(catalog: &Catalog) -> usize {
+    catalog.counts().iter().map(|it| it.1).sum()
 }
 
 fn is_equal(one: &Catalog, other: &Catalog) -> bool {

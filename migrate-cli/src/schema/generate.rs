@@ -132,30 +132,28 @@ impl Asked<'_> {
         let [up, down] = self.both(&first.catalog, &wanted.catalog, &self.fills)?;
         if up.is_empty() && self.renames.is_empty() {
             let first = first.closed().await?;
-            return Ok(OfDialect::unchanged(place.dialect(), first, wanted));
+            return Ok(OfDialect::of(place.dialect(), first, wanted));
         }
-        let mut first = first;
-        if first.scratch.is_none() {
-            match self.small(&first, &wanted, [&up, &down]) {
-                Some(around) => {
-                    return Ok(OfDialect {
-                        environment: side::environment(globals, project),
-                        parts: vec![Part {
-                            up: up.statements,
-                            down: down.statements,
-                        }],
-                        notes: up.notes,
-                        changes: up.changes,
-                        around: Some(around),
-                        ..OfDialect::unchanged(place.dialect(), first, wanted)
-                    });
-                }
-                None => {
-                    let begun = self.chain(Need::Database, place, globals, project, ui);
-                    first = begun.await?.finish(place, project, ui).await?;
-                }
+        if let Some(around) = self.small(&first, &wanted, [&up, &down]) {
+            return Ok(OfDialect {
+                environment: side::environment(globals, project),
+                parts: vec![Part {
+                    up: up.statements,
+                    down: down.statements,
+                }],
+                notes: up.notes,
+                changes: up.changes,
+                around: Some(around),
+                ..OfDialect::of(place.dialect(), first, wanted)
+            });
+        }
+        let first = match first.scratch {
+            Some(_) => first,
+            None => {
+                let begun = self.chain(Need::Database, place, globals, project, ui);
+                begun.await?.finish(place, project, ui).await?
             }
-        }
+        };
         let mut scratch = first.scratch.ok_or_else(no_scratch)?;
         let (before, to) = (first.catalog, wanted.catalog);
         let renamed = renames::settle(self.renames, &mut scratch, &before, &to, place, ui).await?;

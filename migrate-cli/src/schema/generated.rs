@@ -65,16 +65,19 @@ impl OfDialect {
             {
                 return Ok(true);
             }
-            let parents = ids.first().and_then(|id| chain.get(id));
-            let parents = parents.into_iter().flat_map(|entry| entry.parents());
-            let parents: Result<Vec<TargetExpr>, _> = parents.map(|it| it.id().parse()).collect();
-            let before = Reach {
-                targets: &parents?,
-                ..reach
-            };
-            let mut scratch = place.make(project.chain(), ui).await?;
-            chain::go_on(&mut scratch, before, place, project).await?;
-            self.scratch = Some(scratch);
+            if self.scratch.is_none() {
+                let mut scratch = place.make(project.chain(), ui).await?;
+                let first = ids.first().and_then(|id| chain.get(id));
+                let parents = first.into_iter().flat_map(|entry| entry.parents());
+                let parents: Result<Vec<TargetExpr>, _> =
+                    parents.map(|it| it.id().parse()).collect();
+                let before = Reach {
+                    targets: &parents?,
+                    ..reach
+                };
+                chain::go_on(&mut scratch, before, place, project).await?;
+                self.scratch = Some(scratch);
+            }
         }
         let Some(scratch) = &mut self.scratch else {
             return Ok(false);
@@ -101,8 +104,8 @@ impl OfDialect {
         Ok(true)
     }
 
-    /// Says that both sides hold the same.
-    pub(super) fn unchanged(dialect: Dialect, first: Loaded, wanted: Loaded) -> Self {
+    /// Takes two sides of which nothing is said yet.
+    pub(super) fn of(dialect: Dialect, first: Loaded, wanted: Loaded) -> Self {
         Self {
             dialect,
             names: [first.name, wanted.name],
@@ -112,7 +115,7 @@ impl OfDialect {
             changes: Vec::new(),
             renames: Vec::new(),
             fills: BTreeMap::new(),
-            scratch: None,
+            scratch: first.scratch,
             around: None,
             before: first.catalog,
             wanted: wanted.catalog,

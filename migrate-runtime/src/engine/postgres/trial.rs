@@ -20,6 +20,9 @@ const PREFIX: &str = "migrate_trial_";
 /// The lock of who uses it.
 const LOCK: i64 = 0x6d69_6772_6174_6521;
 
+/// How long the one before may take to leave.
+const PATIENCE: &str = "SET lock_timeout = '500ms'";
+
 /// Frames a look at what has run: names are looked up as in any other look, and no setting of it stays.
 const BEGIN: [&str; 3] = [
     "SAVEPOINT migrate_look",
@@ -51,9 +54,13 @@ pub(super) async fn open(server: &Server) -> Result<Option<Box<dyn Trial>>, Erro
     let mut connection = server
         .connect_to(&server.options.clone().database(&name))
         .await?;
-    let lock = format!("SELECT pg_catalog.pg_try_advisory_lock({LOCK})");
-    let reply = send::ask(&mut connection, &Message::new().with(Part::Look, &lock)).await;
-    if reply.cell(Part::Look, 0) != Some("t") {
+    let lock = format!("SELECT pg_catalog.pg_advisory_lock({LOCK})");
+    let message = Message::new()
+        .with(Part::Set, PATIENCE)
+        .with(Part::Lock, &lock)
+        .with(Part::Set, "RESET lock_timeout");
+    let reply = send::ask(&mut connection, &message).await;
+    if reply.failed.is_some() {
         let _ = connection.close().await;
         return Ok(None);
     }
