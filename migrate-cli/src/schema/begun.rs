@@ -54,7 +54,7 @@ impl Begun {
             return Ok(Self::known(name, known.catalog));
         }
         if let (Source::Files(files), Some(kept)) = (&source, &kept)
-            && let Some(catalog) = excerpt::wanted(files, kept, place, ui).await?
+            && let Some(catalog) = Box::pin(excerpt::wanted(files, kept, place, ui)).await?
         {
             return Ok(Self::known(name, catalog));
         }

@@ -87,8 +87,12 @@ impl Side {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Loaded, Error> {
-        let begun = self.begin(place, globals, project, ui).await?;
-        begun.finish(place, project, ui).await?.closed().await
+        // Whoever links this nests it once more.
+        let begun = Box::pin(self.begin(place, globals, project, ui)).await?;
+        Box::pin(begun.finish(place, project, ui))
+            .await?
+            .closed()
+            .await
     }
 
     /// Reads what two hold, at the same time where both have to be made.
@@ -99,9 +103,9 @@ impl Side {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<[Loaded; 2], Error> {
-        let one = one.begin(place, globals, project, ui).await?;
-        let other = other.begin(place, globals, project, ui).await?;
-        let [one, other] = both(one, other, place, project, ui).await?;
+        let one = Box::pin(one.begin(place, globals, project, ui)).await?;
+        let other = Box::pin(other.begin(place, globals, project, ui)).await?;
+        let [one, other] = Box::pin(both(one, other, place, project, ui)).await?;
         Ok([one.closed().await?, other.closed().await?])
     }
 
