@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use migrate_core::{SourceFile, TargetExpr};
+use migrate_core::TargetExpr;
 use migrate_runtime::Scratch;
 use migrate_schema::Catalog;
 
@@ -35,7 +35,7 @@ pub(super) enum Source {
     /// Revisions of the chain, for an environment.
     Chain(Vec<TargetExpr>, Option<String>),
     /// Files of SQL.
-    Files(Vec<SourceFile>),
+    Schema(wanted::Schema),
 }
 
 impl Begun {
@@ -53,8 +53,8 @@ impl Begun {
         if let Some(known) = looked_up.and_then(Kept::load) {
             return Ok(Self::known(name, known.catalog));
         }
-        if let (Source::Files(files), Some(kept)) = (&source, &kept)
-            && let Some(catalog) = Box::pin(excerpt::wanted(files, kept, place, ui)).await?
+        if let (Source::Schema(schema), Some(kept)) = (&source, &kept)
+            && let Some(catalog) = Box::pin(excerpt::wanted(schema, kept, place, ui)).await?
         {
             return Ok(Self::known(name, catalog));
         }
@@ -110,8 +110,9 @@ impl Empty {
         let mut left_out = Vec::new();
         let mut statements = Vec::new();
         match &self.source {
-            Source::Files(files) => {
-                statements = wanted::load(files, &mut self.scratch, place).await?;
+            Source::Schema(schema) => {
+                wanted::load(schema, &mut self.scratch, place).await?;
+                statements = schema.statements();
             }
             Source::Chain(targets, environment) => {
                 let reach = Reach {

@@ -2,7 +2,7 @@
 //!
 //! Whatever goes wrong here is no error: then all of it is made, and that tells.
 
-use migrate_core::{Chain, Direction, SourceFile};
+use migrate_core::{Chain, Direction};
 use migrate_runtime::Trial;
 use migrate_schema::{Catalog, Excerpt, Settings, compare};
 
@@ -17,9 +17,9 @@ const LARGE_SCRIPT: usize = 50;
 /// How many objects a schema has at least of which less than all is made.
 const LARGE: usize = 200;
 
-/// Finds what files make that differ a little from what was known last; nothing where that has to be made as a whole.
+/// Finds what a schema makes that differs a little from what was known last; nothing where that has to be made as a whole.
 pub(super) async fn wanted(
-    files: &[SourceFile],
+    schema: &wanted::Schema,
     kept: &Kept,
     place: &mut Workplace,
     ui: &mut Ui,
@@ -27,11 +27,7 @@ pub(super) async fn wanted(
     let Some(known) = kept.last() else {
         return Ok(None);
     };
-    let statements = wanted::split(files, place.dialect())?;
-    let statements: Vec<&str> = statements
-        .iter()
-        .map(|(file, span)| &file.text()[span.clone()])
-        .collect();
+    let statements = schema.statements();
     if statements.len() < LARGE_SCRIPT {
         return Ok(None);
     }

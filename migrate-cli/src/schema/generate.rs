@@ -129,23 +129,25 @@ impl Asked<'_> {
         let [wanted, first] = both(wanted, first, place, project, ui).await?;
         let wanted = wanted.closed().await?;
         wanted::check_not_empty(&wanted, &first)?;
-        let [up, down] = self.both(&first.catalog, &wanted.catalog, &self.fills)?;
-        if up.is_empty() && self.renames.is_empty() {
-            let first = first.closed().await?;
-            return Ok(OfDialect::of(place.dialect(), first, wanted));
-        }
-        if let Some(around) = self.small(&first, &wanted, [&up, &down]) {
-            return Ok(OfDialect {
-                environment: side::environment(globals, project),
-                parts: vec![Part {
-                    up: up.statements,
-                    down: down.statements,
-                }],
-                notes: up.notes,
-                changes: up.changes,
-                around: Some(around),
-                ..OfDialect::of(place.dialect(), first, wanted)
-            });
+        // Where no order is found, one may be once things are renamed.
+        if let Ok([up, down]) = self.both(&first.catalog, &wanted.catalog, &self.fills) {
+            if up.is_empty() && self.renames.is_empty() {
+                let first = first.closed().await?;
+                return Ok(OfDialect::of(place.dialect(), first, wanted));
+            }
+            if let Some(around) = self.small(&first, &wanted, [&up, &down]) {
+                return Ok(OfDialect {
+                    environment: side::environment(globals, project),
+                    parts: vec![Part {
+                        up: up.statements,
+                        down: down.statements,
+                    }],
+                    notes: up.notes,
+                    changes: up.changes,
+                    around: Some(around),
+                    ..OfDialect::of(place.dialect(), first, wanted)
+                });
+            }
         }
         let first = match first.scratch {
             Some(_) => first,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use migrate_core::{Diagnostic, Dialect, History, SourceFile, TargetExpr};
+use migrate_core::{Diagnostic, Dialect, History, TargetExpr};
 use migrate_runtime::{Access, Scratch};
 use migrate_schema::Catalog;
 
@@ -241,12 +241,13 @@ pub(super) async fn begin_file(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Begun, Error> {
-    let files = wanted::files(path)?;
-    wanted::tell_rows(&files, place.dialect(), ui);
+    let schema = wanted::Schema::of(wanted::files(path)?, place.dialect())?;
+    if let Some(place) = schema.rows(place.dialect()) {
+        ui.note(format_args!("not compared: rows, such as those of {place}"));
+    }
     let name = wanted::shown(path);
-    let texts = files.iter().map(SourceFile::text);
-    let kept = place.kept(&name, texts, ui).await?;
-    let source = Source::Files(files);
+    let kept = place.kept(&name, schema.texts(), ui).await?;
+    let source = Source::Schema(schema);
     Begun::of(name, kept, Need::Catalog, source, place, project, ui).await
 }
 

@@ -1,13 +1,11 @@
 //! The wanted schema: a file of SQL, or a folder of files.
 
-mod statements;
+mod script;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use migrate_core::revision::script;
 use migrate_core::{Config, Diagnostic, Dialect, SourceFile};
 use migrate_runtime::Scratch;
 
@@ -15,7 +13,7 @@ use super::Workplace;
 use super::side::Loaded;
 use crate::{Error, Project};
 
-pub(super) use statements::tell_rows;
+pub(super) use script::Schema;
 
 /// How deep a folder of schema files is read.
 const DEPTH: usize = 16;
@@ -205,38 +203,13 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// Returns the statements of files, in order.
-///
-/// # Errors
-///
-/// What no server takes of them.
-pub(super) fn split(
-    files: &[SourceFile],
-    dialect: Dialect,
-) -> Result<Vec<(&SourceFile, Range<usize>)>, Error> {
-    let mut statements = Vec::new();
-    let mut broken = Vec::new();
-    for file in files {
-        let (spans, found) = script(file, dialect);
-        statements::check_not_elsewhere(file, &spans, dialect)?;
-        statements.extend(spans.into_iter().map(|span| (file, span)));
-        broken.extend(found);
-    }
-    let mut broken = broken.into_iter();
-    match broken.next() {
-        None => Ok(statements),
-        Some(first) => Err(Error::refused("broken_schema", first).beside(broken)),
-    }
-}
-
-/// Runs files on a scratch database, statement by statement, and returns the statements.
-pub(super) async fn load<'f>(
-    files: &'f [SourceFile],
+/// Runs a schema on a scratch database, statement by statement.
+pub(super) async fn load(
+    schema: &Schema,
     scratch: &mut Scratch,
     place: &Workplace,
-) -> Result<Vec<&'f str>, Error> {
-    let statements = split(files, place.dialect())?;
-    for (file, span) in &statements {
+) -> Result<(), Error> {
+    for (file, span) in schema.spans() {
         place.check_signal()?;
         loop {
             let ran = scratch.run(file, span.clone());
@@ -247,8 +220,7 @@ pub(super) async fn load<'f>(
             }
         }
     }
-    let texts = statements.into_iter();
-    Ok(texts.map(|(file, span)| &file.text()[span]).collect())
+    Ok(())
 }
 
 /// Says what a failed statement of a schema means.

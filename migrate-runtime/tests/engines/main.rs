@@ -22,5 +22,4 @@ mod stop;
 mod support;
 mod together;
 mod trial;
-mod trial;
 mod whole;
