@@ -221,6 +221,17 @@ impl Scratch {
         }
     }
 
+    /// Runs statements in one transaction, which is quicker than each in its own; returns whether they ran.
+    ///
+    /// Where one fails, or they can't run together, nothing is left of them.
+    ///
+    /// # Errors
+    ///
+    /// Where its connection broke.
+    pub async fn run_all(&mut self, statements: &[&str]) -> Result<bool, Error> {
+        self.session()?.run_all_scratch(statements).await
+    }
+
     /// Closes its connection.
     ///
     /// # Errors

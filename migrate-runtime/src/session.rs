@@ -257,6 +257,10 @@ impl<'c> Session<'c> {
         self.engine.execute(sql).await
     }
 
+    pub(crate) async fn run_all_scratch(&mut self, statements: &[&str]) -> Result<bool, Error> {
+        self.engine.execute_all(statements).await
+    }
+
     pub(crate) async fn latest(&mut self) -> Result<Option<Latest>, Error> {
         self.engine.latest().await
     }

@@ -4,6 +4,7 @@ mod script;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use migrate_core::{Config, Diagnostic, Dialect, SourceFile};
@@ -203,24 +204,46 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// Runs a schema on a scratch database, statement by statement.
+/// How many statements run in one transaction: of more, the server remembers too much.
+const TOGETHER: usize = 100;
+
+/// Runs a schema on a scratch database: many statements at a time, and one by one where they can't run together.
 pub(super) async fn load(
     schema: &Schema,
     scratch: &mut Scratch,
     place: &Workplace,
 ) -> Result<(), Error> {
-    for (file, span) in schema.spans() {
+    let statements = schema.statements();
+    let mut spans = schema.spans();
+    for together in statements.chunks(TOGETHER) {
         place.check_signal()?;
-        loop {
-            let ran = scratch.run(file, span.clone());
-            match place.unless_stopped(ran).await? {
-                Ok(()) => break,
-                Err(error) if place.make_role_for(&error).await? => {}
-                Err(error) => return Err(explained(error, place)),
-            }
+        let spans = spans.by_ref().take(together.len());
+        if place.unless_stopped(scratch.run_all(together)).await?? {
+            spans.for_each(drop);
+            continue;
+        }
+        for (file, span) in spans {
+            run(file, span, scratch, place).await?;
         }
     }
     Ok(())
+}
+
+async fn run(
+    file: &SourceFile,
+    span: &Range<usize>,
+    scratch: &mut Scratch,
+    place: &Workplace,
+) -> Result<(), Error> {
+    loop {
+        place.check_signal()?;
+        let ran = scratch.run(file, span.clone());
+        match place.unless_stopped(ran).await? {
+            Ok(()) => return Ok(()),
+            Err(error) if place.make_role_for(&error).await? => {}
+            Err(error) => return Err(explained(error, place)),
+        }
+    }
 }
 
 /// Says what a failed statement of a schema means.

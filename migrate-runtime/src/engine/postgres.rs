@@ -185,6 +185,10 @@ impl Engine for Postgres<'_> {
         Box::pin(workshop::execute(self, sql))
     }
 
+    fn execute_all<'s>(&'s mut self, statements: &'s [&'s str]) -> Answer<'s, bool> {
+        Box::pin(workshop::execute_all(self, statements))
+    }
+
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {
         Box::pin(count::rows(self, table))
     }

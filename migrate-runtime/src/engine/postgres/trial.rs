@@ -2,6 +2,9 @@
 //!
 //! Making a database takes longer than most of what is tried there.
 
+use std::collections::HashMap;
+
+use migrate_core::Diagnostic;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection as _, Either, Row as _, raw_sql};
 
@@ -12,7 +15,6 @@ use crate::engine::{Answer, Trial};
 use crate::record::Cells;
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
-use migrate_core::Diagnostic;
 
 /// What their names begin with; each role has its own.
 const PREFIX: &str = "migrate_trial_";
@@ -33,8 +35,10 @@ const END: &str = "ROLLBACK TO SAVEPOINT migrate_look";
 
 struct Empty {
     connection: PgConnection,
-    /// The queries that the server has planned, in the order of their names.
-    planned: Vec<String>,
+    /// The queries that the server has planned, and their numbers.
+    planned: HashMap<String, usize>,
+    /// The next number; one that was given to what failed isn't given again.
+    next: usize,
     is_open: bool,
 }
 
@@ -66,7 +70,8 @@ pub(super) async fn open(server: &Server) -> Result<Option<Box<dyn Trial>>, Erro
     }
     Ok(Some(Box::new(Empty {
         connection,
-        planned: Vec::new(),
+        planned: HashMap::new(),
+        next: 0,
         is_open: false,
     })))
 }
@@ -144,15 +149,19 @@ impl Empty {
             before += 1;
         }
         let mut names = Vec::new();
+        let mut new = Vec::new();
         for &query in queries {
-            let known = self.planned.iter().position(|it| it == query);
-            names.push(known.unwrap_or_else(|| {
-                self.planned.push(query.to_owned());
-                let name = self.planned.len() - 1;
-                add(&format!("PREPARE migrate_{name} AS {query}"));
-                before += 1;
-                name
-            }));
+            names.push(match self.planned.get(query) {
+                Some(&name) => name,
+                None => {
+                    let name = self.next;
+                    self.next += 1;
+                    add(&format!("PREPARE migrate_{name} AS {query}"));
+                    before += 1;
+                    new.push((query.to_owned(), name));
+                    name
+                }
+            });
         }
         for name in names {
             add(&format!("EXECUTE migrate_{name}"));
@@ -173,6 +182,8 @@ impl Empty {
                 }
             }
         }
+        drop(replies);
+        self.planned.extend(new);
         Ok(answers)
     }
 }

@@ -272,6 +272,29 @@ pub(super) async fn execute(engine: &mut Postgres<'_>, sql: &str) -> Result<(), 
     }
 }
 
+/// Runs statements in one transaction; returns whether they ran.
+pub(super) async fn execute_all(
+    engine: &mut Postgres<'_>,
+    statements: &[&str],
+) -> Result<bool, Error> {
+    let mut message = Message::new().with(Part::Frame, "BEGIN");
+    for (n, statement) in statements.iter().enumerate() {
+        // The end of a statement may be a comment.
+        message.add(Part::Statement(n), &format!("{statement}\n"));
+    }
+    message.add(Part::Commit, "COMMIT");
+    if send::ask(engine.connection()?, &message)
+        .await
+        .failed
+        .is_none()
+    {
+        return Ok(true);
+    }
+    let ended = send::run_plain(engine.connection()?, "ROLLBACK").await;
+    engine.link.spoilt |= ended.is_err();
+    Ok(false)
+}
+
 fn is_known_role(failed: &Failed) -> bool {
     let message = failed.server().map_or("", PgError::message);
     failed.code() == DUPLICATE && message.starts_with("role \"")
