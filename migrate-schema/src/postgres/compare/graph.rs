@@ -99,7 +99,7 @@ impl<'a> Graph<'a> {
         graph.need_before(sides, &before);
         graph.need_after(sides, &after);
         graph.keep_names_apart(fates, &before, &after);
-        graph.keep_names_from_identities(sides, &after);
+        graph.keep_names_from_identities(&after);
         graph.follow_parents(&before, true);
         graph.follow_parents(&after, false);
         graph.keep_rows(sides, &after);
@@ -252,6 +252,9 @@ impl<'a> Graph<'a> {
 
     /// Rows come back when their table and its partitions are there, and before anything looks at them.
     fn keep_rows(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        if !self.nodes.iter().any(|node| node.deed == Deed::Refill) {
+            return;
+        }
         for &(id, object, mine) in after {
             let create = mine.get(Deed::Create);
             self.link(mine.get(Deed::Save), mine.get(Deed::Drop));
@@ -322,7 +325,7 @@ impl<'a> Graph<'a> {
     }
 
     /// The sequence of an identity column takes a name that is free then, also one that something else should have.
-    fn keep_names_from_identities(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+    fn keep_names_from_identities(&mut self, after: &[Touched<'a>]) {
         for &(column, object, mine) in after {
             if column_of(Some(object)).is_none_or(|it| it.identity.is_none()) {
                 continue;
@@ -336,11 +339,9 @@ impl<'a> Graph<'a> {
                 Tag::Sequence,
             ] {
                 let taker = Id::new(tag, &column.schema, &name);
-                if sides.to.objects.contains_key(&taker) {
-                    let taken = self.find(Deed::Create, &taker);
-                    self.wish(taken, mine.get(Deed::Create));
-                    self.wish(taken, mine.get(Deed::Alter));
-                }
+                let taken = self.find(Deed::Create, &taker);
+                self.wish(taken, mine.get(Deed::Create));
+                self.wish(taken, mine.get(Deed::Alter));
             }
         }
     }
@@ -360,6 +361,9 @@ fn is_finished(sides: Sides<'_>, id: &Id, fate: Fate) -> bool {
         }) => Some((table.replica_identity.clone(), table.clustered_on.clone())),
         _ => None,
     };
+    if id.tag != Tag::Table {
+        return false;
+    }
     let Some(after) = table(&sides.to.objects) else {
         return false;
     };
