@@ -68,7 +68,9 @@ pub(crate) struct Loose<F> {
 
 impl Table {
     pub(super) fn column(&self, folded: &str) -> Option<&Column> {
-        self.columns.iter().find(|it| fold(&it.name) == folded)
+        self.columns
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(folded))
     }
 
     pub(super) fn has_column(&self, name: &str) -> bool {
@@ -144,7 +146,7 @@ impl Table {
             let is_own = matches!(holder.kind, Kind::Word | Kind::Quoted)
                 && holder.name().is_some_and(|it| fold(&it) == own);
             if token[0].is_mark(".") && is_own {
-                holder.text = quoted(name);
+                holder.text = quoted(name).into();
             }
         }
         written(&tokens)
