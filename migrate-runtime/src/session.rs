@@ -86,7 +86,7 @@ impl<'c> Session<'c> {
 
     /// Reads the chain's history as far as people are shown it, which takes much less time where it
     /// is long: in its rows `host`, `tool`, `dialect`, `run_token`, `recorded_down`,
-    /// `fingerprint` and `statement_hashes` are empty.
+    /// `fingerprint`, `statement_hashes` and `begun` are empty.
     ///
     /// It says what is applied, and plans that are made from it are refused. Where a step stopped halfway, the
     /// rows are whole: how it goes on can be told.
