@@ -1,5 +1,6 @@
 //! What a database of PostgreSQL holds.
 
+mod inherited;
 mod taken;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -7,6 +7,7 @@
 mod absorb;
 mod body;
 mod fate;
+mod fixed;
 mod graph;
 mod group;
 mod names;

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Sides, absorb};
+use super::fixed::fixed;
+use super::{Sides, absorb, partition};
 use crate::change::Difference;
 use crate::postgres::about;
 use crate::postgres::cast::{is_alike, is_comparable};
@@ -163,6 +164,15 @@ impl<'a> Fates<'a> {
     /// Carries a replacement on to all that needs what is replaced.
     fn spread(&mut self, sides: Sides<'a>, mut work: Vec<&'a Id>) {
         while let Some(id) = work.pop() {
+            if id.tag == Tag::Table && self.get(id) == Fate::Replaced {
+                // Its rows are gone for a while.
+                for key in partition::referring(sides, sides.from, id) {
+                    let is_wanted = sides.to.objects.contains_key(key);
+                    if is_wanted && matches!(self.get(key), Fate::Kept | Fate::Altered) {
+                        self.set(key, Fate::Replaced, &mut work);
+                    }
+                }
+            }
             let all = self.dependents.get_or_insert_with(|| dependents(sides));
             for dependent in all.get(id).cloned().unwrap_or_default() {
                 let fate = self.get(dependent);
@@ -246,6 +256,8 @@ impl<'a> Fates<'a> {
             | Item::Policy(_)
             | Item::Function(_) => true,
             Item::Column(it) => it.generated.is_some() || it.inherited,
+            // It is there only where it can't be while the type changes.
+            Item::Table(_) => true,
             Item::Default(_) => !is_alike,
             Item::Index(it) => !is_alike && has_expression(it),
             Item::Constraint(it) => match it.kind.as_str() {
@@ -264,6 +276,9 @@ fn dependents(sides: Sides<'_>) -> Dependents<'_> {
         for needed in &object.needs {
             found.entry(needed).or_default().push(id);
         }
+    }
+    for (column, table) in fixed(sides.from) {
+        found.entry(column).or_default().push(table);
     }
     found
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fate::{Fate, Fates, column_of};
+use super::fixed::fixed;
 use super::{Catalog, Object, Sides, body, names, partition, rows};
 use crate::postgres::catalog::Id;
 use crate::postgres::object::{Item, Tag};
@@ -78,6 +79,7 @@ impl<'a> Graph<'a> {
         graph.keep_names_from_identities(sides);
         graph.follow_parents(sides);
         graph.keep_rows(sides);
+        graph.keep_fixed_apart(sides);
         graph.settle_privileges(sides);
         for (before, after) in body::wishes(sides, &graph) {
             graph.soft.push((before, after));
@@ -232,6 +234,11 @@ impl<'a> Graph<'a> {
         for (id, object) in self.touched(sides.to) {
             self.link((Deed::Save, id), (Deed::Drop, id));
             self.link((Deed::Create, id), (Deed::Refill, id));
+            if self.find(Deed::Refill, id).is_some() {
+                for key in partition::referring(sides, sides.to, id) {
+                    self.link((Deed::Refill, id), (Deed::Create, key));
+                }
+            }
             for needed in &object.needs {
                 let Some(table) = rows::table_of(sides.to, needed) else {
                     continue;
@@ -246,6 +253,16 @@ impl<'a> Graph<'a> {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// A column gets another type while the tables are away in which it can't.
+    fn keep_fixed_apart(&mut self, sides: Sides<'a>) {
+        for (column, table) in fixed(sides.from) {
+            self.link((Deed::Drop, table), (Deed::Alter, column));
+        }
+        for (column, table) in fixed(sides.to) {
+            self.link((Deed::Alter, column), (Deed::Create, table));
         }
     }
 

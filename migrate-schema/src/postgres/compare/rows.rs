@@ -1,6 +1,6 @@
 //! The rows of a table that is made anew: put aside, and put back.
 
-use super::fate::{Fate, Fates, column_of, is_type};
+use super::fate::{Fate, Fates, is_type};
 use super::{Catalog, Id, Sides};
 use crate::Statement;
 use crate::postgres::cast::{Cast, cast};
@@ -40,7 +40,7 @@ pub(super) fn save(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) ->
     } else {
         "ONLY "
     };
-    let columns = sides.from.columns(id);
+    let columns = sides.from.all_columns(id);
     let texts: Vec<_> = columns
         .iter()
         .map(|(id, column, name)| match is_type_gone(sides, fates, id) {
@@ -73,14 +73,17 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
     let name = &object.sql;
     let (mut columns, mut values, mut counts) = (Vec::new(), Vec::new(), Vec::new());
     let mut is_identity = false;
-    for (column, to, sql) in sides.to.columns(id) {
-        let from = column_of(sides.from.objects.get(column));
-        if to.inherited || to.generated.is_some() {
+    let olds = sides.from.all_columns(id);
+    for (column, to, sql) in sides.to.all_columns(id) {
+        if to.generated.is_some() {
             continue;
         }
-        let fill = sides.settings.fills.get(&format!("{name}.{sql}"));
+        let old = olds.iter().find(|(_, _, old)| *old == sql);
+        let from = old.map(|(_, from, _)| *from);
+        let holder = sides.to.container(column).map_or("", |(_, it)| &it.sql);
+        let fill = sides.settings.fills.get(&format!("{holder}.{sql}"));
         match (from, fill) {
-            (Some(_), _) if is_type_gone(sides, fates, column) => {
+            (Some(_), _) if old.is_some_and(|(id, ..)| is_type_gone(sides, fates, id)) => {
                 values.push(format!("{sql}::{}", short(&to.data_type)));
             }
             (Some(from), _) => values.push(value(sides, from, to, sql)),
@@ -88,6 +91,9 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
             (None, None) => continue,
         }
         columns.push(sql.to_owned());
+        if column.within != id.name || column.schema != id.schema {
+            continue;
+        }
         is_identity |= to.identity.is_some();
         let default = column.twin(Tag::Default);
         let is_serial = sides

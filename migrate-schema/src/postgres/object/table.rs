@@ -32,6 +32,8 @@ object! {
         /// As SQL writes it; only where it isn't the database's own.
         tablespace: Option<String> => "tablespace",
         owner: String => ignored "owner",
+        /// The columns that the partition key takes, also in expressions, unquoted.
+        key_columns: Vec<String> => ignored "partition key's columns",
     }
 }
 

@@ -1,0 +1,76 @@
+//! Parents of tables, and the columns that come from them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Catalog, Id, Tag};
+use crate::postgres::object::{Column, Item, Table};
+
+impl Catalog {
+    /// Returns the tables that a table is a partition of or inherits from.
+    pub(crate) fn parents<'a>(
+        &'a self,
+        table: &'a Table,
+    ) -> impl Iterator<Item = (&'a Id, &'a Table)> {
+        let names = table.partition_of.iter().chain(&table.inherits);
+        names.filter_map(|name| {
+            let (id, object) = self.table_called(name)?;
+            match &object.item {
+                Item::Table(table) => Some((id, table)),
+                _ => None,
+            }
+        })
+    }
+
+    /// Returns all columns of a table by name, its own and its parents', each with the places where it is defined: more
+    /// than one where several parents have it.
+    pub(crate) fn definitions<'a>(
+        &'a self,
+        id: &'a Id,
+        table: &'a Table,
+    ) -> BTreeMap<&'a str, BTreeSet<&'a Id>> {
+        let mut found: BTreeMap<&str, BTreeSet<&Id>> = BTreeMap::new();
+        let mut open = vec![(id, table)];
+        while let Some((id, table)) = open.pop() {
+            for (column, object) in self.parts(Tag::Column, id) {
+                if matches!(&object.item, Item::Column(it) if !it.inherited) {
+                    found.entry(&column.name).or_default().insert(column);
+                }
+            }
+            open.extend(self.parents(table));
+        }
+        found
+    }
+
+    /// Returns all columns of a table, its parents' too, as SQL writes their names: its own in their order, then others.
+    pub(crate) fn all_columns(&self, id: &Id) -> Vec<(&Id, &Column, &str)> {
+        let mut columns = self.columns(id);
+        columns.retain(|(_, column, _)| !column.inherited);
+        let Some((id, object)) = self.objects.get_key_value(id) else {
+            return columns;
+        };
+        let Item::Table(table) = &object.item else {
+            return columns;
+        };
+        if table.partition_of.is_none() && table.inherits.is_empty() {
+            return columns;
+        }
+        let mut inherited = Vec::new();
+        for places in self.definitions(id, table).into_values() {
+            let Some(&first) = places.first() else {
+                continue;
+            };
+            let is_own = places
+                .iter()
+                .any(|it| it.within == id.name && it.schema == id.schema);
+            if let Some(object) = self.objects.get(first)
+                && let Item::Column(column) = &object.item
+                && !is_own
+            {
+                inherited.push((first, column, object.sql.as_str()));
+            }
+        }
+        inherited.sort_by_key(|(id, column, _)| (&id.schema, &id.within, column.position));
+        columns.extend(inherited);
+        columns
+    }
+}
