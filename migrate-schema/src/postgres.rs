@@ -7,6 +7,7 @@ mod compare;
 mod layout;
 mod name;
 mod object;
+mod options;
 mod query;
 mod rename;
 mod text;

@@ -27,6 +27,7 @@ pub(crate) const fn facets(tag: Tag) -> &'static [Facet] {
     match tag {
         Tag::Default | Tag::DefaultPrivileges => &[],
         Tag::Extension
+        | Tag::Collation
         | Tag::Constraint
         | Tag::Index
         | Tag::Statistics

@@ -11,6 +11,7 @@ mod fixed;
 mod graph;
 mod group;
 mod names;
+mod nested;
 mod note;
 mod partition;
 mod rank;

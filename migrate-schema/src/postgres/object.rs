@@ -1,6 +1,7 @@
 //! The kinds of objects, one file each: what is known of one, and the SQL that makes, changes and drops it.
 
 mod aggregate;
+mod collation;
 pub(crate) mod column;
 mod composite;
 mod constraint;
@@ -23,8 +24,9 @@ mod trigger;
 mod view;
 
 pub(crate) use aggregate::Aggregate;
+pub(crate) use collation::Collation;
 pub(crate) use column::Column;
-pub(crate) use composite::Composite;
+pub(crate) use composite::{Composite, is_stored};
 pub(crate) use constraint::Constraint;
 pub(crate) use default::Default;
 pub(crate) use domain::Domain;
@@ -180,6 +182,7 @@ macro_rules! items {
 items! {
     Schema "schema",
     Extension "extension",
+    Collation "collation",
     Enum "enumeration",
     Domain "domain",
     Composite "composite",

@@ -71,6 +71,7 @@ fn target(at: &At<'_>) -> Option<String> {
     Some(match &at.object.item {
         Item::Schema(_) => format!("SCHEMA {sql}"),
         Item::Extension(_) => format!("EXTENSION {sql}"),
+        Item::Collation(_) => format!("COLLATION {sql}"),
         Item::Enum(_) | Item::Composite(_) | Item::Range(_) => format!("TYPE {sql}"),
         Item::Domain(_) => format!("DOMAIN {sql}"),
         Item::Sequence(_) => format!("SEQUENCE {sql}"),

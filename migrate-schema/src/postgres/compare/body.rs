@@ -17,7 +17,9 @@ pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usi
                 if !is_named(id) {
                     continue;
                 }
-                if let Some(node) = graph.find(deed, id) {
+                // What comes again is named in what comes after it.
+                let comes_again = deed == Deed::Drop && graph.find(Deed::Create, id).is_some();
+                if let Some(node) = graph.find(deed, id).filter(|_| !comes_again) {
                     let name = id.name.split('(').next().unwrap_or_default();
                     made.entry(name).or_default().push(node);
                 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fixed::fixed;
-use super::{Sides, absorb, partition};
+use super::{Sides, absorb, nested, partition};
 use crate::change::Difference;
 use crate::postgres::about;
 use crate::postgres::cast::{is_alike, is_comparable};
@@ -20,7 +20,7 @@ pub(super) enum Fate {
     Altered,
     /// It is dropped, and made again later.
     Replaced,
-    /// A type whose columns stay: the old one stands aside under another name until they are of the new one.
+    /// A type, or a collation, whose columns stay: the old one stands aside under another name until they are of the new one.
     Rebuilt,
 }
 
@@ -71,8 +71,11 @@ impl<'a> Fates<'a> {
         for (new, _) in news {
             found.come(sides, new, &mut work);
         }
+        for id in nested::unchecked(sides, |id| found.get(id)) {
+            found.set(id, Fate::Rebuilt, &mut work);
+        }
         found.spread(sides, work);
-        found.settle();
+        found.settle(sides);
         found
     }
 
@@ -81,11 +84,12 @@ impl<'a> Fates<'a> {
         let mut work = Vec::new();
         self.set(id, replaced(id), &mut work);
         self.spread(sides, work);
-        self.settle();
+        self.settle(sides);
     }
 
-    /// Drops and makes again what nothing that stays is of.
-    fn settle(&mut self) {
+    /// Drops and makes again what nothing that stays is of, and makes with a new table what would have come by itself.
+    fn settle(&mut self, sides: Sides<'a>) {
+        self.extend_replaced(sides);
         loop {
             let is_used = |id: &Id| {
                 let all = self.dependents.as_ref();
@@ -108,6 +112,27 @@ impl<'a> Fates<'a> {
             }
             self.fates
                 .extend(unused.into_iter().map(|id| (id, Fate::Replaced)));
+        }
+    }
+
+    /// What a new parent would have brought isn't there where the table is made anew.
+    fn extend_replaced(&mut self, sides: Sides<'a>) {
+        let tables = self.fates.iter();
+        let tables = tables.filter(|(id, fate)| id.tag == Tag::Table && **fate == Fate::Replaced);
+        let tables: Vec<&'a Id> = tables.map(|(id, _)| *id).collect();
+        for table in tables {
+            for tag in [Tag::Column, Tag::Default, Tag::Constraint, Tag::Index] {
+                let all = [
+                    (sides.to, sides.from, Fate::Created),
+                    (sides.from, sides.to, Fate::Dropped),
+                ];
+                for (here, there, fate) in all {
+                    let parts = here.parts(tag, table).map(|(id, _)| id);
+                    for id in parts.filter(|id| !there.objects.contains_key(*id)) {
+                        self.fates.entry(id).or_insert(fate);
+                    }
+                }
+            }
         }
     }
 
@@ -304,7 +329,10 @@ fn replaced(id: &Id) -> Fate {
 }
 
 pub(super) fn is_type(tag: Tag) -> bool {
-    matches!(tag, Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range)
+    matches!(
+        tag,
+        Tag::Collation | Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range
+    )
 }
 
 pub(super) fn column_of(object: Option<&Object>) -> Option<&Column> {

@@ -104,6 +104,7 @@ impl<'a> Graph<'a> {
                     | Tag::Sequence
                     | Tag::Enum
                     | Tag::Domain
+                    | Tag::Collation
                     | Tag::Composite
                     | Tag::Range
                     | Tag::DefaultPrivileges
@@ -203,26 +204,41 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// What a table says of an inherited column is said while it is there.
+    /// What a table says of an inherited column is said while it is there, and what changes of a parent is of those tables
+    /// that stay its own.
     fn follow_parents(&mut self, sides: Sides<'a>) {
-        for (catalog, is_before) in [(sides.from, true), (sides.to, false)] {
-            let mut columns: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
-            let touched = self.touched(catalog);
-            for &(id, _) in touched.iter().filter(|(id, _)| id.tag == Tag::Column) {
-                columns
-                    .entry((&id.schema, &id.within))
-                    .or_default()
-                    .push(id);
-            }
-            for &(id, object) in touched.iter().filter(|(id, _)| id.tag == Tag::Table) {
-                let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
-                for parent in parents {
-                    let key = (parent.schema.as_str(), parent.name.as_str());
-                    for &column in columns.get(&key).into_iter().flatten() {
-                        match is_before {
-                            true => self.wish((Deed::Alter, id), (Deed::Drop, column)),
-                            false => self.wish((Deed::Create, column), (Deed::Alter, id)),
-                        }
+        let mut columns: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
+        for &id in self.ids.iter().filter(|id| id.tag == Tag::Column) {
+            let holder = (id.schema.as_str(), id.within.as_str());
+            columns.entry(holder).or_default().push(id);
+        }
+        let parents = |catalog: &'a Catalog, id: &Id| {
+            let object = catalog.objects.get(id);
+            let needs = object.into_iter().flat_map(|it| &it.needs);
+            needs
+                .filter(|it| it.tag == Tag::Table)
+                .collect::<BTreeSet<_>>()
+        };
+        let tables: Vec<_> = self.ids.iter().copied().collect();
+        for id in tables.into_iter().filter(|id| id.tag == Tag::Table) {
+            let (before, after) = (parents(sides.from, id), parents(sides.to, id));
+            for parent in before.union(&after) {
+                let key = (parent.schema.as_str(), parent.name.as_str());
+                for &column in columns.get(&key).into_iter().flatten() {
+                    let child = (Deed::Alter, id);
+                    if before.contains(parent) {
+                        self.wish(child, (Deed::Drop, column));
+                    }
+                    if after.contains(parent) {
+                        self.wish((Deed::Create, column), child);
+                    }
+                    if !after.contains(parent) {
+                        self.wish(child, (Deed::Create, column));
+                        self.wish(child, (Deed::Alter, column));
+                    }
+                    if !before.contains(parent) {
+                        self.wish((Deed::Alter, column), child);
+                        self.wish((Deed::Drop, column), child);
                     }
                 }
             }

@@ -88,7 +88,7 @@ fn dropped(tag: Tag, is_gone: bool) -> (u8, u8) {
         Tag::Column => (3, 7),
         Tag::Table => (7, 0),
         Tag::Sequence => (7, 2),
-        Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range => (7, 3),
+        Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range | Tag::Collation => (7, 3),
         Tag::Extension => (7, 4),
         Tag::Schema => (7, 5),
     }
@@ -98,6 +98,7 @@ fn made(tag: Tag, deed: Deed) -> (u8, u8) {
     match tag {
         Tag::Schema
         | Tag::Extension
+        | Tag::Collation
         | Tag::Enum
         | Tag::Domain
         | Tag::Composite
@@ -126,6 +127,7 @@ fn kind_order(id: &Id) -> &'static str {
         Tag::Schema => "1",
         Tag::DefaultPrivileges => "2",
         Tag::Extension => "3",
+        Tag::Collation => "3",
         Tag::Enum => "4",
         Tag::Domain => "5",
         Tag::Composite => "6",

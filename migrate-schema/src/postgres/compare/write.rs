@@ -265,6 +265,7 @@ fn quoted(name: &str) -> String {
 fn noun(tag: Tag) -> &'static str {
     match tag {
         Tag::Domain => "DOMAIN",
+        Tag::Collation => "COLLATION",
         _ => "TYPE",
     }
 }

@@ -2,14 +2,14 @@
 
 use super::{At, Item, Sql, Tag};
 use crate::facet::object;
-use crate::postgres::catalog::Id;
+use crate::postgres::catalog::{Id, Object};
 use crate::{Decision, Statement};
 
 mod alter;
 mod definition;
 
-pub(crate) use alter::alter;
 use alter::made_not_null;
+pub(crate) use alter::{alter, rounded, warned};
 pub(crate) use definition::{definition, inline, is_serial, rank};
 
 object! {
@@ -132,12 +132,8 @@ impl Column {
 
     /// Returns what rows that are there get in a new column.
     fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
-        let default = at.id.twin(Tag::Default);
-        let has_value = self.identity.is_some()
-            || self.generated.is_some()
-            || at.parts.contains(&&default)
-            || self.has_domain_default(at);
-        if !self.not_null || has_value {
+        let has_default = at.parts.contains(&&at.id.twin(Tag::Default));
+        if !self.not_null || has_default || self.has_value(at) {
             return Fill::None;
         }
         match fill(at) {
@@ -146,11 +142,16 @@ impl Column {
         }
     }
 
-    fn has_domain_default(&self, at: &At<'_>) -> bool {
-        at.catalog.of(Tag::Domain).any(|(_, object)| {
+    /// Returns whether rows get a value though the column has no default.
+    pub(crate) fn has_value(&self, at: &At<'_>) -> bool {
+        let is_default = |object: &Object| {
             matches!(&object.item, Item::Domain(it) if it.default.is_some())
                 && object.sql == self.data_type
-        })
+        };
+        let mut domains = at.catalog.of(Tag::Domain);
+        self.identity.is_some()
+            || self.generated.is_some()
+            || domains.any(|(_, object)| is_default(object))
     }
 
     /// Returns the statements about what `CREATE TABLE` and `ADD COLUMN` can't say.
@@ -240,13 +241,13 @@ pub(crate) fn inherited_default(at: &At<'_>) -> Option<String> {
 }
 
 /// Returns what somebody has said that rows without a value get.
-fn fill<'a>(at: &At<'a>) -> Option<&'a str> {
+pub(crate) fn fill<'a>(at: &At<'a>) -> Option<&'a str> {
     let name = format!("{}.{}", at.holder(), at.sql());
     at.settings.fills.get(&name).map(String::as_str)
 }
 
 /// Returns the question what rows without a value get.
-fn open(at: &At<'_>, rows: &str) -> Decision {
+pub(crate) fn open(at: &At<'_>, rows: &str) -> Decision {
     let (table, name) = (at.holder(), at.sql());
     Decision {
         about: format!("{table}.{name}"),

@@ -3,6 +3,7 @@
 use super::{At, Sql, Tag};
 use crate::facet::object;
 use crate::postgres::layout;
+use crate::postgres::options::Options;
 use crate::{Mode, Statement};
 
 object! {
@@ -21,7 +22,7 @@ object! {
         /// The columns that a foreign key refers to, in order, unquoted.
         refers_to_columns: Vec<String> => ignored "refers to columns",
         /// Storage parameters of its index, `name=value`, sorted.
-        options: Vec<String> => "index options",
+        options: Options => "index options",
         /// Of its index, as SQL writes it; only where it isn't the database's own.
         tablespace: Option<String> => "index tablespace",
     }

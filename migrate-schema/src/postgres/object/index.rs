@@ -2,6 +2,7 @@
 
 use super::{At, Item, Sql};
 use crate::facet::object;
+use crate::postgres::options::Options;
 use crate::postgres::{layout, name};
 use crate::{Mode, Statement};
 
@@ -16,8 +17,8 @@ object! {
         /// Both once more, with only the parentheses that are needed.
         pretty_keys: String => ignored "pretty columns",
         pretty_predicate: Option<String> => ignored "pretty where",
-        /// Storage parameters, `name=value`, sorted.
-        options: Vec<String> => "options",
+        /// `name=value`.
+        options: Options => "options",
         /// As SQL writes it; only where it isn't the database's own.
         tablespace: Option<String> => "tablespace",
         /// The columns that are plainly indexed, unquoted.

@@ -3,8 +3,10 @@
 use super::{At, Sql};
 use crate::Statement;
 use crate::facet::object;
+use crate::postgres::options::Options;
 
 mod create;
+mod parents;
 
 object! {
     /// A table.
@@ -20,8 +22,8 @@ object! {
         inherits: Vec<String> => "inherits",
         /// The composite type of a typed table.
         of_type: Option<String> => "of type",
-        /// Storage parameters, `name=value`, sorted.
-        options: Vec<String> => "options",
+        /// `name=value`.
+        options: Options => "options",
         row_security: bool => "row security",
         force_row_security: bool => "forced row security",
         /// As `REPLICA IDENTITY` takes it: `DEFAULT`, `FULL`, `NOTHING`, `USING INDEX name`.
@@ -44,7 +46,7 @@ impl Sql for Table {
 
     /// Says how one table is made of the other; another partition key makes another table.
     fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
-        if self.partition_key != to.partition_key {
+        if self.partition_key != to.partition_key || parents::are_unlike(self, to, at) {
             return None;
         }
         let name = at.sql();

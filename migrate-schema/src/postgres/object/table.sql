@@ -13,13 +13,9 @@ SELECT c.tableoid::text, c.oid::text, '0', n.nspname::text, '', c.relname::text,
         WHERE i.inhrelid = c.oid AND NOT c.relispartition
     ),
     CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
-    (
-        SELECT string_agg(option, E'\x1f' ORDER BY option)
-        FROM (
-            SELECT option FROM unnest(c.reloptions) option
-            UNION ALL
-            SELECT 'toast.' || option FROM pg_class t, unnest(t.reloptions) option WHERE t.oid = c.reltoastrelid
-        ) options
+    array_to_string(
+        c.reloptions || ARRAY(SELECT 'toast.' || option FROM pg_class t, unnest(t.reloptions) option WHERE t.oid = c.reltoastrelid),
+        E'\x1f'
     ),
     c.relrowsecurity::text,
     c.relforcerowsecurity::text,

@@ -69,7 +69,9 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
     };
     let head = format!("TYPE {data_type}{collation}");
     let is_made_anew = from.base == to.data_type || is_own_type(&from.base, at);
-    let cast = match is_retyped && from.base == to.base && is_made_anew {
+    // Of another collation alone values are the same.
+    let is_type_new = is_retyped && from.base == to.base && to.collation.is_none();
+    let cast = match is_type_new && is_made_anew {
         true => Cast::Text,
         false => cast(at.catalog, &from.base, &to.base),
     };
@@ -83,19 +85,32 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
         Cast::Written => change_column(at, &format!("{head} USING {name}::{data_type}")),
         Cast::Text => change_column(at, &format!("{head} USING {name}::{through}::{data_type}")),
     };
-    let statement = match cast {
-        Cast::Assigned => statement,
-        _ if is_retyped => statement.comment(format!(
+    let statement = match is_retyped && cast != Cast::Assigned {
+        true => statement.comment(format!(
             "fails where a value of {table}.{name} is none of the new {data_type}"
         )),
-        _ => statement.comment(format!(
-            "fails where a value of {table}.{name} can't be read as {data_type}"
-        )),
+        false => warned(statement, cast, &format!("{table}.{name}"), data_type),
     };
+    rounded(statement, from, to, &format!("{table}.{name}"))
+}
+
+/// Says where values of a column, called with its table, may not be ones of another type.
+pub(crate) fn warned(statement: Statement, cast: Cast, column: &str, data_type: &str) -> Statement {
+    match cast {
+        Cast::Assigned => statement,
+        _ => statement.comment(format!(
+            "fails where a value of {column} can't be read as {data_type}"
+        )),
+    }
+}
+
+/// Says where values of a column, called with its table, lose some of their meaning in another type.
+pub(crate) fn rounded(statement: Statement, from: &Column, to: &Column, column: &str) -> Statement {
     match rounds(&from.data_type, &to.data_type) {
         true => statement
             .comment(format!(
-                "loses what {data_type} doesn't hold of the values of {table}.{name}"
+                "loses what {} doesn't hold of the values of {column}",
+                short(&to.data_type)
             ))
             .loses(),
         false => statement,
