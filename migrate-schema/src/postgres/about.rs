@@ -4,6 +4,7 @@ mod comments;
 mod grants;
 mod rights;
 
+pub(crate) use grants::given;
 pub(crate) use rights::{Right, Rights};
 
 use super::catalog::{Id, Object};

@@ -46,7 +46,7 @@ pub(crate) fn compare(
     let sides = Sides { from, to, settings };
     let mut fates = Fates::find(sides);
     loop {
-        let graph = Graph::of(sides, &fates);
+        let mut graph = Graph::of(sides, &fates);
         let mut groups = Groups::of(sides, &fates, &graph);
         loop {
             let edges = groups.edges(&graph);
@@ -54,7 +54,7 @@ pub(crate) fn compare(
                 Ok(order) => return Ok(write::write(sides, &fates, &graph, &groups, &order)),
                 Err(circle) => circle,
             };
-            if !groups.take_out(sides, &graph, &circle) {
+            if !groups.take_out(sides, &graph, &circle) && !graph.soften() {
                 let anew = graph.replaceable(groups.members(&circle));
                 let Some(id) = anew else {
                     return Err(stuck(&graph, &groups, &circle));

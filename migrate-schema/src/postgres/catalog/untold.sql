@@ -3,19 +3,14 @@ SELECT 'comment', o.type || ' ' || o.identity
 FROM pg_description d
 CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
 WHERE d.objoid >= 16384 AND (
-    -- An index that a constraint has made, and the sequence of an identity column.
+    -- An index that a constraint has made.
     d.classoid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (
         SELECT FROM pg_depend i
         WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'
-            AND i.refclassid IN ('pg_class'::regclass, 'pg_constraint'::regclass)
+            AND i.refclassid = 'pg_constraint'::regclass
     )
     OR d.classoid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objoid AND t.typtype = 'm')
 )
-UNION ALL
-SELECT 'grant', 'sequence ' || c.oid::regclass
-FROM pg_class c
-JOIN pg_depend i ON i.classid = c.tableoid AND i.objid = c.oid AND i.deptype = 'i' AND i.refclassid = c.tableoid
-WHERE c.relkind = 'S' AND c.relacl IS NOT NULL
 UNION ALL
 -- What an extension's own objects have since it was made.
 SELECT 'grant', o.type || ' ' || o.identity
@@ -47,3 +42,10 @@ SELECT 'cluster', c.oid::regclass || ' on ' || i.indexrelid::regclass
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indrelid
 WHERE c.relkind = 'm' AND i.indisclustered
+UNION ALL
+-- What goes with an extension without being its own.
+SELECT 'dependence on an extension', o.type || ' ' || o.identity || ' on ' || quote_ident(e.extname)
+FROM pg_depend d
+JOIN pg_extension e ON d.refclassid = e.tableoid AND d.refobjid = e.oid
+CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) o
+WHERE d.deptype = 'x'

@@ -5,7 +5,37 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Sides;
 use super::graph::{Deed, Graph};
 use crate::postgres::catalog::{Catalog, Id};
-use crate::postgres::object::{Item, Tag};
+use crate::postgres::object::{Function, Item, Tag};
+
+/// Returns which nodes must come before which, where that is possible: the engine reads the text of a function in SQL when it
+/// is made, and what is named there must be there (`CREATE FUNCTION`, `check_function_bodies`).
+pub(super) fn firm<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {
+    let relations = graph
+        .touched(sides.to)
+        .into_iter()
+        .filter(|(id, _)| matches!(id.tag, Tag::Table | Tag::View | Tag::MaterializedView));
+    let made: BTreeMap<&str, usize> = relations
+        .filter_map(|(id, _)| Some((id.name.as_str(), graph.find(Deed::Create, id)?)))
+        .collect();
+    let mut found = Vec::new();
+    for (id, object) in graph.touched(sides.to) {
+        let Item::Function(Function {
+            body: Some(body),
+            language,
+            ..
+        }) = &object.item
+        else {
+            continue;
+        };
+        let deeds = [Deed::Create, Deed::Alter];
+        let nodes = deeds.into_iter().filter_map(|deed| graph.find(deed, id));
+        for node in nodes.filter(|_| language == "sql") {
+            let named = words(body).into_iter().filter_map(|word| made.get(word));
+            found.extend(named.map(|&relation| (relation, node)));
+        }
+    }
+    found
+}
 
 /// Returns which nodes should come before which.
 pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {

@@ -37,6 +37,8 @@ pub(super) struct Graph<'a> {
     /// What something is done with: of a large schema a small part.
     ids: BTreeSet<&'a Id>,
     pub(super) hard: Vec<(usize, usize)>,
+    /// Hard until that makes a circle from which nothing can be taken out.
+    pub(super) firm: Vec<(usize, usize)>,
     pub(super) soft: Vec<(usize, usize)>,
 }
 
@@ -47,6 +49,7 @@ impl<'a> Graph<'a> {
             indexes: BTreeMap::new(),
             ids: BTreeSet::new(),
             hard: Vec::new(),
+            firm: Vec::new(),
             soft: Vec::new(),
         };
         for (&id, &fate) in &fates.fates {
@@ -81,10 +84,20 @@ impl<'a> Graph<'a> {
         graph.keep_rows(sides);
         graph.keep_fixed_apart(sides);
         graph.settle_privileges(sides);
+        graph.firm = body::firm(sides, &graph);
+        graph.persist_in_turn(sides);
         for (before, after) in body::wishes(sides, &graph) {
             graph.soft.push((before, after));
         }
         graph
+    }
+
+    /// Makes wishes of what is only firm; returns whether there was any.
+    pub(super) fn soften(&mut self) -> bool {
+        let firm = std::mem::take(&mut self.firm);
+        let was_firm = !firm.is_empty();
+        self.soft.extend(firm);
+        was_firm
     }
 
     pub(super) fn find(&self, deed: Deed, id: &'a Id) -> Option<usize> {
@@ -279,6 +292,29 @@ impl<'a> Graph<'a> {
         }
         for (column, table) in fixed(sides.to) {
             self.link((Deed::Alter, column), (Deed::Create, table));
+        }
+    }
+
+    /// A logged table refers to no unlogged one.
+    fn persist_in_turn(&mut self, sides: Sides<'a>) {
+        for (id, object) in sides.to.of(Tag::Constraint) {
+            let Item::Constraint(key) = &object.item else {
+                continue;
+            };
+            let other = key.refers_to.as_deref();
+            let other = other.and_then(|it| sides.to.table_called(it));
+            let (Some((other, object)), Some((table, _))) = (other, sides.to.container(id)) else {
+                continue;
+            };
+            if self.find(Deed::Alter, other).is_none() || self.find(Deed::Alter, table).is_none() {
+                continue;
+            }
+            match &object.item {
+                Item::Table(it) if it.unlogged => {
+                    self.wish((Deed::Alter, table), (Deed::Alter, other));
+                }
+                _ => self.wish((Deed::Alter, other), (Deed::Alter, table)),
+            }
         }
     }
 

@@ -79,7 +79,7 @@ impl<'a> Groups<'a> {
 
     pub(super) fn edges(&self, graph: &Graph<'a>) -> Edges {
         let mut edges = Edges::default();
-        for &(before, after) in &graph.hard {
+        for &(before, after) in graph.hard.iter().chain(&graph.firm) {
             edges.add(self.of[before], self.of[after]);
         }
         for &(before, after) in &graph.soft {
@@ -120,7 +120,7 @@ impl<'a> Groups<'a> {
     ) -> bool {
         let on_circle: BTreeSet<usize> = circle.iter().copied().collect();
         let mut leading_out = BTreeSet::new();
-        for &(before, after) in &graph.hard {
+        for &(before, after) in graph.hard.iter().chain(&graph.firm) {
             let (one, other) = (self.of[before], self.of[after]);
             if one != other && on_circle.contains(&one) && on_circle.contains(&other) {
                 leading_out.extend([before, after]);

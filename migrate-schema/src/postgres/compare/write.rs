@@ -5,6 +5,7 @@ use super::graph::{Deed, Graph, Node};
 use super::group::Groups;
 use super::{Catalog, Id, Object, Sides, note, partition, rows};
 use crate::postgres::about;
+use crate::postgres::name;
 use crate::postgres::object::column::alter as alter_column;
 use crate::postgres::object::{At, Item, Tag, join_unused};
 use crate::{Action, Change, Comparison, Statement};
@@ -155,7 +156,7 @@ impl<'a> Writer<'a, '_> {
     /// Returns the name, with a schema where one must be said, that something has until it isn't needed any more.
     fn aside_name(&self, id: &Id) -> String {
         let before = self.sides.from.objects.get(id).map_or("", |it| &it.sql);
-        let (schema, _) = crate::postgres::name::split(before);
+        let (schema, _) = name::split(before);
         format!("{schema}{}", aside(self.sides, id))
     }
 
@@ -233,7 +234,7 @@ fn aside(sides: Sides<'_>, id: &Id) -> String {
     loop {
         let name = format!("{}{suffix}", cut(&id.name, LONGEST - suffix.len()));
         if is_free(&name) {
-            return quoted(&name);
+            return name::quoted(&name);
         }
         suffix.push('_');
     }
@@ -249,17 +250,6 @@ fn cut(name: &str, bytes: usize) -> &str {
         end -= 1;
     }
     &name[..end]
-}
-
-/// Returns a name as SQL writes it; quotes that aren't needed do no harm.
-fn quoted(name: &str) -> String {
-    let is_plain =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_');
-    match begins && name.chars().all(is_plain) {
-        true => name.to_owned(),
-        false => format!("\"{}\"", name.replace('"', "\"\"")),
-    }
 }
 
 fn noun(tag: Tag) -> &'static str {

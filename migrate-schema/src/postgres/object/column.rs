@@ -7,6 +7,7 @@ use crate::{Decision, Statement};
 
 mod alter;
 mod definition;
+mod sequence;
 
 use alter::made_not_null;
 pub(crate) use alter::{alter, rounded, warned};
@@ -29,6 +30,13 @@ object! {
         identity: Option<String> => "identity",
         /// The options of its sequence that aren't the default of the type, such as `START WITH 10`.
         identity_options: Vec<String> => "identity options",
+        /// The name of its sequence as SQL writes it, without a schema; only where it isn't `table_column_seq`.
+        sequence_name: Option<String> => "identity's sequence",
+        /// Its full name.
+        sequence: Option<String> => ignored "identity's sequence in full",
+        sequence_comment: Option<String> => "comment on the identity's sequence",
+        /// `USAGE app`, or `USAGE* app` where it may be passed on.
+        sequence_grants: Vec<String> => "grants on the identity's sequence",
         /// The expression of a stored generated column.
         generated: Option<String> => "generated",
         /// Only where it isn't the type's own, such as `EXTERNAL`.
@@ -162,7 +170,9 @@ impl Column {
         let options =
             (!self.options.is_empty()).then(|| format!("SET ({})", self.options.join(", ")));
         let changes = storage.chain(statistics).chain(options);
-        changes.map(|change| change_column(at, &change)).collect()
+        let mut statements: Vec<_> = changes.map(|change| change_column(at, &change)).collect();
+        statements.extend(sequence::made(self, at));
+        statements
     }
 
     /// Returns the statements that give an inherited column what is its own.

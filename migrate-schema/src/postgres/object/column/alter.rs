@@ -1,6 +1,6 @@
 //! How one column becomes another.
 
-use super::{Column, change_column, fill, open, set_not_null};
+use super::{Column, change_column, fill, open, sequence, set_not_null};
 use crate::postgres::cast::{Cast, cast, rounds};
 use crate::postgres::object::{At, Tag};
 use crate::postgres::type_name::short;
@@ -177,16 +177,19 @@ fn identity(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
     let (table, name) = (at.holder(), at.sql());
     match (&from.identity, &to.identity) {
         (None, Some(when)) => {
-            let options = match to.identity_options.is_empty() {
+            let options = sequence::options(to);
+            let options = match options.is_empty() {
                 true => String::new(),
-                false => format!(" ({})", to.identity_options.join(" ")),
+                false => format!(" ({})", options.join(" ")),
             };
             let add = change_column(at, &format!("ADD GENERATED {when} AS IDENTITY{options}"));
             let column = at.id.name.replace('\'', "''");
             let string = table.replace('\'', "''");
             let sequence = format!("pg_get_serial_sequence('{string}', '{column}')");
             let count = format!("SELECT setval({sequence}, max({name})) FROM {table}");
-            vec![add, Statement::new(count)]
+            let mut statements = vec![add, Statement::new(count)];
+            statements.extend(sequence::made(to, at));
+            statements
         }
         (Some(old), Some(new)) => {
             let mut changes = Vec::new();
@@ -194,10 +197,13 @@ fn identity(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
                 changes.push(format!("SET GENERATED {new}"));
             }
             changes.extend(option_changes(&from.identity_options, &to.identity_options));
-            match changes.is_empty() {
+            let mut statements = match changes.is_empty() {
                 true => Vec::new(),
                 false => vec![change_column(at, &changes.join(" "))],
-            }
+            };
+            let names = (at.id.within.as_str(), at.id.name.as_str());
+            statements.extend(sequence::changed(from, to, names));
+            statements
         }
         _ => Vec::new(),
     }
