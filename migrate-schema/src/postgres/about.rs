@@ -31,6 +31,7 @@ pub(crate) const fn facets(tag: Tag) -> &'static [Facet] {
         | Tag::Collation
         | Tag::Constraint
         | Tag::Index
+        | Tag::Attached
         | Tag::Statistics
         | Tag::Trigger
         | Tag::Rule

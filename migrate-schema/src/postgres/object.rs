@@ -1,6 +1,7 @@
 //! The kinds of objects, one file each: what is known of one, and the SQL that makes, changes and drops it.
 
 mod aggregate;
+mod attached;
 mod collation;
 pub(crate) mod column;
 mod composite;
@@ -24,6 +25,7 @@ mod trigger;
 mod view;
 
 pub(crate) use aggregate::Aggregate;
+pub(crate) use attached::Attached;
 pub(crate) use collation::Collation;
 pub(crate) use column::Column;
 pub(crate) use composite::{Composite, is_stored};
@@ -193,6 +195,7 @@ items! {
     Default "default",
     Constraint "constraint",
     Index "index",
+    Attached "attached",
     Statistics "statistics",
     Function "function",
     Aggregate "aggregate",

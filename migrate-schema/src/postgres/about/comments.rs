@@ -84,6 +84,7 @@ fn target(at: &At<'_>) -> Option<String> {
             _ => format!("CONSTRAINT {sql} ON {holder}"),
         },
         Item::Index(_) => format!("INDEX {sql}"),
+        Item::Attached(it) => format!("INDEX {}", it.full_name(at)),
         Item::Statistics(_) => format!("STATISTICS {sql}"),
         Item::Function(it) => format!("{} {sql}", it.noun),
         Item::Aggregate(it) => format!("AGGREGATE {}", it.signature),

@@ -2,7 +2,16 @@
 -- Who needs a column also needs its table: a column that is only inherited stands for the parent's.
 SELECT d.classid::text, d.objid::text, d.objsubid::text, d.refclassid::text, d.refobjid::text, d.refobjsubid::text
 FROM pg_depend d
-WHERE d.objid >= 16384 AND d.deptype <> 'p'
+WHERE d.objid >= 16384 AND d.deptype <> 'p' AND NOT EXISTS (
+    SELECT FROM pg_constraint k
+    WHERE d.deptype = 'P' AND k.conindid = d.objid AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'x')
+)
+UNION ALL
+-- A constraint of a partition's own whose index is of the parent's: it was there when that one was made.
+SELECT d.refclassid::text, pg_partition_root(d.refobjid)::oid::text, '0', k.tableoid::text, k.oid::text, '0'
+FROM pg_depend d
+JOIN pg_constraint k ON k.conindid = d.objid AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'x')
+WHERE d.objid >= 16384 AND d.deptype = 'P'
 UNION ALL
 SELECT d.classid::text, d.objid::text, d.objsubid::text, d.refclassid::text, d.refobjid::text, '0'
 FROM pg_depend d

@@ -49,3 +49,13 @@ FROM pg_depend d
 JOIN pg_extension e ON d.refclassid = e.tableoid AND d.refobjid = e.oid
 CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) o
 WHERE d.deptype = 'x'
+UNION ALL
+-- An index that some partitions have and others haven't.
+SELECT 'index that partitions lack', c.oid::regclass::text
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relkind = 'I' AND NOT i.indisvalid AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
+UNION ALL
+SELECT 'comment', 'constraint ' || quote_ident(k.conname) || ' on ' || k.conrelid::regclass
+FROM pg_constraint k
+WHERE (k.conparentid <> 0 OR NOT k.conislocal) AND obj_description(k.oid, 'pg_constraint') IS NOT NULL

@@ -302,6 +302,11 @@ fn dependents(sides: Sides<'_>) -> Dependents<'_> {
             found.entry(needed).or_default().push(id);
         }
     }
+    for (index, object) in sides.from.of(Tag::Index) {
+        for constraint in object.needs.iter().filter(|it| it.tag == Tag::Constraint) {
+            found.entry(index).or_default().push(constraint);
+        }
+    }
     for (column, table) in fixed(sides.from) {
         found.entry(column).or_default().push(table);
     }

@@ -6,7 +6,7 @@ use super::fate::{Fate, Fates, column_of};
 use super::fixed::fixed;
 use super::{Catalog, Object, Sides, body, names, partition, rows};
 use crate::postgres::catalog::Id;
-use crate::postgres::object::{Item, Tag};
+use crate::postgres::object::{Index, Item, Tag};
 
 /// What is done with an object at one time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +86,7 @@ impl<'a> Graph<'a> {
         graph.settle_privileges(sides);
         graph.firm = body::firm(sides, &graph);
         graph.persist_in_turn(sides);
+        graph.leave_partitions_out(sides);
         for (before, after) in body::wishes(sides, &graph) {
             graph.soft.push((before, after));
         }
@@ -292,6 +293,21 @@ impl<'a> Graph<'a> {
         }
         for (column, table) in fixed(sides.to) {
             self.link((Deed::Alter, column), (Deed::Create, table));
+        }
+    }
+
+    /// An index of a table alone comes when the partitions are there that haven't it.
+    fn leave_partitions_out(&mut self, sides: Sides<'a>) {
+        for (id, object) in self.touched(sides.to) {
+            if let Item::Index(Index { only: true, .. }) = &object.item
+                && let Some((table, _)) = sides.to.container(id)
+            {
+                for partition in partition::below(sides.to, table) {
+                    for deed in [Deed::Create, Deed::Alter] {
+                        self.link((deed, partition), (Deed::Create, id));
+                    }
+                }
+            }
         }
     }
 

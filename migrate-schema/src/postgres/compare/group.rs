@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fate::{Fate, Fates, column_of};
 use super::graph::{Deed, Graph, Node};
+use super::partition::attached;
 use super::rank::{Rank, rank};
-use super::{Catalog, Id, Sides};
+use super::{Catalog, Id, Object, Sides};
 use crate::order::Edges;
 use crate::postgres::object::column::is_serial;
 use crate::postgres::object::{At, Constraint, Item, Tag};
@@ -249,6 +250,11 @@ fn dropped_with<'a>(
         let mut parents = object.needs.iter().filter(|it| it.tag == tag);
         parents.find_map(|it| graph.find(Deed::Drop, it))
     };
+    if let Item::Attached(_) | Item::Constraint(_) = &object.item
+        && let Some(node) = with_its_index(sides, graph, id, object)
+    {
+        return Some(node);
+    }
     if let Item::Table(table) = &object.item {
         return table.partition_of.as_ref().and_then(|_| parent(Tag::Table));
     }
@@ -272,6 +278,22 @@ fn dropped_with<'a>(
             let both_go = fates.get(id) == Fate::Dropped || fates.get(it) == Fate::Replaced;
             graph.find(Deed::Drop, it).filter(|_| both_go)
         })
+}
+
+/// Returns the node that drops the index of a parent that an index of a partition, also one of a constraint, is of.
+fn with_its_index<'a>(
+    sides: Sides<'a>,
+    graph: &Graph<'a>,
+    id: &'a Id,
+    object: &'a Object,
+) -> Option<usize> {
+    let roots = object.needs.iter();
+    let roots = roots.filter(|it| matches!(it.tag, Tag::Index | Tag::Constraint));
+    let mut nodes = roots.filter_map(|root| graph.find(Deed::Drop, root));
+    if id.tag == Tag::Attached {
+        return nodes.next();
+    }
+    attached(sides.from, id).find_map(|index| graph.find(Deed::Drop, index))
 }
 
 /// Returns whether a column is of the table that an object stands within, or whose sequence it is.

@@ -69,6 +69,9 @@ impl<'a> Writer<'a, '_> {
             // It is gone already: nothing can stand aside.
             Deed::Drop if id.tag == Tag::Range && self.fates.get(id) == Fate::Rebuilt => Vec::new(),
             Deed::Drop => {
+                if let Item::Attached(it) = &object.item {
+                    return it.made_usual(&at);
+                }
                 let detach = partition::detach(self.sides, self.fates, id);
                 detach.into_iter().chain([self.dropped(&at)]).collect()
             }
