@@ -424,9 +424,15 @@ impl Catalog {
             if without_grants {
                 object.grants.clear();
             }
-            if let Item::Column(column) = &mut object.item {
-                column.sequence_comment.take_if(|_| without_comments);
-                column.sequence_grants.retain(|_| !without_grants);
+            match &mut object.item {
+                Item::Column(column) => {
+                    column.sequence_comment.take_if(|_| without_comments);
+                    column.sequence_grants.retain(|_| !without_grants);
+                }
+                Item::Constraint(constraint) => {
+                    constraint.index_comment.take_if(|_| without_comments);
+                }
+                _ => {}
             }
             let is_grant = without_grants && id.tag == Tag::DefaultPrivileges;
             let holder = id.within.is_empty() || filter.lets("table", &id.schema, &id.within);

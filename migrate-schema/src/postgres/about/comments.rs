@@ -38,7 +38,7 @@ pub(super) fn create(at: &At<'_>) -> Vec<Statement> {
 pub(super) fn alter(from: &Object, to: &At<'_>) -> Vec<Statement> {
     let mut statements = Vec::new();
     if from.comment != to.object.comment {
-        let text = to.object.comment.as_deref();
+        let text = to.object.comment.as_deref().or_else(|| usual(to));
         statements.extend(target(to).map(|target| statement(&target, text)));
     }
     let (before, after) = (&from.column_comments, &to.object.column_comments);
@@ -53,6 +53,12 @@ pub(super) fn alter(from: &Object, to: &At<'_>) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// Returns the comment that an object has in a new database.
+fn usual(at: &At<'_>) -> Option<&'static str> {
+    let is_public = at.id.tag == Tag::Schema && at.id.name == "public";
+    is_public.then_some("standard public schema")
 }
 
 fn statement(target: &str, text: Option<&str>) -> Statement {

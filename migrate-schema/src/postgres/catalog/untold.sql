@@ -2,15 +2,8 @@
 SELECT 'comment', o.type || ' ' || o.identity
 FROM pg_description d
 CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
-WHERE d.objoid >= 16384 AND (
-    -- An index that a constraint has made.
-    d.classoid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (
-        SELECT FROM pg_depend i
-        WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'
-            AND i.refclassid = 'pg_constraint'::regclass
-    )
-    OR d.classoid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objoid AND t.typtype = 'm')
-)
+WHERE d.objoid >= 16384
+    AND d.classoid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objoid AND t.typtype = 'm')
 UNION ALL
 -- What an extension's own objects have since it was made.
 SELECT 'grant', o.type || ' ' || o.identity

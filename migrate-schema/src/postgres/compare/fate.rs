@@ -248,6 +248,8 @@ impl<'a> Fates<'a> {
                 },
                 Tag::Column if is_type(id.tag) => Carried::Retyped,
                 Tag::Column => Carried::Nothing,
+                // The key that a table is partitioned by may call a function.
+                Tag::Table if id.tag == Tag::Function => Carried::Replaced,
                 Tag::Table if id.tag != Tag::Table && !is_type(id.tag) => Carried::Nothing,
                 _ => Carried::Replaced,
             };

@@ -16,7 +16,6 @@ SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, at
     CASE WHEN attidentity <> '' THEN (
         SELECT concat_ws(
             E'\x1f',
-            CASE WHEN format_type(s.seqtypid, NULL) <> format_type(atttypid, NULL) THEN 'AS ' || format_type(s.seqtypid, NULL) END,
             CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END,
             CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE l.least END THEN 'MINVALUE ' || s.seqmin END,
             CASE WHEN s.seqmax <> CASE WHEN s.seqincrement > 0 THEN l.greatest ELSE -1 END THEN 'MAXVALUE ' || s.seqmax END,
@@ -27,8 +26,8 @@ SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, at
         FROM pg_sequence s
         CROSS JOIN LATERAL (
             SELECT
-                CASE s.seqtypid WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END AS least,
-                CASE s.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END AS greatest
+                CASE atttypid WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END AS least,
+                CASE atttypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END AS greatest
         ) l
         WHERE s.seqrelid = sequence
     ) END,
