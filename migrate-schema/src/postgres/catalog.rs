@@ -10,6 +10,7 @@ use super::object::{Column, Item, Schema, Tag};
 use crate::catalog::Note;
 use crate::rows::{Cells, Query, Row};
 use crate::{Error, Filter};
+use inherited::{Typed, typed};
 use taken::Taken;
 
 /// What is asked besides the objects of each kind, in this order.
@@ -83,6 +84,7 @@ pub(crate) struct Catalog {
     pub(super) casts: BTreeMap<(String, String), String>,
     /// The names of constraints, also of those that are left out of a comparison.
     pub(super) taken: Taken,
+    typed: Typed,
     notes: Vec<Note>,
 }
 
@@ -219,6 +221,7 @@ impl Catalog {
             unreachable!("the answers were counted");
         };
         catalog.taken = Taken::of(&catalog.objects);
+        catalog.typed = typed(&catalog);
         catalog.read_comments(comments, &addresses)?;
         catalog.read_grants(grants, &addresses)?;
         catalog.read_needs(parts, dependencies, &addresses)?;

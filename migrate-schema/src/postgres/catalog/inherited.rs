@@ -1,9 +1,47 @@
-//! Parents of tables, and the columns that come from them.
+//! Parents of tables, and the columns that come from them or from a type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Catalog, Id, Tag};
+use crate::postgres::name;
 use crate::postgres::object::{Column, Item, Table};
+
+/// By table of a type, its columns, which are no objects.
+pub(super) type Typed = BTreeMap<Id, Vec<(Id, Column, String)>>;
+
+/// Returns the columns of all tables of types.
+pub(super) fn typed(catalog: &Catalog) -> Typed {
+    let mut found = Typed::new();
+    for (id, object) in catalog.of(Tag::Table) {
+        let Item::Table(Table {
+            of_type: Some(data_type),
+            ..
+        }) = &object.item
+        else {
+            continue;
+        };
+        let mut types = catalog.of(Tag::Composite);
+        let Some((_, of)) = types.find(|(_, it)| it.sql == *data_type) else {
+            continue;
+        };
+        let Item::Composite(composite) = &of.item else {
+            continue;
+        };
+        let attributes = composite.attributes.iter().map(|it| name::first(it));
+        let columns = attributes.map(|(sql, data_type)| {
+            let column = Id {
+                within: id.name.clone(),
+                ..id.column(&name::unquoted(sql))
+            };
+            let own = catalog.objects.get(&column).map(|it| &it.item);
+            let not_null = matches!(own, Some(Item::Column(it)) if it.not_null);
+            let attribute = Column::of_attribute(data_type, not_null);
+            (column, attribute, sql.to_owned())
+        });
+        found.insert(id.clone(), columns.collect());
+    }
+    found
+}
 
 impl Catalog {
     /// Returns the tables that a table is a partition of or inherits from.
@@ -51,6 +89,12 @@ impl Catalog {
         let Item::Table(table) = &object.item else {
             return columns;
         };
+        if let Some(typed) = self.typed.get(id) {
+            let typed = typed.iter();
+            return typed
+                .map(|(id, column, name)| (id, column, name.as_str()))
+                .collect();
+        }
         if table.partition_of.is_none() && table.inherits.is_empty() {
             return columns;
         }

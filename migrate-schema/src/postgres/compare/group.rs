@@ -273,6 +273,11 @@ fn dropped_with<'a>(
         .needs
         .iter()
         .filter(|it| it.tag == Tag::Column && is_own(sides.from, id, it))
+        // A key that refers to its own table doesn't go with what it refers to.
+        .filter(|it| match &object.item {
+            Item::Constraint(key) if key.kind == "f" => key.columns.contains(&it.name),
+            _ => true,
+        })
         .filter(|it| column_of(sides.from.objects.get(*it)).is_some_and(|it| !it.inherited))
         .find_map(|it| {
             let both_go = fates.get(id) == Fate::Dropped || fates.get(it) == Fate::Replaced;

@@ -1,5 +1,7 @@
 //! The rows of a table that is made anew: put aside, and put back.
 
+use std::collections::BTreeSet;
+
 use super::fate::{Fate, Fates, is_type};
 use super::{Catalog, Id, Sides};
 use crate::Statement;
@@ -113,7 +115,11 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
         let at = At {
             settings: sides.settings,
             other: sides.from,
-            ..At::within(sides.to, column, &sides.to.objects[column])
+            ..At::within(
+                sides.to,
+                column,
+                sides.to.objects.get(column).unwrap_or(object),
+            )
         };
         let value = match (value, fill(&at)) {
             (Some(value), Some(fill)) if may_be_null && to.not_null => {
@@ -172,15 +178,23 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
 
 /// Returns whether a column is of a type that is dropped before its rows are back.
 fn is_type_gone(sides: Sides<'_>, fates: &Fates<'_>, column: &Id) -> bool {
-    let object = sides.from.objects.get(column);
-    let mut needs = object.into_iter().flat_map(|it| &it.needs);
-    needs.any(|id| {
-        is_type(id.tag)
-            && matches!(
-                fates.get(id),
-                Fate::Dropped | Fate::Replaced | Fate::Rebuilt
-            )
-    })
+    let is_gone = |id: &Id| {
+        let fate = fates.get(id);
+        is_type(id.tag) && matches!(fate, Fate::Dropped | Fate::Replaced | Fate::Rebuilt)
+    };
+    let objects = &sides.from.objects;
+    let needs = |id: &Id| {
+        objects
+            .get(id)
+            .map_or_else(BTreeSet::new, |it| it.needs.clone())
+    };
+    if objects.contains_key(column) {
+        return needs(column).iter().any(is_gone);
+    }
+    // What a column of a typed table is of, its type is of.
+    let types = needs(&column.holder(Tag::Table));
+    let mut types = types.iter().filter(|it| it.tag == Tag::Composite);
+    types.any(|it| needs(it).iter().any(is_gone))
 }
 
 fn table<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Table> {

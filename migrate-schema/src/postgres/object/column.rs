@@ -128,6 +128,39 @@ enum Fill<'a> {
 }
 
 impl Column {
+    /// Makes a column that a table has of its type, from an attribute's type, perhaps with `COLLATE …`.
+    pub(crate) fn of_attribute(data_type: &str, not_null: bool) -> Self {
+        let (data_type, collation) = match data_type.split_once(" COLLATE ") {
+            Some((data_type, collation)) => (data_type, Some(collation.to_owned())),
+            None => (data_type, None),
+        };
+        let base = match (data_type.split_once('('), data_type.rsplit_once(')')) {
+            (Some((start, _)), Some((_, end))) => format!("{start}{end}"),
+            _ => data_type.to_owned(),
+        };
+        Self {
+            inherited: true,
+            position: 0,
+            data_type: data_type.to_owned(),
+            base,
+            collation,
+            not_null,
+            identity: None,
+            identity_options: Vec::new(),
+            sequence_name: None,
+            sequence: None,
+            sequence_comment: None,
+            sequence_grants: Vec::new(),
+            generated: None,
+            storage: None,
+            usual_storage: String::new(),
+            compression: None,
+            statistics: None,
+            options: Vec::new(),
+            without_default: false,
+        }
+    }
+
     /// Returns whether it is of a type, as an expression names it.
     pub(crate) fn is_of(&self, data_type: &str) -> bool {
         let named = match data_type {

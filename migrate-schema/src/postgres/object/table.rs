@@ -46,7 +46,10 @@ impl Sql for Table {
 
     /// Says how one table is made of the other; another partition key makes another table.
     fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
-        if self.partition_key != to.partition_key || parents::are_unlike(self, to, at) {
+        if self.partition_key != to.partition_key
+            || parents::are_unlike(self, to, at)
+            || parents::is_type_unlike(self, to, at)
+        {
             return None;
         }
         let name = at.sql();

@@ -17,6 +17,20 @@ pub(super) fn are_unlike(from: &Table, to: &Table, at: &At<'_>) -> bool {
             .any(|it| is_unlike(before, it, after, at.id, true))
 }
 
+/// Returns whether a table becomes one of a type, or is one no more, whose attributes aren't its columns.
+pub(super) fn is_type_unlike(from: &Table, to: &Table, at: &At<'_>) -> bool {
+    if from.of_type == to.of_type {
+        return false;
+    }
+    let columns = |catalog: &Catalog| -> Vec<(String, String, Option<String>)> {
+        let columns = catalog.all_columns(at.id).into_iter();
+        columns
+            .map(|(_, it, name)| (name.to_owned(), it.data_type.clone(), it.collation.clone()))
+            .collect()
+    };
+    columns(at.other) != columns(at.catalog)
+}
+
 fn names(table: &Table) -> impl Iterator<Item = &String> {
     table.partition_of.iter().chain(&table.inherits)
 }
