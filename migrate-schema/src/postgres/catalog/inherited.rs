@@ -59,6 +59,24 @@ impl Catalog {
         })
     }
 
+    /// Returns the parents of a table, and theirs.
+    pub(crate) fn ancestors(&self, table: &Id) -> Vec<&Id> {
+        let mut found = Vec::new();
+        let mut open: Vec<&Table> = Vec::new();
+        if let Some(object) = self.objects.get(table)
+            && let Item::Table(table) = &object.item
+        {
+            open.push(table);
+        }
+        while let Some(table) = open.pop() {
+            for (id, parent) in self.parents(table) {
+                found.push(id);
+                open.push(parent);
+            }
+        }
+        found
+    }
+
     /// Returns all columns of a table by name, its own and its parents', each with the places where it is defined: more
     /// than one where several parents have it.
     pub(crate) fn definitions<'a>(

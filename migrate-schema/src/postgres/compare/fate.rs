@@ -7,7 +7,7 @@ use super::{Sides, absorb, nested, partition};
 use crate::change::Difference;
 use crate::postgres::about;
 use crate::postgres::cast::{is_alike, is_comparable};
-use crate::postgres::catalog::{Id, Object};
+use crate::postgres::catalog::{Catalog, Id, Object};
 use crate::postgres::object::column::Column;
 use crate::postgres::object::{At, Index, Item, Tag};
 
@@ -275,6 +275,8 @@ impl<'a> Fates<'a> {
         let is_rebuilt = from.data_type == to.data_type && from.collation == to.collation;
         let is_same = from.base == to.base && !is_rebuilt;
         let is_alike = is_same || is_alike(sides.to, &from.base, &to.base);
+        // Its columns are text for a while.
+        let is_range = is_rebuilt && is_range(sides.from, &from.base);
         match &before.item {
             Item::View(_)
             | Item::MaterializedView(_)
@@ -286,15 +288,20 @@ impl<'a> Fates<'a> {
             // It is there only where it can't be while the type changes.
             Item::Table(_) => true,
             Item::Default(_) => !is_alike,
-            Item::Index(it) => !is_alike && has_expression(it),
+            Item::Index(it) => is_range || (!is_alike && has_expression(it)),
             Item::Constraint(it) => match it.kind.as_str() {
-                "c" | "x" => !is_alike,
+                "c" | "x" => is_range || !is_alike,
                 "f" => is_rebuilt || (!is_same && !is_comparable(&from.base, &to.base)),
-                _ => false,
+                _ => is_range,
             },
             _ => false,
         }
     }
+}
+
+fn is_range(catalog: &Catalog, data_type: &str) -> bool {
+    let name = data_type.strip_suffix("[]").unwrap_or(data_type);
+    catalog.of(Tag::Range).any(|(_, object)| object.sql == name)
 }
 
 fn dependents(sides: Sides<'_>) -> Dependents<'_> {

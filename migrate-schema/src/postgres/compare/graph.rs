@@ -87,6 +87,7 @@ impl<'a> Graph<'a> {
         graph.firm = body::firm(sides, &graph);
         graph.persist_in_turn(sides);
         graph.leave_partitions_out(sides);
+        graph.keep_families_apart(sides);
         for (before, after) in body::wishes(sides, &graph) {
             graph.soft.push((before, after));
         }
@@ -176,6 +177,13 @@ impl<'a> Graph<'a> {
                     && !stays_within()
                 {
                     self.link((Deed::Drop, id), (Deed::Aside, needed));
+                }
+                if needed.tag == Tag::Column
+                    && let Some(column) = sides.from.objects.get(needed)
+                {
+                    for range in column.needs.iter().filter(|it| it.tag == Tag::Range) {
+                        self.link((Deed::Drop, id), (Deed::Aside, range));
+                    }
                 }
                 if needed.tag == Tag::Table && id.within != needed.name {
                     self.wish((Deed::Drop, id), (Deed::Alter, needed));
@@ -293,6 +301,39 @@ impl<'a> Graph<'a> {
         }
         for (column, table) in fixed(sides.to) {
             self.link((Deed::Alter, column), (Deed::Create, table));
+        }
+    }
+
+    /// What a table has of its own and what its parents have is one thing to the engine where it is alike: checks of one
+    /// name, and indexes of the same columns. So the old one goes first, and of two new ones the parent's comes first.
+    fn keep_families_apart(&mut self, sides: Sides<'a>) {
+        let parts: Vec<&'a Id> = self.ids.iter().copied().collect();
+        let parts = parts
+            .into_iter()
+            .filter(|id| matches!(id.tag, Tag::Constraint | Tag::Index));
+        let mut held: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
+        for id in parts {
+            let holder = (id.schema.as_str(), id.within.as_str());
+            held.entry(holder).or_default().push(id);
+        }
+        for (&(schema, table), ours) in &held {
+            let table = Id::new(Tag::Table, schema, table);
+            for catalog in [sides.from, sides.to] {
+                for parent in catalog.ancestors(&table) {
+                    let key = (parent.schema.as_str(), parent.name.as_str());
+                    for &theirs in held.get(&key).into_iter().flatten() {
+                        for &mine in ours {
+                            if mine.tag == Tag::Constraint && mine.name == theirs.name {
+                                self.link((Deed::Drop, mine), (Deed::Create, theirs));
+                                self.link((Deed::Drop, theirs), (Deed::Create, mine));
+                            } else {
+                                self.wish((Deed::Drop, mine), (Deed::Create, theirs));
+                                self.wish((Deed::Create, theirs), (Deed::Create, mine));
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 

@@ -9,12 +9,47 @@ pub(super) fn are_unlike(from: &Table, to: &Table, at: &At<'_>) -> bool {
     let (before, after) = (at.other, at.catalog);
     let gained = names(to).filter(|it| names(from).all(|old| old != *it));
     let lost = names(from).filter(|it| names(to).all(|new| new != *it));
-    gained
-        .into_iter()
-        .any(|it| is_unlike(after, it, before, at.id, false))
-        || lost
+    let (mut gained, mut lost) = (gained, lost);
+    gained.any(|it| {
+        // A check that a child has already stays its own beside the parent's, but for partitions.
+        let keeps_checks = to.partition_of.as_ref() != Some(it) && has_checks(after, it);
+        keeps_checks || is_unlike(after, it, before, at.id, false)
+    }) || lost
+        .any(|it| is_unlike(before, it, after, at.id, true) || keeps(before, it, after, at.id))
+}
+
+fn has_checks(catalog: &Catalog, parent: &str) -> bool {
+    let Some((parent, _)) = catalog.table_called(parent) else {
+        return false;
+    };
+    let mut checks = catalog.parts(Tag::Constraint, parent);
+    checks.any(|(_, object)| is_inherited(&object.item))
+}
+
+/// Returns whether a table keeps indexes or keys of a parent that it shouldn't have.
+fn keeps(catalog: &Catalog, parent: &str, other: &Catalog, table: &Id) -> bool {
+    let Some((parent, _)) = catalog.table_called(parent) else {
+        return false;
+    };
+    let has = |tag: Tag, item: &Item| {
+        let mut mine = other.parts(tag, table);
+        mine.any(|(_, object)| object.item.differences(item).is_empty())
+    };
+    let is_partitioned = |id: &Id| {
+        let object = catalog.objects.get(id);
+        matches!(object.map(|it| &it.item), Some(Item::Table(it)) if it.partition_key.is_some())
+    };
+    let parents = std::iter::once(parent).chain(catalog.ancestors(parent));
+    let mut parents = parents.filter(|id| is_partitioned(id));
+    parents.any(|parent| {
+        let mut parts = [Tag::Index, Tag::Constraint]
             .into_iter()
-            .any(|it| is_unlike(before, it, after, at.id, true))
+            .flat_map(|tag| catalog.parts(tag, parent));
+        parts.any(|(id, object)| match &object.item {
+            Item::Constraint(it) if it.kind == "c" => false,
+            item => !has(id.tag, item),
+        })
+    })
 }
 
 /// Returns whether a table becomes one of a type, or is one no more, whose attributes aren't its columns.
