@@ -54,13 +54,15 @@ pub(crate) fn compare(
                 Ok(order) => return Ok(write::write(sides, &fates, &graph, &groups, &order)),
                 Err(circle) => circle,
             };
-            if !groups.take_out(sides, &graph, &circle) && !graph.soften() {
-                let anew = graph.replaceable(groups.members(&circle));
-                let Some(id) = anew else {
-                    return Err(stuck(&graph, &groups, &circle));
-                };
+            if groups.take_out(sides, &graph, &circle, false) || graph.soften() {
+                continue;
+            }
+            if let Some(id) = graph.replaceable(groups.members(&circle)) {
                 fates.replace(sides, id);
                 break;
+            }
+            if !groups.take_out(sides, &graph, &circle, true) {
+                return Err(stuck(&graph, &groups, &circle));
             }
         }
     }

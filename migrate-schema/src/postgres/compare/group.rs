@@ -112,24 +112,34 @@ impl<'a> Groups<'a> {
     }
 
     /// Gives a part of a group on a circle a statement of its own: foreign keys first, then defaults, then others; those
-    /// of one group at a time. Returns whether there was one.
+    /// of one group at a time; columns only where they are asked for. Returns whether there was one.
     pub(super) fn take_out(
         &mut self,
         sides: Sides<'a>,
         graph: &Graph<'a>,
         circle: &[usize],
+        are_columns: bool,
     ) -> bool {
         let on_circle: BTreeSet<usize> = circle.iter().copied().collect();
         let mut leading_out = BTreeSet::new();
         for &(before, after) in graph.hard.iter().chain(&graph.firm) {
             let (one, other) = (self.of[before], self.of[after]);
             if one != other && on_circle.contains(&one) && on_circle.contains(&other) {
-                leading_out.extend([before, after]);
+                match are_columns {
+                    false => leading_out.extend([before, after]),
+                    // Of a table's columns those that need others, not those that are needed.
+                    true if graph.nodes[after].deed == Deed::Create => {
+                        leading_out.insert(after);
+                    }
+                    true => {
+                        leading_out.insert(before);
+                    }
+                }
             }
         }
         let mut found: Vec<_> = self
             .members(circle)
-            .filter(|&node| graph.nodes[node].id.tag != Tag::Column)
+            .filter(|&node| (graph.nodes[node].id.tag == Tag::Column) == are_columns)
             .filter(|&node| self.heads[node] != node && leading_out.contains(&node))
             .map(|node| {
                 let head = self.heads[node];

@@ -174,7 +174,8 @@ impl Column {
     /// Returns what rows that are there get in a new column.
     fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
         let has_default = at.parts.contains(&&at.id.twin(Tag::Default));
-        if !self.not_null || has_default || self.has_value(at) {
+        let has_rows = at.other.objects.contains_key(&at.id.holder(Tag::Table));
+        if !self.not_null || !has_rows || has_default || self.has_value(at) {
             return Fill::None;
         }
         match fill(at) {

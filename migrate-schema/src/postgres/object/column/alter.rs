@@ -1,7 +1,7 @@
 //! How one column becomes another.
 
 use super::{Column, change_column, fill, open, sequence, set_not_null};
-use crate::postgres::cast::{Cast, cast, rounds};
+use crate::postgres::cast::{Cast, cast, is_string, rounds};
 use crate::postgres::object::{At, Tag};
 use crate::postgres::type_name::short;
 use crate::{Mode, Statement};
@@ -80,8 +80,21 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
     } else {
         "text"
     };
+    // A value that becomes a list is its only member.
+    let is_list = from.base.ends_with("[]");
+    let is_first_member = through == "text[]" && !is_string(&from.base) && !is_list;
     let statement = match cast {
         Cast::Assigned => change_column(at, &head),
+        Cast::Text if is_list && !to.data_type.ends_with("[]") => {
+            let first = change_column(at, &format!("{head} USING {name}[1]::{data_type}"));
+            let what = format!("loses all but the first members of {table}.{name}");
+            first.comment(what).loses()
+        }
+        Cast::Text if is_first_member => {
+            let list = format!("ARRAY[{name}]::{data_type}");
+            let sql = format!("{head} USING CASE WHEN {name} IS NOT NULL THEN {list} END");
+            change_column(at, &sql)
+        }
         Cast::Written => change_column(at, &format!("{head} USING {name}::{data_type}")),
         Cast::Text => change_column(at, &format!("{head} USING {name}::{through}::{data_type}")),
     };
