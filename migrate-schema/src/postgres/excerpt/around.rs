@@ -34,6 +34,15 @@ pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
             taken.extend(thing(id));
         }
     }
+    // What a parent has without being needed, such as an index, says what becomes of its partitions and children.
+    let tables = taken
+        .iter()
+        .map(|(schema, name)| Id::new(Tag::Table, schema, name));
+    let tables: Vec<Id> = tables.collect();
+    for catalog in [from, to] {
+        let parents = tables.iter().flat_map(|it| catalog.ancestors(it));
+        taken.extend(parents.filter_map(thing));
+    }
     // Of what those need no more than they need.
     let mut needed: BTreeSet<&Id> = BTreeSet::new();
     let of_taken = |catalog| taken.iter().flat_map(move |&it| objects_of(catalog, it));
