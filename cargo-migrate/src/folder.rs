@@ -35,7 +35,7 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    fn of(folder: Folder) -> Result<Self, Error> {
+    pub(crate) fn of(folder: Folder) -> Result<Self, Error> {
         let folder = Box::leak(Box::new(folder));
         Ok(Self {
             chain: chain(folder)?,
@@ -45,17 +45,21 @@ impl Opened {
     }
 }
 
-/// Reads as much of the folder as a verb needs, once what was typed can mean something.
+/// Returns what `migrate.toml` says, as far as it can be read.
+pub(crate) fn config(place: &Place) -> Config {
+    Folder::read_config(path(place), &place.shown)
+}
+
+/// Reads as much of the folder as a verb needs.
 ///
 /// # Errors
 ///
-/// Where a target can't be read, there is no such folder, or it lends no chain.
+/// Where there is no such folder, or it lends no chain.
 pub(crate) fn open_for(verb: &Verb, globals: &Globals, place: &Place) -> Result<Opened, Error> {
-    verb.check_targets()?;
     if verb.needs_no_revisions() {
         return Opened::of(open_config(place)?);
     }
-    let config = Folder::read_config(path(place), &place.shown);
+    let config = config(place);
     let effort = match verb.needs_sql(globals, &config, &place.home) {
         true => Effort::Whole,
         false => Effort::Headers,

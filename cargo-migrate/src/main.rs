@@ -3,6 +3,7 @@
 //! What needs files is here: which package, which folder, and the verbs that write. Every other
 //! verb is `migrate-cli`'s, which an application's own binary has too.
 
+mod ahead;
 mod args;
 mod disk;
 mod editor;

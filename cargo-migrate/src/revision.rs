@@ -43,6 +43,7 @@ pub(crate) struct Draft<'w> {
     path: String,
     name: String,
     text: String,
+    with: Folder,
 }
 
 impl<'w> Draft<'w> {
@@ -73,8 +74,9 @@ impl<'w> Draft<'w> {
             Body::Sql(_) | Body::Sections(_) => Depth::Sections,
             Body::None | Body::Empty => Depth::Graph,
         };
-        fit::check(&[SourceFile::new(&path, &text)], folder, depth)?;
+        let with = fit::check(&[SourceFile::new(&path, &text)], folder, depth)?;
         Ok(Self {
+            with,
             id,
             message,
             wish,
@@ -105,9 +107,9 @@ impl<'w> Draft<'w> {
         Ok(())
     }
 
-    /// Returns the file as it would stand in the folder.
-    pub(crate) fn file(&self) -> SourceFile {
-        SourceFile::new(&self.path, &self.text)
+    /// Returns the folder with the file.
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.with
     }
 
     /// Returns the file's name in the folder.

@@ -11,7 +11,7 @@ use migrate_cli::{Error, Exit, Project, Ui};
 
 use crate::args::{Cli, Command};
 use crate::verbs::new::Word;
-use crate::{folder, handover, package, snapshot};
+use crate::{ahead, handover, package, snapshot};
 
 /// What a plan is refused with that calls functions of the application; nothing has run then.
 const CODE_STEP: &str = "code_step";
@@ -42,16 +42,19 @@ pub(crate) async fn run(cli: &Cli, ui: &mut Ui) -> Result<Exit, Error> {
         return done;
     }
     let place = place()?;
-    let folder = folder::open_for(verb, &cli.globals, &place)?;
+    let (folder, ahead) = ahead::open(verb, &cli.globals, &place).await?;
     let mut project = Project::new(folder.chain)
         .config(folder.config)
         .diagnostics(folder.diagnostics)
         .home(&place.home)
+        .ahead(ahead)
         .keep_in(snapshot::home(&place));
     if verb.is_of_whole_database() {
         project = project.beside(package::chains::around(&place));
     }
-    match migrate_cli::execute(verb, &cli.globals, &project, ui).await {
+    let result = migrate_cli::execute(verb, &cli.globals, &project, ui).await;
+    project.let_go().await;
+    match result {
         Err(error) if error.kind() == CODE_STEP => {
             handover::hand_over(error, verb, &cli.globals, &project, &place, ui).await
         }

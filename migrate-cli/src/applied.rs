@@ -3,8 +3,7 @@
 use migrate_core::History;
 
 use crate::args::Globals;
-use crate::database;
-use crate::ui::Ui;
+use crate::database::{self, Depth};
 use crate::{Error, Project};
 
 /// A database, and what it has applied.
@@ -22,15 +21,11 @@ impl Applied {
     /// # Errors
     ///
     /// Where the database is named and can't be read.
-    pub async fn look(
-        globals: &Globals,
-        project: &Project<'_>,
-        ui: &mut Ui,
-    ) -> Result<Option<Self>, Error> {
+    pub async fn look(globals: &Globals, project: &Project<'_>) -> Result<Option<Self>, Error> {
         let Some(chosen) = database::chosen(globals, project)? else {
             return Ok(None);
         };
-        let look = database::graph(chosen, project, ui).await?;
+        let (look, _) = database::see(chosen, Depth::Graph, project).await?;
         Ok(Some(Self {
             place: look.place,
             history: look.history,

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use migrate_core::{Config, Dialect, History};
+use migrate_core::{Chain, Config, Dialect, History};
 use migrate_runtime::{Access, Activity, Session, Settings, WholeDatabase};
 
 use crate::args::Globals;
@@ -39,6 +39,17 @@ impl Look {
             chosen,
         }
     }
+}
+
+/// How much of a database is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// What is applied and who follows whom.
+    Graph,
+    /// As much of the history as is shown.
+    Outline,
+    /// That, and what the server is doing.
+    Activity,
 }
 
 /// Returns the database that is named, where one is.
@@ -123,12 +134,11 @@ pub(crate) async fn open_within<'c>(
     ui: &mut Ui,
 ) -> Result<Session<'c>, Error> {
     loop {
-        let settings = Settings::new(project.chain()).access(access);
-        let settings = settings.pooler(chosen.pooler);
-        let settings = settings.wait(waiting.wait.unwrap_or(match access {
-            Access::Write => LOCK_WAIT,
-            Access::Look => Duration::ZERO,
-        }));
+        let settings = settings(chosen, project.chain(), access);
+        let settings = match waiting.wait {
+            Some(wait) => settings.wait(wait),
+            None => settings,
+        };
         match Session::open(&chosen.url, settings).await {
             Ok(session) => {
                 ui.progress_ends();
@@ -137,6 +147,14 @@ pub(crate) async fn open_within<'c>(
             Err(error) => waiting.again(error, chosen, ui).await?,
         }
     }
+}
+
+fn settings(chosen: &Chosen, chain: Chain<'_>, access: Access) -> Settings {
+    let settings = Settings::new(chain).access(access).pooler(chosen.pooler);
+    settings.wait(match access {
+        Access::Write => LOCK_WAIT,
+        Access::Look => Duration::ZERO,
+    })
 }
 
 /// Waiting for a server that may be starting.
@@ -226,26 +244,41 @@ pub(crate) async fn look(
     Ok(look)
 }
 
-/// Reads as much of the history as is shown, and lets the database go.
-async fn outline(chosen: Chosen, project: &Project<'_>, ui: &mut Ui) -> Result<Look, Error> {
-    let mut session = open(&chosen, project, Access::Look, None, ui).await?;
-    let history = session.history_outline().await?;
-    let look = Look::new(&session, history, chosen);
-    let _ = session.close().await;
-    Ok(look)
+/// Takes what was read ahead of a database, or reads it now.
+pub(crate) async fn see(
+    chosen: Chosen,
+    depth: Depth,
+    project: &Project<'_>,
+) -> Result<(Look, Activity), Error> {
+    match project.take_ahead(&chosen, depth) {
+        Some(seen) => seen,
+        None => {
+            let (look, activity, session) = ask(chosen, depth, project.chain()).await?;
+            // All is read: a connection that breaks now takes nothing away.
+            let _ = session.close().await;
+            Ok((look, activity))
+        }
+    }
 }
 
-/// Reads what is applied and who follows whom, and lets the database go.
-pub(crate) async fn graph(
+/// Reads a database once; of the chain only what `migrate.toml` says of it counts.
+pub(crate) async fn ask(
     chosen: Chosen,
-    project: &Project<'_>,
-    ui: &mut Ui,
-) -> Result<Look, Error> {
-    let mut session = open(&chosen, project, Access::Look, None, ui).await?;
-    let history = session.history_graph().await?;
-    let look = Look::new(&session, history, chosen);
-    let _ = session.close().await;
-    Ok(look)
+    depth: Depth,
+    chain: Chain<'_>,
+) -> Result<(Look, Activity, Session<'static>), Error> {
+    let url = chosen.url.clone();
+    let session = Session::open(url, settings(&chosen, chain, Access::Look)).await;
+    let mut session = session.map_err(|error| with_source(error, &chosen))?;
+    let history = match depth {
+        Depth::Graph => session.history_graph().await?,
+        Depth::Outline | Depth::Activity => session.history_outline().await?,
+    };
+    let activity = match depth {
+        Depth::Activity => session.activity().await?,
+        Depth::Graph | Depth::Outline => Activity::default(),
+    };
+    Ok((Look::new(&session, history, chosen), activity, session))
 }
 
 /// Reads the history of a database, and keeps it open for another look.
@@ -267,7 +300,7 @@ pub(crate) async fn look_needed(
     ui: &mut Ui,
 ) -> Result<Look, Error> {
     let chosen = needed(globals, project, ui)?;
-    outline(chosen, project, ui).await
+    Ok(see(chosen, Depth::Outline, project).await?.0)
 }
 
 /// Looks at the database that is named, and at what its server is doing.
@@ -277,12 +310,7 @@ pub(crate) async fn look_closely(
     ui: &mut Ui,
 ) -> Result<(Look, Activity), Error> {
     let chosen = needed(globals, project, ui)?;
-    let mut session = open(&chosen, project, Access::Look, None, ui).await?;
-    let history = session.history_outline().await?;
-    let activity = session.activity().await?;
-    let look = Look::new(&session, history, chosen);
-    let _ = session.close().await;
-    Ok((look, activity))
+    see(chosen, Depth::Activity, project).await
 }
 
 /// Looks at the database, for a verb that can do without: one that isn't named, or that can't be
@@ -305,8 +333,8 @@ pub(crate) async fn look_if_there(
         }
     };
     let source = chosen.source.clone();
-    match outline(chosen, project, ui).await {
-        Ok(look) => Ok(Some(look)),
+    match see(chosen, Depth::Outline, project).await {
+        Ok((look, _)) => Ok(Some(look)),
         Err(error) => {
             ui.note(format_args!(
                 "shown without the database of {source}: {error}"

@@ -49,6 +49,7 @@ const PAGES: &[Page] = pages![
     "edited",
     "editor",
     "empty-folder",
+    "empty-schema",
     "environment-required",
     "halfway",
     "hidden-commit",

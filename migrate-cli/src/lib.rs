@@ -30,6 +30,7 @@
 //! `postgres`, `sqlite` and `sqlite-unbundled` choose the engines. The async runtime and TLS are
 //! chosen where the application depends on sqlx.
 
+mod ahead;
 mod applied;
 mod args;
 mod change;
@@ -54,6 +55,7 @@ mod url;
 mod verbs;
 mod view;
 
+pub use ahead::{Ahead, look_ahead};
 pub use applied::Applied;
 pub use args::{Format, Globals, parse};
 pub use database::scheme;

@@ -2,11 +2,15 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use migrate_core::{Chain, Config, Diagnostic, Dialect};
-use migrate_runtime::Code;
+use migrate_runtime::{Activity, Code};
 
+use crate::database::{Depth, Look};
 use crate::handover::Handed;
+use crate::url::Chosen;
+use crate::{Ahead, Error};
 
 /// A chain, and what is known of it beside the chain itself.
 ///
@@ -23,6 +27,7 @@ pub struct Project<'a> {
     pooler: bool,
     kept: Option<PathBuf>,
     code: Option<&'static [Code]>,
+    ahead: Arc<Mutex<Option<Ahead>>>,
 }
 
 impl<'a> Project<'a> {
@@ -39,6 +44,7 @@ impl<'a> Project<'a> {
             pooler: false,
             kept: None,
             code: None,
+            ahead: Arc::default(),
         }
     }
 
@@ -87,6 +93,35 @@ impl<'a> Project<'a> {
 
     pub(crate) fn get_kept(&self) -> Option<&Path> {
         self.kept.as_deref()
+    }
+
+    /// Adds what was read of a database before the chain was: the verb takes it instead of asking, once.
+    #[must_use]
+    pub fn ahead(mut self, ahead: Option<Ahead>) -> Self {
+        self.ahead = Arc::new(Mutex::new(ahead));
+        self
+    }
+
+    /// Takes what was read ahead, where it is what is wanted.
+    pub(crate) fn take_ahead(
+        &self,
+        chosen: &Chosen,
+        depth: Depth,
+    ) -> Option<Result<(Look, Activity), Error>> {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        ahead.as_mut()?.take(chosen, depth, self.chain)
+    }
+
+    /// Waits until the database of [`ahead`](Self::ahead) is let go; once the verb is carried out.
+    pub async fn let_go(&self) {
+        let ahead = self
+            .ahead
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(ahead) = ahead {
+            ahead.end().await;
+        }
     }
 
     /// Says which database the application itself uses; an option still names another.

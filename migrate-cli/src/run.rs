@@ -101,7 +101,8 @@ impl App {
 
     /// Carries out the verb, shows what happened, and returns what the process ends with.
     pub async fn run(self) -> ExitCode {
-        let exit = self.carry_out().await;
+        // The application nests it in futures of its own, and how deep the compiler follows is limited.
+        let exit = Box::pin(self.carry_out()).await;
         // The application may end with another code than it is told to.
         handover::ended(exit);
         exit.into()

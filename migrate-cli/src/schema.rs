@@ -13,6 +13,7 @@ mod ask;
 mod begun;
 mod chain;
 mod drift;
+mod excerpt;
 mod generate;
 mod generated;
 mod kept;
@@ -32,12 +33,11 @@ pub use workplace::DevServer;
 
 pub(crate) use drift::drift;
 pub(crate) use sections::script;
-pub(crate) use side::{Loaded, Side, base, dialect};
+pub(crate) use side::{Loaded, Side, base, dialect, dialect_of};
 pub(crate) use verify::verify_stamp;
 pub(crate) use workplace::Workplace;
 
-use kept::Answers;
-use migrate_core::{Config, Diagnostic, Dialect};
+use migrate_core::{Config, Diagnostic};
 use migrate_runtime::Session;
 use migrate_schema::{Catalog, Comparison, Filter, Settings};
 
@@ -63,19 +63,11 @@ pub(crate) fn filter(config: Option<&Config>, project: &Project<'_>) -> Filter {
 
 /// Reads the catalog of a database.
 pub(crate) async fn read(session: &mut Session<'_>, filter: &Filter) -> Result<Catalog, Error> {
-    let answers = ask(session).await?;
-    catalog(session.dialect(), &answers, filter)
-}
-
-/// Asks a database for its catalog.
-async fn ask(session: &mut Session<'_>) -> Result<Answers, Error> {
-    let queries = migrate_schema::queries(session.dialect()).map_err(not_comparable)?;
+    let dialect = session.dialect();
+    let queries = migrate_schema::queries(dialect).map_err(not_comparable)?;
     let texts: Vec<_> = queries.iter().map(|query| query.sql).collect();
-    Ok(session.answers(&texts).await?)
-}
-
-fn catalog(dialect: Dialect, answers: &Answers, filter: &Filter) -> Result<Catalog, Error> {
-    let mut catalog = Catalog::read(dialect, answers).map_err(not_comparable)?;
+    let answers = session.answers(&texts).await?;
+    let mut catalog = Catalog::read(dialect, &answers).map_err(not_comparable)?;
     catalog.retain(filter);
     Ok(catalog)
 }

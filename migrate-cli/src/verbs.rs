@@ -23,7 +23,7 @@ use std::time::Duration;
 use clap::Subcommand;
 
 use crate::args::{Format, Globals};
-use crate::database::{self, Look};
+use crate::database::{self, Depth, Look};
 use crate::ui::Ui;
 use crate::{Error, Exit, Project};
 
@@ -97,6 +97,22 @@ impl Verb {
             _ => return None,
         };
         options.runs().then_some((words, options.wait))
+    }
+}
+
+impl Verb {
+    /// Returns how much this verb looks at of a database that is named; `None` where it looks at none, or
+    /// does more than look.
+    pub(crate) fn depth(&self, globals: &Globals) -> Option<Depth> {
+        match self {
+            Self::Status(_) => Some(Depth::Activity),
+            Self::Current(_) => Some(current::depth(globals)),
+            Self::History(_) | Self::Graph(_) | Self::Show(_) => Some(Depth::Outline),
+            Self::Heads(_) | Self::Branches(_) if globals.format == Format::Json => {
+                Some(Depth::Outline)
+            }
+            _ => None,
+        }
     }
 }
 

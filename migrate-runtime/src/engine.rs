@@ -12,7 +12,7 @@ mod workshop;
 
 pub(crate) use cancel::Cancel;
 pub(crate) use keeper::{Keeper, keeping};
-pub(crate) use workshop::Workshop;
+pub(crate) use workshop::{Trial, Workshop};
 
 use std::fmt;
 use std::future::Future;
@@ -83,6 +83,12 @@ pub(crate) trait Engine: Send {
 
     /// Runs a statement by itself, in a database of no worth.
     fn execute<'s>(&'s mut self, sql: &'s str) -> Ran<'s>;
+
+    /// Runs statements in one transaction, in a database of no worth; returns whether they ran. Where one fails nothing is
+    /// left of them, and nothing is said: who runs them one by one is told.
+    fn execute_all<'s>(&'s mut self, _statements: &'s [&'s str]) -> Answer<'s, bool> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
 
     /// Counts the rows of a table; its name is as a statement writes it. Nothing where it isn't
     /// there, or counting takes too long.

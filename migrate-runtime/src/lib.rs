@@ -68,6 +68,7 @@ mod stop;
 mod table;
 #[cfg(feature = "tracing")]
 mod trace;
+mod trial;
 mod unknown;
 mod waiting;
 
@@ -89,6 +90,7 @@ pub use scratch::{Scratch, Scratches};
 pub use script::Script;
 pub use session::Session;
 pub use settings::{Access, Settings};
+pub use trial::Trial;
 pub use unknown::UnknownRevision;
 
 pub use migrate_core::plan::{Plan, Policy, Resolve, Stamp};

@@ -9,7 +9,7 @@ use migrate_core::{Diagnostic, Dialect, SourceFile};
 
 use crate::engine::{self, Broken, Failure, Workshop};
 use crate::statement::under;
-use crate::{Apply, Error, ErrorKind, Session, Settings};
+use crate::{Apply, Error, ErrorKind, Session, Settings, Trial};
 
 /// Where scratch databases are made: in memory, or on a server, with unmistakable names.
 ///
@@ -99,14 +99,35 @@ impl Scratches {
         self.workshop.place()
     }
 
-    /// Returns what tells whether statements do there what they did before: the server's version, settings, extensions,
-    /// roles and tablespaces. Nothing where that can't be told.
+    /// Returns what tells whether statements do there what they did before: the server's version, settings, roles and
+    /// tablespaces. Nothing where that can't be told.
     ///
     /// # Errors
     ///
     /// Where the server can't be reached.
     pub async fn state(&self) -> Result<Option<String>, Error> {
         self.workshop.state().await
+    }
+
+    /// Returns what tells whether the extensions that may be made there are those that were: their names and versions.
+    /// Nothing where that can't be told.
+    ///
+    /// # Errors
+    ///
+    /// Where the server can't be reached.
+    pub async fn extensions(&self) -> Result<Option<String>, Error> {
+        self.workshop.extensions().await
+    }
+
+    /// Opens the empty database in which everything is taken back, and which stays for the next one who tries something
+    /// small; nothing where there is none, or somebody uses it at the moment.
+    ///
+    /// # Errors
+    ///
+    /// Where the server can't be reached, or doesn't allow it.
+    pub async fn trial(&self) -> Result<Option<Trial>, Error> {
+        let engine = self.workshop.trial().await?;
+        Ok(engine.map(Trial::new))
     }
 
     /// Makes an empty database.
@@ -198,6 +219,17 @@ impl Scratch {
             Err(Failure::Other(error)) => Err(error),
             Err(_) => Err(gone()),
         }
+    }
+
+    /// Runs statements in one transaction, which is quicker than each in its own; returns whether they ran.
+    ///
+    /// Where one fails, or they can't run together, nothing is left of them.
+    ///
+    /// # Errors
+    ///
+    /// Where its connection broke.
+    pub async fn run_all(&mut self, statements: &[&str]) -> Result<bool, Error> {
+        self.session()?.run_all_scratch(statements).await
     }
 
     /// Closes its connection.

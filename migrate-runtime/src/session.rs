@@ -86,7 +86,7 @@ impl<'c> Session<'c> {
 
     /// Reads the chain's history as far as people are shown it, which takes much less time where it
     /// is long: in its rows `host`, `tool`, `dialect`, `run_token`, `recorded_down`,
-    /// `fingerprint` and `statement_hashes` are empty.
+    /// `fingerprint`, `statement_hashes` and `begun` are empty.
     ///
     /// It says what is applied, and plans that are made from it are refused. Where a step stopped halfway, the
     /// rows are whole: how it goes on can be told.
@@ -255,6 +255,10 @@ impl<'c> Session<'c> {
     /// Runs a statement by itself, in a database of no worth.
     pub(crate) async fn run_scratch(&mut self, sql: &str) -> Result<(), Failure> {
         self.engine.execute(sql).await
+    }
+
+    pub(crate) async fn run_all_scratch(&mut self, statements: &[&str]) -> Result<bool, Error> {
+        self.engine.execute_all(statements).await
     }
 
     pub(crate) async fn latest(&mut self) -> Result<Option<Latest>, Error> {

@@ -6,18 +6,18 @@ use crate::rows::{Query, Row};
 use crate::{Error, Filter, Kind, Settings, Statement, postgres, sqlite};
 
 /// What a database holds, as its engine says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Catalog(pub(crate) Of);
 
 /// A catalog of a dialect.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Of {
     Postgres(postgres::Catalog),
     Sqlite(sqlite::Catalog),
 }
 
 /// Something that is in the database and isn't compared.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Note {
     /// The kind of object, such as `publication`.
     pub kind: String,

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::Statement;
-
 /// What happens to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
@@ -81,11 +79,4 @@ impl fmt::Display for Difference {
         }
         write!(f, "{} {from} -> {to}", self.facet)
     }
-}
-
-/// A change, and the statements that make it; a statement may make several changes, and is then of the first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
-    pub(crate) changes: Vec<Change>,
-    pub(crate) statements: Vec<Statement>,
 }

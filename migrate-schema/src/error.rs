@@ -14,6 +14,14 @@ impl Error {
         Self::new(format!("the answer about {query} can't be read: {reason}"))
     }
 
+    /// Makes the error of a name that isn't there, perhaps for want of one that is.
+    pub(crate) fn unknown(reason: impl fmt::Display, near: Option<&str>) -> Self {
+        Self::new(match near {
+            Some(near) => format!("{reason}; did you mean {near}?"),
+            None => reason.to_string(),
+        })
+    }
+
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),

@@ -56,7 +56,7 @@ macro_rules! object {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub(crate) struct $type {
             $($(#[$field_meta])* pub(crate) $field: $value,)*
         }

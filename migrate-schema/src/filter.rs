@@ -21,9 +21,12 @@ impl Filter {
         let schema_fits = schema.is_empty()
             || ((self.schemas.is_empty() || self.schemas.iter().any(|it| it == schema))
                 && !self.not_schemas.iter().any(|it| matches(it, schema)));
+        let whole = match schema.is_empty() || self.not_names.is_empty() {
+            true => String::new(),
+            false => format!("{schema}.{name}"),
+        };
         let is_named = |pattern: &String| {
-            matches(pattern, name)
-                || (!schema.is_empty() && matches(pattern, &format!("{schema}.{name}")))
+            matches(pattern, name) || (!whole.is_empty() && matches(pattern, &whole))
         };
         schema_fits
             && !self.not_kinds.iter().any(|it| it == kind)

@@ -33,12 +33,24 @@ def downgrade():
     ${downgrades if downgrades else 'pass'}
 ";
 
-/// Returns the best time of several runs.
+/// Returns the best time of several runs, on the tables of the server's database.
 pub(crate) fn measure(
     program: &Path,
     home: &Path,
     socket: &str,
     database: &str,
+    rounds: usize,
+) -> Duration {
+    let url = format!("postgresql+psycopg://postgres@/{database}?host={socket}");
+    measure_at(program, home, &url, &models(), rounds)
+}
+
+/// Returns the best time of several runs, with the tables of a database as models.
+pub(crate) fn measure_at(
+    program: &Path,
+    home: &Path,
+    url: &str,
+    models: &str,
     rounds: usize,
 ) -> Duration {
     let home = home.join("alembic");
@@ -50,12 +62,12 @@ pub(crate) fn measure(
         "alembic.ini",
         &format!(
             "[alembic]\nscript_location = scripts\nprepend_sys_path = .\npath_separator = os\n\
-             sqlalchemy.url = postgresql+psycopg://postgres@/{database}?host={socket}\n"
+             sqlalchemy.url = {url}\n"
         ),
     );
     write("scripts/env.py", ENV);
     write("scripts/script.py.mako", TEMPLATE);
-    write("models.py", &models());
+    write("models.py", models);
     let mut best = Duration::MAX;
     for _ in 0..rounds {
         let mut command = Command::new(program);

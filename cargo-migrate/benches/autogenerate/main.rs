@@ -5,10 +5,11 @@
 //! The peer comes from PyPI (`pip install alembic "psycopg[binary]"`); without it only our own time is
 //! printed. Both use the same private server and the same tables. Alembic compares a database that is
 //! at head with models in Python; we make the chain's end and the wanted schema in scratch databases of that
-//! server, and try the change both ways before it is written.
+//! server, and try the change both ways before it is written. On SQLite there is no server, and ours are in memory.
 #![expect(clippy::print_stdout, reason = "its output is its purpose")]
 
 mod alembic;
+mod sqlite;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -23,6 +24,7 @@ const ROUNDS: usize = 3;
 
 fn main() {
     let home = tempfile::tempdir().expect("a folder for the files");
+    sqlite::bench(home.path());
     let server = engine::postgres();
     let url = server.database();
     let schema = schema(None);

@@ -8,11 +8,12 @@ const RUNS: u32 = 30;
 /// How long one of the ticks is that Linux counts CPU time in.
 const TICK: Duration = Duration::from_millis(10);
 
-/// The mean CPU time and the best wall time of some runs.
+/// The mean CPU time of some runs, and the best and the median of their wall times.
 pub(crate) struct Cost {
     /// Zero where the system isn't Linux.
     pub(crate) cpu: Duration,
     pub(crate) wall: Duration,
+    pub(crate) median: Duration,
 }
 
 impl Cost {
@@ -26,10 +27,12 @@ impl Cost {
         };
         run();
         let before = children();
-        let wall = std::iter::repeat_with(run).take(RUNS as usize).min();
+        let mut walls: Vec<_> = std::iter::repeat_with(run).take(RUNS as usize).collect();
+        walls.sort_unstable();
         Self {
             cpu: (children() - before) / RUNS,
-            wall: wall.unwrap_or_default(),
+            wall: walls[0],
+            median: walls[walls.len() / 2],
         }
     }
 }

@@ -50,7 +50,7 @@ fn measure(home: &Path, n_revisions: usize) {
         command
     };
     println!(
-        "{n_revisions} revisions                 CPU       wall   CPU of reading the files, of sqlx's resolving"
+        "{n_revisions} revisions                 CPU       wall, median   CPU of reading the files, of sqlx's resolving"
     );
     let read = Cost::of(&mut peer("read", "migrations"));
     let calls = Cost::of(&mut peer("calls", "migrations"));
@@ -117,9 +117,10 @@ fn show(name: &str, cost: &Cost, read: &Cost, resolved: &Cost) {
     let ms = |time: std::time::Duration| time.as_secs_f64() * 1e3;
     let times = |peer: &Cost| cost.cpu.as_secs_f64() / peer.cpu.as_secs_f64();
     println!(
-        "{name:31} {:5.1} ms  {:6.1} ms   {:4.2}  {:4.2}",
+        "{name:31} {:5.1} ms  {:6.1}  {:6.1} ms   {:4.2}  {:4.2}",
         ms(cost.cpu),
         ms(cost.wall),
+        ms(cost.median),
         times(read),
         times(resolved)
     );

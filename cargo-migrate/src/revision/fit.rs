@@ -15,8 +15,8 @@ pub(crate) enum Depth {
 
 /// Reads files among the others, and refuses what would be wrong and isn't now.
 ///
-/// A file takes the place of the one with its path.
-pub(crate) fn check(new: &[SourceFile], folder: &Folder, depth: Depth) -> Result<(), Error> {
+/// A file takes the place of the one with its path. Returns the folder with them.
+pub(crate) fn check(new: &[SourceFile], folder: &Folder, depth: Depth) -> Result<Folder, Error> {
     let path = |path: &str| new.iter().any(|file| file.path() == path);
     let files = folder.revisions().iter().map(|revision| &revision.file);
     let mut files: Vec<_> = files.filter(|file| !path(file.path())).cloned().collect();
@@ -37,7 +37,7 @@ pub(crate) fn check(new: &[SourceFile], folder: &Folder, depth: Depth) -> Result
     });
     let wrong: Vec<_> = wrong.collect();
     if wrong.is_empty() {
-        return Ok(());
+        return Ok(whole);
     }
     Err(Error::broken_folder(&wrong))
 }

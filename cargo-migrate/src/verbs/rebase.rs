@@ -106,7 +106,7 @@ async fn look(
     let project = Project::new(chain)
         .config(folder.config())
         .home(&place.home);
-    let applied = Applied::look(globals, &project, ui);
+    let applied = Applied::look(globals, &project);
     let applied = applied.await.map_err(|error| {
         error.help("or leave the database out, where it has nothing of the branch: --offline")
     })?;

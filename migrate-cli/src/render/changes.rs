@@ -37,17 +37,21 @@ pub(crate) fn told(change: &Change) -> (&'static str, String) {
 
 /// Says a rename as talk.
 pub(crate) fn renamed(rename: &Rename) -> (&'static str, String) {
-    let dot = if rename.within.is_empty() { "" } else { "." };
-    let text = format!(
-        "{} {}{dot}{} to {}",
-        rename.kind, rename.within, rename.from, rename.to
-    );
+    let from = full(&rename.within, &rename.from);
+    let text = format!("{} {from} to {}", rename.kind, rename.to);
     ("Renames", text)
 }
 
+/// Says a name after that of the object that holds it, if one does.
+pub(crate) fn full(within: &str, name: &str) -> String {
+    match within {
+        "" => name.to_owned(),
+        within => format!("{within}.{name}"),
+    }
+}
+
 fn about(change: &Change) -> String {
-    let dot = if change.within.is_empty() { "" } else { "." };
-    let mut text = format!("{} {}{dot}{}", change.kind, change.within, change.name);
+    let mut text = format!("{} {}", change.kind, full(&change.within, &change.name));
     for (at, difference) in change.differences.iter().enumerate() {
         text += if at == 0 { ": " } else { ", " };
         let (from, to) = (value(&difference.from), value(&difference.to));

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::LazyLock;
 use std::time::Duration;
+use std::{env, fs};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,7 +12,7 @@ use jiff::tz::TimeZone;
 ///
 /// Text that is no moment is returned as it is.
 pub(crate) fn moment(text: &str) -> String {
-    static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(zone);
     thread_local! {
         /// The last moment and what it became: rows of one run often are of one minute.
         static LAST: RefCell<Option<(String, String)>> = RefCell::default();
@@ -25,6 +26,18 @@ pub(crate) fn moment(text: &str) -> String {
             shown
         }
     })
+}
+
+/// Returns the zone of this machine.
+///
+/// To tell its name, which is never shown, all zones would be listed: as many calls of the system as there
+/// are countries. So the file of the zone is read itself, where no variable names another.
+fn zone() -> TimeZone {
+    const FILE: &str = "/etc/localtime";
+    let is_named = ["TZ", "TZDIR"].iter().any(|it| env::var_os(it).is_some());
+    let file = fs::read(FILE).ok().filter(|_| cfg!(unix) && !is_named);
+    let zone = file.and_then(|bytes| TimeZone::tzif(FILE, &bytes).ok());
+    zone.unwrap_or_else(TimeZone::system)
 }
 
 /// Returns whether both are moments of UTC that differ in digits of their seconds alone, or one text.
@@ -106,6 +119,13 @@ mod tests {
         let zone = TimeZone::fixed(jiff::tz::offset(2));
         assert_eq!(local("2026-11-20T23:40:00.5Z", &zone), "2026-11-21 01:40");
         assert_eq!(local("yesterday", &zone), "yesterday");
+    }
+
+    #[test]
+    fn the_zone_is_the_systems() {
+        for moment in ["2026-01-20T23:40:00Z", "2026-07-20T23:40:00Z"] {
+            assert_eq!(local(moment, &zone()), local(moment, &TimeZone::system()));
+        }
     }
 
     #[test]

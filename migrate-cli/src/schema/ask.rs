@@ -35,7 +35,7 @@ pub(super) async fn ask_fill(
 }
 
 async fn ask(question: &str, place: &Workplace, ui: &mut Ui) -> Result<String, Error> {
-    let answer = place.unless_stopped(async { Ok(ui.ask_aside(question).await) });
+    let answer = place.unless_stopped(ui.ask_aside(question));
     answer.await?.ok_or_else(|| {
         let found = Diagnostic::error("stopped", "the question was not answered")
             .state("nothing was written");

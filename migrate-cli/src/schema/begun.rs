@@ -4,13 +4,14 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-use migrate_core::{SourceFile, TargetExpr};
+use migrate_core::TargetExpr;
 use migrate_runtime::Scratch;
+use migrate_schema::Catalog;
 
 use super::chain::{self, Reach};
 use super::kept::Kept;
 use super::side::{Loaded, Need};
-use super::{Workplace, wanted};
+use super::{Workplace, excerpt, wanted};
 use crate::ui::Ui;
 use crate::{Error, Project, schema};
 
@@ -34,11 +35,11 @@ pub(super) enum Source {
     /// Revisions of the chain, for an environment.
     Chain(Vec<TargetExpr>, Option<String>),
     /// Files of SQL.
-    Files(Vec<SourceFile>),
+    Schema(wanted::Schema),
 }
 
 impl Begun {
-    /// Returns what is kept of a side where that is enough, else an empty database for it.
+    /// Returns what is known of a side where that is enough, else an empty database for it.
     pub(super) async fn of(
         name: String,
         kept: Option<Kept>,
@@ -48,13 +49,14 @@ impl Begun {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Self, Error> {
-        let known = kept.as_ref().filter(|_| need == Need::Catalog);
-        if let Some(answers) = known.and_then(Kept::load) {
-            return Ok(Self::Known(Box::new(Loaded {
-                name,
-                catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
-                scratch: None,
-            })));
+        let looked_up = kept.as_ref().filter(|_| need == Need::Catalog);
+        if let Some(known) = looked_up.and_then(Kept::load) {
+            return Ok(Self::known(name, known.catalog));
+        }
+        if let (Source::Schema(schema), Some(kept)) = (&source, &kept)
+            && let Some(catalog) = Box::pin(excerpt::wanted(schema, kept, place, ui)).await?
+        {
+            return Ok(Self::known(name, catalog));
         }
         let scratch = place.make(project.chain(), ui).await?;
         Ok(Self::Empty(Empty {
@@ -62,6 +64,15 @@ impl Begun {
             kept,
             source,
             scratch,
+        }))
+    }
+
+    /// Takes a side that needs no database.
+    pub(super) fn known(name: String, catalog: Catalog) -> Self {
+        Self::Known(Box::new(Loaded {
+            name,
+            catalog,
+            scratch: None,
         }))
     }
 
@@ -97,8 +108,12 @@ impl Empty {
         project: &Project<'_>,
     ) -> Result<(Loaded, Vec<String>), Error> {
         let mut left_out = Vec::new();
+        let mut statements = Vec::new();
         match &self.source {
-            Source::Files(files) => wanted::load(files, &mut self.scratch, place).await?,
+            Source::Schema(schema) => {
+                wanted::load(schema, &mut self.scratch, place).await?;
+                statements = schema.statements();
+            }
             Source::Chain(targets, environment) => {
                 let reach = Reach {
                     chain: project.chain(),
@@ -108,19 +123,19 @@ impl Empty {
                 left_out = chain::go_on(&mut self.scratch, reach, place, project).await?;
             }
         }
-        let answers = match self.kept.as_ref().and_then(Kept::load) {
-            Some(answers) => answers,
+        let catalog = match self.kept.as_ref().and_then(Kept::load) {
+            Some(known) => known.catalog,
             None => {
-                let answers = schema::ask(self.scratch.session()?).await?;
+                let catalog = schema::read(self.scratch.session()?, &place.filter).await?;
                 if let Some(kept) = &self.kept {
-                    kept.keep(&answers);
+                    kept.keep(&statements, &catalog);
                 }
-                answers
+                catalog
             }
         };
         let loaded = Loaded {
             name: self.name,
-            catalog: schema::catalog(place.dialect(), &answers, &place.filter)?,
+            catalog,
             scratch: Some(self.scratch),
         };
         Ok((loaded, left_out))

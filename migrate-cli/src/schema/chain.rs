@@ -68,8 +68,7 @@ pub(super) async fn go_on(
                     }
                 }
             }
-            let applied = async { Ok(scratch.apply(&plan, &apply).await) };
-            match place.unless_stopped(applied).await? {
+            match place.unless_stopped(scratch.apply(&plan, &apply)).await? {
                 Ok(()) => break,
                 Err(error) if place.make_role_for(&error).await? => {}
                 Err(error) => return Err(on_scratch(error, place)),
@@ -92,8 +91,7 @@ pub(super) async fn take_back(
     let target: TargetExpr = "-1".parse()?;
     let plan = plan::downgrade(chain, &history, &target, &options)?;
     let apply = Apply::of(chain);
-    let applied = async { Ok(scratch.apply(&plan, &apply).await) };
-    let applied = place.unless_stopped(applied).await?;
+    let applied = place.unless_stopped(scratch.apply(&plan, &apply)).await?;
     applied.map_err(|error| on_scratch(error, place))
 }
 

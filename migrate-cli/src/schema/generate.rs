@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use migrate_core::Diagnostic;
 use migrate_runtime::Scratch;
-use migrate_schema::{Catalog, Comparison, Mode, Settings, Statement, compare};
+use migrate_schema::{Catalog, Comparison, Mode, Settings, Statement, candidates, compare};
 
 use super::ask::ask_fill;
 use super::begun::{Begun, both};
+use super::excerpt::Around;
 use super::generated::{Generated, OfDialect};
 use super::renames::{self, Renamed};
 use super::sections::{self, Open};
-use super::side::{self, Need, Targets};
+use super::side::{self, Loaded, Need, Targets};
 use super::{Workplace, not_comparable, read, wanted};
 use crate::args::Globals;
 use crate::schema::DevServer;
@@ -127,18 +128,33 @@ impl Asked<'_> {
         let first = self.chain(need, place, globals, project, ui).await?;
         let [wanted, first] = both(wanted, first, place, project, ui).await?;
         let wanted = wanted.closed().await?;
-        let is_same =
-            migrate_schema::compare(&first.catalog, &wanted.catalog, &Settings::default());
-        let first = match (is_same, first.scratch.is_some()) {
-            (Ok(same), _) if same.is_empty() && self.renames.is_empty() => {
+        wanted::check_not_empty(&wanted, &first)?;
+        // Where no order is found, one may be once things are renamed.
+        if let Ok([up, down]) = self.both(&first.catalog, &wanted.catalog, &self.fills) {
+            if up.is_empty() && self.renames.is_empty() {
                 let first = first.closed().await?;
-                return Ok(OfDialect::unchanged(place.dialect(), first, wanted));
+                return Ok(OfDialect::of(place.dialect(), first, wanted));
             }
-            (_, false) => {
+            if let Some(around) = self.small(&first, &wanted, [&up, &down]) {
+                return Ok(OfDialect {
+                    environment: side::environment(globals, project),
+                    parts: vec![Part {
+                        up: up.statements,
+                        down: down.statements,
+                    }],
+                    notes: up.notes,
+                    changes: up.changes,
+                    around: Some(around),
+                    ..OfDialect::of(place.dialect(), first, wanted)
+                });
+            }
+        }
+        let first = match first.scratch {
+            Some(_) => first,
+            None => {
                 let begun = self.chain(Need::Database, place, globals, project, ui);
                 begun.await?.finish(place, project, ui).await?
             }
-            (_, true) => first,
         };
         let mut scratch = first.scratch.ok_or_else(no_scratch)?;
         let (before, to) = (first.catalog, wanted.catalog);
@@ -158,10 +174,24 @@ impl Asked<'_> {
             renames: renamed.done,
             fills: self.fills,
             scratch: Some(scratch),
+            around: None,
             before,
             wanted: to,
             parts,
         })
+    }
+
+    /// Returns what a change concerns that is so small that nothing else has to be made to try it: nothing is asked,
+    /// and all of it is one transaction.
+    fn small(&self, first: &Loaded, wanted: &Loaded, both: [&Comparison; 2]) -> Option<Around> {
+        let is_plain = |it: &Statement| it.mode == Mode::Together && it.decision.is_none();
+        let mut statements = both.into_iter().flat_map(|it| &it.statements);
+        let is_said = self.renames.is_empty() && self.fills.is_empty();
+        (is_said && statements.all(is_plain)).then_some(())?;
+        candidates(&first.catalog, &wanted.catalog)
+            .is_empty()
+            .then_some(())?;
+        Around::of(&first.catalog, &wanted.catalog)
     }
 
     /// Begins with what the chain makes up to what the new revision follows.
@@ -280,7 +310,8 @@ impl Asked<'_> {
         let heads = renamed.done.iter().map(|it| &it.statement);
         let mut statements = beside(heads, up);
         statements.extend(up.statements.iter().cloned());
-        let tails = beside(renamed.done.iter().rev().map(|it| &it.reverse), down);
+        let undone = renamed.done.iter().rev().map(|it| &it.reverse);
+        let tails = beside(undone.chain(&renamed.mends), down);
         let groups = sections::parts(statements);
         let mut both = up.statements.iter().chain(&down.statements);
         let is_open = !renamed.open.is_empty() || both.any(|it| it.decision.is_some());

@@ -8,8 +8,10 @@ use migrate_runtime::Scratch;
 use migrate_schema::{Catalog, Change, Rename};
 
 use super::chain::{self, Reach};
+use super::excerpt::Around;
 use super::generate::{Part, not_verified, unequal};
 use super::sections::{self, Open};
+use super::side::CHAIN;
 use super::{Loaded, Workplace, counted, read};
 use crate::render::changes;
 use crate::ui::Ui;
@@ -34,14 +36,76 @@ pub(super) struct OfDialect {
     pub(super) fills: BTreeMap<String, String>,
     /// At the chain's end; nothing where nothing is to be tried.
     pub(super) scratch: Option<Scratch>,
+    /// What it is tried on instead.
+    pub(super) around: Option<Around>,
     pub(super) before: Catalog,
     pub(super) wanted: Catalog,
     pub(super) parts: Vec<Part>,
 }
 
 impl OfDialect {
-    /// Says that both sides hold the same.
-    pub(super) fn unchanged(dialect: Dialect, first: Loaded, wanted: Loaded) -> Self {
+    /// Runs new revisions up and down again, and takes what they lead to for what is there before the next ones; returns
+    /// whether there was anything to try.
+    async fn prove(
+        &mut self,
+        reach: Reach<'_>,
+        ids: &[&str],
+        place: &mut Workplace,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<bool, Error> {
+        let Reach {
+            chain, environment, ..
+        } = reach;
+        if let Some(around) = self.around.take() {
+            let whole = &mut self.before;
+            if around
+                .prove(whole, chain, ids, environment, place, ui)
+                .await?
+            {
+                return Ok(true);
+            }
+            if self.scratch.is_none() {
+                let mut scratch = place.make(project.chain(), ui).await?;
+                let first = ids.first().and_then(|id| chain.get(id));
+                let parents = first.into_iter().flat_map(|entry| entry.parents());
+                let parents: Result<Vec<TargetExpr>, _> =
+                    parents.map(|it| it.id().parse()).collect();
+                let before = Reach {
+                    targets: &parents?,
+                    ..reach
+                };
+                chain::go_on(&mut scratch, before, place, project).await?;
+                self.scratch = Some(scratch);
+            }
+        }
+        let Some(scratch) = &mut self.scratch else {
+            return Ok(false);
+        };
+        let fills = &self.fills;
+        let ours = |error: Error| match error.kind() {
+            "statement" if !fills.is_empty() => not_taken(&error, fills),
+            "statement" => not_verified(format!("what was written fails: {error}"), Vec::new()),
+            _ => error,
+        };
+        let ran = chain::go_on(scratch, reach, place, project).await;
+        ran.map_err(ours)?;
+        let reached = read(scratch.session()?, &place.filter).await?;
+        let message = "what was written doesn't lead to the wanted schema";
+        unequal(&reached, &self.wanted, message)?;
+        for _ in ids {
+            let back = chain::take_back(scratch, chain, place, environment).await;
+            back.map_err(ours)?;
+        }
+        let restored = read(scratch.session()?, &place.filter).await?;
+        let message = "the way back doesn't lead to what was there before";
+        unequal(&restored, &self.before, message)?;
+        self.before = reached;
+        Ok(true)
+    }
+
+    /// Takes two sides of which nothing is said yet.
+    pub(super) fn of(dialect: Dialect, first: Loaded, wanted: Loaded) -> Self {
         Self {
             dialect,
             names: [first.name, wanted.name],
@@ -51,7 +115,8 @@ impl OfDialect {
             changes: Vec::new(),
             renames: Vec::new(),
             fills: BTreeMap::new(),
-            scratch: None,
+            scratch: first.scratch,
+            around: None,
             before: first.catalog,
             wanted: wanted.catalog,
             parts: Vec::new(),
@@ -163,39 +228,27 @@ impl Generated {
         chain: Chain<'_>,
         ids: &[&str],
         project: &Project<'_>,
+        ui: &mut Ui,
     ) -> Result<(), Error> {
         let Some(last) = ids.last() else {
             return Ok(());
         };
         let target: TargetExpr = last.parse()?;
         for (one, place) in &mut self.dialects {
-            let Some(scratch) = &mut one.scratch else {
-                continue;
-            };
-            let environment = one.environment.as_deref();
+            let environment = one.environment.clone();
             let reach = Reach {
                 chain,
                 targets: std::slice::from_ref(&target),
-                environment,
+                environment: environment.as_deref(),
             };
-            let fills = &one.fills;
-            let ours = |error: Error| match error.kind() {
-                "statement" if !fills.is_empty() => not_taken(&error, fills),
-                "statement" => not_verified(format!("what was written fails: {error}"), Vec::new()),
-                _ => error,
-            };
-            let ran = chain::go_on(scratch, reach, place, project).await;
-            ran.map_err(ours)?;
-            let reached = read(scratch.session()?, &place.filter).await?;
-            let message = "what was written doesn't lead to the wanted schema";
-            unequal(&reached, &one.wanted, message)?;
-            for _ in ids {
-                let back = chain::take_back(scratch, chain, place, environment).await;
-                back.map_err(ours)?;
+            let is_proved = one.prove(reach, ids, place, project, ui).await?;
+            // The next command begins where this one ends.
+            if is_proved
+                && project.get_code().is_none()
+                && let Some(kept) = place.kept(CHAIN, reach.texts(&[last]), ui).await?
+            {
+                kept.keep(&[], &one.before);
             }
-            let restored = read(scratch.session()?, &place.filter).await?;
-            let message = "the way back doesn't lead to what was there before";
-            unequal(&restored, &one.before, message)?;
         }
         Ok(())
     }

@@ -2,10 +2,13 @@
 
 use migrate_core::Diagnostic;
 use migrate_runtime::Scratch;
-use migrate_schema::{Candidate, Catalog, Filter, Rename, candidates};
+use migrate_schema::{
+    Candidate, Catalog, Filter, Rename, Settings, Statement, candidates, compare,
+};
 
-use super::Workplace;
 use super::ask::ask_yes;
+use super::{Workplace, not_comparable};
+use crate::render::changes::full;
 use crate::ui::Ui;
 use crate::{Error, schema};
 
@@ -15,6 +18,8 @@ pub(super) struct Renamed {
     pub(super) catalog: Catalog,
     /// Those that were done, in order.
     pub(super) done: Vec<Rename>,
+    /// What is put right once they are undone.
+    pub(super) mends: Vec<Statement>,
     /// Those of which nobody said whether they are meant.
     pub(super) open: Vec<Candidate>,
 }
@@ -28,10 +33,24 @@ pub(super) async fn settle(
     place: &Workplace,
     ui: &mut Ui,
 ) -> Result<Renamed, Error> {
+    let mut renamed = settled(typed, scratch, before, wanted, place, ui).await?;
+    renamed.mends = mends(&renamed.done, scratch, before, &place.filter).await?;
+    Ok(renamed)
+}
+
+async fn settled(
+    typed: &[(String, String)],
+    scratch: &mut Scratch,
+    before: &Catalog,
+    wanted: &Catalog,
+    place: &Workplace,
+    ui: &mut Ui,
+) -> Result<Renamed, Error> {
     let filter = &place.filter;
     let mut renamed = Renamed {
         catalog: before.clone(),
         done: Vec::new(),
+        mends: Vec::new(),
         open: Vec::new(),
     };
     for (old, new) in typed {
@@ -84,26 +103,40 @@ impl Renamed {
     }
 }
 
+/// Returns what puts right what undoing renames doesn't: an engine may write more than the name anew, such as `excluded`
+/// in a trigger. They are undone and done again on the scratch database.
+async fn mends(
+    done: &[Rename],
+    scratch: &mut Scratch,
+    before: &Catalog,
+    filter: &Filter,
+) -> Result<Vec<Statement>, Error> {
+    if done.is_empty() {
+        return Ok(Vec::new());
+    }
+    for rename in done.iter().rev() {
+        scratch.execute(&rename.reverse.sql).await?;
+    }
+    let undone = schema::read(scratch.session()?, filter).await?;
+    for rename in done {
+        scratch.execute(&rename.statement.sql).await?;
+    }
+    let left = compare(&undone, before, &Settings::default()).map_err(not_comparable)?;
+    Ok(left.statements)
+}
+
 /// Says a rename as a question.
 pub(super) fn question(rename: &Rename) -> String {
-    let within = match rename.within.as_str() {
-        "" => String::new(),
-        within => format!("{within}."),
-    };
-    format!(
-        "is the {} {within}{} the new name of {within}{}?",
-        rename.kind, rename.to, rename.from
-    )
+    let (kind, within) = (rename.kind, &rename.within);
+    let (old, new) = (full(within, &rename.from), full(within, &rename.to));
+    format!("is the {kind} {new} the new name of {old}?")
 }
 
 /// Says a rename as the option that answers the question.
 pub(super) fn option(rename: &Rename) -> String {
-    let within = match rename.within.as_str() {
-        "" => String::new(),
-        within => format!("{within}."),
-    };
     let plain = |text: &str| text.trim_matches('\'').to_owned();
-    let value = format!("{within}{}={}", plain(&rename.from), plain(&rename.to));
+    let old = full(&rename.within, &plain(&rename.from));
+    let value = format!("{old}={}", plain(&rename.to));
     match value.contains(|sign: char| !(sign.is_alphanumeric() || "_.=-".contains(sign))) {
         true => format!("--rename '{value}'"),
         false => format!("--rename {value}"),

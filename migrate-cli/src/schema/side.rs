@@ -2,17 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use migrate_core::{Diagnostic, Dialect, History, SourceFile, TargetExpr};
+use migrate_core::{Diagnostic, Dialect, History, TargetExpr};
 use migrate_runtime::{Access, Scratch};
 use migrate_schema::Catalog;
 
-use super::begun::{Begun, Source};
+use super::begun::{Begun, Source, both};
 use super::chain::Reach;
 use super::{Workplace, wanted};
 use crate::args::Globals;
 use crate::ui::Ui;
 use crate::url::Chosen;
 use crate::{Error, Project, database, schema};
+
+/// What the chain is called among the sources of what is kept.
+pub(super) const CHAIN: &str = "chain";
 
 /// A side of a comparison, as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +40,7 @@ pub(crate) struct Loaded {
     pub(crate) name: String,
     pub(crate) catalog: Catalog,
     /// The scratch database that it was read from, still open.
-    pub(crate) scratch: Option<Scratch>,
+    pub(super) scratch: Option<Scratch>,
 }
 
 impl Side {
@@ -84,35 +87,62 @@ impl Side {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Loaded, Error> {
-        match self {
+        // Whoever links this nests it once more.
+        let begun = Box::pin(self.begin(place, globals, project, ui)).await?;
+        Box::pin(begun.finish(place, project, ui))
+            .await?
+            .closed()
+            .await
+    }
+
+    /// Reads what two hold, at the same time where both have to be made.
+    pub(crate) async fn load_both(
+        [one, other]: [&Self; 2],
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<[Loaded; 2], Error> {
+        let one = Box::pin(one.begin(place, globals, project, ui)).await?;
+        let other = Box::pin(other.begin(place, globals, project, ui)).await?;
+        let [one, other] = Box::pin(both(one, other, place, project, ui)).await?;
+        Ok([one.closed().await?, other.closed().await?])
+    }
+
+    async fn begin(
+        &self,
+        place: &mut Workplace,
+        globals: &Globals,
+        project: &Project<'_>,
+        ui: &mut Ui,
+    ) -> Result<Begun, Error> {
+        let of_chain = |target: &str, name: String| (target.to_owned(), name);
+        let (target, name) = match self {
             Self::Database | Self::Url(_) => {
                 let chosen = self.database(globals, project, ui)?;
                 let chosen = chosen.ok_or_else(|| database::none_chosen(globals, project))?;
-                Ok(live(&chosen, place, project, ui).await?.0)
-            }
-            Self::Chain => {
-                let chain = project.chain();
-                let name = match chain.is_empty() {
-                    true => "the chain (no revision yet)".to_owned(),
-                    false => "the chain".to_owned(),
-                };
-                of_chain(&["heads"], name, place, globals, project, ui).await
-            }
-            Self::Revision(id) if id == "base" => base(place, project, ui).await,
-            Self::Revision(id) => {
-                let name = format!("the chain at {id}");
-                of_chain(&[id.as_str()], name, place, globals, project, ui).await
+                let (found, _) = live(&chosen, place, project, ui).await?;
+                return Ok(Begun::known(found.name, found.catalog));
             }
             Self::Schema => {
                 let path = wanted::needed(project, place.dialect())?;
-                let begun = begin_file(&path, place, project, ui).await?;
-                begun.finish(place, project, ui).await
+                return begin_file(&path, place, project, ui).await;
             }
-            Self::File(path) => {
-                let begun = begin_file(path, place, project, ui).await?;
-                begun.finish(place, project, ui).await
+            Self::File(path) => return begin_file(path, place, project, ui).await,
+            Self::Revision(id) if id == "base" => return begin_base(place, project, ui).await,
+            Self::Revision(id) => of_chain(id, format!("the chain at {id}")),
+            Self::Chain if project.chain().is_empty() => {
+                of_chain("heads", "the chain (no revision yet)".to_owned())
             }
-        }
+            Self::Chain => of_chain("heads", "the chain".to_owned()),
+        };
+        let targets = Targets {
+            targets: &[&target],
+            name,
+        };
+        targets
+            .begin(Need::Catalog, place, globals, project, ui)
+            .await
     }
 }
 
@@ -156,7 +186,12 @@ pub(crate) async fn of_chain(
 ) -> Result<Loaded, Error> {
     let targets = Targets { targets, name };
     let begun = targets.begin(Need::Catalog, place, globals, project, ui);
-    begun.await?.finish(place, project, ui).await
+    begun
+        .await?
+        .finish(place, project, ui)
+        .await?
+        .closed()
+        .await
 }
 
 /// Revisions of the chain.
@@ -191,7 +226,7 @@ impl Targets<'_> {
         };
         // What functions do isn't in the chain's text.
         let kept = match project.get_code() {
-            None => place.kept(reach.texts(self.targets), ui).await?,
+            None => place.kept(CHAIN, reach.texts(self.targets), ui).await?,
             Some(_) => None,
         };
         let source = Source::Chain(targets, environment);
@@ -206,9 +241,13 @@ pub(super) async fn begin_file(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Begun, Error> {
-    let files = wanted::files(path)?;
-    let kept = place.kept(files.iter().map(SourceFile::text), ui).await?;
-    let (name, source) = (wanted::shown(path), Source::Files(files));
+    let schema = wanted::Schema::of(wanted::files(path)?, place.dialect())?;
+    if let Some(place) = schema.rows(place.dialect()) {
+        ui.note(format_args!("not compared: rows, such as those of {place}"));
+    }
+    let name = wanted::shown(path);
+    let kept = place.kept(&name, schema.texts(), ui).await?;
+    let source = Source::Schema(schema);
     Begun::of(name, kept, Need::Catalog, source, place, project, ui).await
 }
 
@@ -232,7 +271,7 @@ pub(crate) async fn base(
     ui: &mut Ui,
 ) -> Result<Loaded, Error> {
     let begun = begin_base(place, project, ui).await?;
-    begun.finish(place, project, ui).await
+    begun.finish(place, project, ui).await?.closed().await
 }
 
 /// Returns whose sections run: those of the environment that is chosen, also by the database's name.
@@ -264,9 +303,24 @@ pub(crate) fn dialect(chosen: Option<&Chosen>, project: &Project<'_>) -> Result<
     Err(Error::refused("dialect_required", found))
 }
 
+/// Returns the dialect that sides are compared in: that of the database that one of them is, else of the one that is
+/// chosen, else that of the chain.
+///
+/// # Errors
+///
+/// Where the chain is written in several, and nothing says which one.
+pub(crate) fn dialect_of(
+    side: Option<Chosen>,
+    globals: &Globals,
+    project: &Project<'_>,
+) -> Result<Dialect, Error> {
+    let chosen = side.or_else(|| database::chosen(globals, project).ok().flatten());
+    dialect(chosen.as_ref(), project)
+}
+
 impl Loaded {
     /// Lets the scratch database go.
-    pub(crate) async fn closed(mut self) -> Result<Self, Error> {
+    pub(super) async fn closed(mut self) -> Result<Self, Error> {
         if let Some(scratch) = self.scratch.take() {
             scratch.close().await?;
         }

@@ -53,16 +53,8 @@ async fn of_wanted(
     project: &Project<'_>,
     ui: &mut Ui,
 ) -> Result<Option<Diagnostic>, Error> {
-    let made = Side::Chain
-        .load(place, globals, project, ui)
-        .await?
-        .closed()
-        .await?;
-    let wanted = Side::Schema
-        .load(place, globals, project, ui)
-        .await?
-        .closed()
-        .await?;
+    let sides = [&Side::Chain, &Side::Schema];
+    let [made, wanted] = Side::load_both(sides, place, globals, project, ui).await?;
     let comparison = compare(&made.catalog, &wanted.catalog)?;
     if comparison.is_empty() {
         let counted = super::counted(&wanted.catalog);
@@ -113,7 +105,6 @@ pub(crate) async fn verify_stamp(
                 side::of_chain(&ids, name, &mut place, globals, project, ui).await?
             }
         };
-        let expected = expected.closed().await?;
         let comparison = compare(&expected.catalog, &found.catalog)?;
         if comparison.is_empty() {
             let counted = super::counted(&found.catalog);

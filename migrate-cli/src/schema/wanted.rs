@@ -1,14 +1,20 @@
 //! The wanted schema: a file of SQL, or a folder of files.
 
+mod script;
+
+use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use migrate_core::revision::script;
 use migrate_core::{Config, Diagnostic, Dialect, SourceFile};
 use migrate_runtime::Scratch;
 
 use super::Workplace;
+use super::side::Loaded;
 use crate::{Error, Project};
+
+pub(super) use script::Schema;
 
 /// How deep a folder of schema files is read.
 const DEPTH: usize = 16;
@@ -53,9 +59,9 @@ fn plain(path: &Path) -> PathBuf {
 ///
 /// # Errors
 ///
-/// Where nothing names one.
+/// Where nothing names one, or what is there is neither a file nor a folder.
 pub(super) fn needed(project: &Project<'_>, dialect: Dialect) -> Result<PathBuf, Error> {
-    configured(project.get_config(), dialect).ok_or_else(|| {
+    let path = configured(project.get_config(), dialect).ok_or_else(|| {
         let found = Diagnostic::error("missing-schema", "no wanted schema is named");
         let found = match project.get_config() {
             Some(_) => found.help("in migrate.toml: schema = \"../schema.sql\""),
@@ -66,7 +72,51 @@ pub(super) fn needed(project: &Project<'_>, dialect: Dialect) -> Result<PathBuf,
         let found =
             found.help("to begin one with what is there: cargo migrate dump chain -o schema.sql");
         Error::refused("missing_schema", found)
-    })
+    })?;
+    // A pipe may be typed, as what a shell puts for `<(git show HEAD:schema.sql)`; here it would be waited for without end.
+    match fs::metadata(&path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Err(no_file(&path)),
+        _ => Ok(path),
+    }
+}
+
+fn no_file(path: &Path) -> Error {
+    let reason = match path.exists() {
+        true => "is neither a file nor a folder",
+        false => "is a link to what isn't there",
+    };
+    let message = format!("`{}` {reason}", shown(path));
+    let found = Diagnostic::error("missing-schema", message)
+        .help("a wanted schema is a file of SQL, or a folder of such files");
+    Error::refused("missing_schema", found)
+}
+
+/// Refuses a wanted schema that makes nothing where something is there: a file that isn't written yet, or was emptied by
+/// mistake, would drop everything.
+///
+/// # Errors
+///
+/// Where only the other side makes something.
+pub(super) fn check_not_empty(wanted: &Loaded, other: &Loaded) -> Result<(), Error> {
+    if !wanted.catalog.counts().is_empty() || other.catalog.counts().is_empty() {
+        return Ok(());
+    }
+    let name = &wanted.name;
+    let message = format!(
+        "{name} makes nothing, and so all that {} makes would be dropped",
+        other.name
+    );
+    let file = match name.ends_with(".sql") {
+        true => format!(" > {name}"),
+        false => String::new(),
+    };
+    let found = Diagnostic::error("empty-schema", message)
+        .help(format!(
+            "to begin it with what the chain makes: cargo migrate dump chain{file}"
+        ))
+        .help("to see what that would be: cargo migrate diff chain schema --sql")
+        .help("where it is meant, write it by hand: cargo migrate new \"drop everything\" --sql -");
+    Err(Error::refused("empty_schema", found))
 }
 
 /// Reads the files of a schema, in the order of their names.
@@ -89,10 +139,15 @@ pub(super) fn files(path: &Path) -> Result<Vec<SourceFile>, Error> {
         Error::refused("missing_schema", found)
     };
     let mut paths = Vec::new();
-    match path.is_dir() {
-        true => walk(path, DEPTH, &mut paths).map_err(|error| unread(path, &error))?,
-        false => paths.push(path.to_owned()),
+    let is_folder = path.is_dir();
+    match is_folder {
+        true => Walk::default().walk(path, DEPTH, &mut paths),
+        false => {
+            paths.push(path.to_owned());
+            Ok(())
+        }
     }
+    .map_err(|error| unread(path, &error))?;
     paths.sort();
     if paths.is_empty() {
         let message = format!("the folder `{}` holds no .sql files", shown(path));
@@ -100,27 +155,48 @@ pub(super) fn files(path: &Path) -> Result<Vec<SourceFile>, Error> {
         return Err(Error::refused("missing_schema", found));
     }
     let files = paths.into_iter().map(|path| {
+        if is_folder && !path.is_file() {
+            return Err(no_file(&path));
+        }
         let text = fs::read_to_string(&path).map_err(|error| unread(&path, &error))?;
         Ok(SourceFile::new(&shown(&path), &text))
     });
     files.collect()
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
+/// A walk through a folder of schema files.
+#[derive(Default)]
+struct Walk {
+    /// The folders that were read, as the disk knows them: links may lead back to one.
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Walk {
+    fn walk(
+        &mut self,
+        folder: &Path,
+        depth: usize,
+        found: &mut Vec<PathBuf>,
+    ) -> std::io::Result<()> {
+        if !self.seen.insert(folder.canonicalize()?) {
+            return Ok(());
         }
-        if kind.is_dir() && depth > 0 {
-            walk(&path, depth - 1, found)?;
-        } else if kind.is_file() && path.extension().is_some_and(|it| it == "sql") {
-            found.push(path);
+        let entries: Result<Vec<_>, _> = fs::read_dir(folder)?.collect();
+        let mut entries = entries?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            if path.is_dir() && depth > 0 {
+                self.walk(&path, depth - 1, found)?;
+            } else if path.extension().is_some_and(|it| it == "sql") {
+                found.push(path);
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Says a path as people write it.
@@ -128,32 +204,46 @@ pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// Runs files on a scratch database, statement by statement.
+/// How many statements run in one transaction: of more, the server remembers too much.
+const TOGETHER: usize = 100;
+
+/// Runs a schema on a scratch database: many statements at a time, and one by one where they can't run together.
 pub(super) async fn load(
-    files: &[SourceFile],
+    schema: &Schema,
     scratch: &mut Scratch,
     place: &Workplace,
 ) -> Result<(), Error> {
-    let dialect = place.dialect();
-    let scripts: Vec<_> = files.iter().map(|file| script(file, dialect)).collect();
-    let mut broken = scripts.iter().flat_map(|(_, found)| found.clone());
-    if let Some(first) = broken.next() {
-        return Err(Error::refused("broken_schema", first).beside(broken));
-    }
-    for (file, (statements, _)) in files.iter().zip(scripts) {
-        for span in statements {
-            place.check_signal()?;
-            loop {
-                let ran = async { Ok(scratch.run(file, span.clone()).await) };
-                match place.unless_stopped(ran).await? {
-                    Ok(()) => break,
-                    Err(error) if place.make_role_for(&error).await? => {}
-                    Err(error) => return Err(explained(error, place)),
-                }
-            }
+    let statements = schema.statements();
+    let mut spans = schema.spans();
+    for together in statements.chunks(TOGETHER) {
+        place.check_signal()?;
+        let spans = spans.by_ref().take(together.len());
+        if place.unless_stopped(scratch.run_all(together)).await?? {
+            spans.for_each(drop);
+            continue;
+        }
+        for (file, span) in spans {
+            run(file, span, scratch, place).await?;
         }
     }
     Ok(())
+}
+
+async fn run(
+    file: &SourceFile,
+    span: &Range<usize>,
+    scratch: &mut Scratch,
+    place: &Workplace,
+) -> Result<(), Error> {
+    loop {
+        place.check_signal()?;
+        let ran = scratch.run(file, span.clone());
+        match place.unless_stopped(ran).await? {
+            Ok(()) => return Ok(()),
+            Err(error) if place.make_role_for(&error).await? => {}
+            Err(error) => return Err(explained(error, place)),
+        }
+    }
 }
 
 /// Says what a failed statement of a schema means.

@@ -7,10 +7,10 @@ use std::task::Poll;
 
 use clap::Args;
 use migrate_core::{Chain, Diagnostic, Dialect};
-use migrate_runtime::{Scratch, Scratches, Settings};
+use migrate_runtime::{Scratch, Scratches, Settings, Trial};
 use migrate_schema::Filter;
 
-use super::kept::Kept;
+use super::kept::{Circumstances, Kept};
 use crate::interrupt::{Signal, Watch};
 use crate::ui::Ui;
 use crate::{Error, Project, database, schema};
@@ -44,11 +44,14 @@ pub(crate) struct Workplace {
     dialect: Dialect,
     kind: Kind,
     pub(crate) filter: Filter,
-    /// Where answers are kept from one command to the next.
+    /// Where catalogs are kept from one command to the next.
     kept: Option<PathBuf>,
     /// What tells whether the engine is that of an earlier command, once that was asked.
     engine: Option<String>,
+    /// The same of extensions.
+    extensions: Option<String>,
     scratches: Option<Scratches>,
+    trial: Option<Trial>,
     /// Keeps a signal from ending the process while databases have to be removed from a server.
     watch: Option<Watch>,
     #[cfg(unix)]
@@ -91,7 +94,9 @@ impl Workplace {
             filter: schema::filter(project.get_config(), project),
             kept: project.get_kept().map(|folder| folder.join("catalogs")),
             engine: None,
+            extensions: None,
             scratches: None,
+            trial: None,
             watch: None,
             #[cfg(unix)]
             server: None,
@@ -121,7 +126,7 @@ impl Workplace {
             Kind::Memory => Ok(Scratches::in_memory(self.dialect)?),
             Kind::Beside(url, source) => {
                 self.watch = Some(Watch::begin());
-                let made = self.unless_stopped(async { Ok(Scratches::on(url).await) });
+                let made = self.unless_stopped(Scratches::on(url));
                 let scratches = made.await?.map_err(|error| on_lent(error, source))?;
                 if scratches.dialect() == self.dialect {
                     return Ok(scratches);
@@ -153,15 +158,39 @@ impl Workplace {
         Err(no_scratch(self.dialect, why))
     }
 
-    /// Returns where the answers are kept about what these texts make on an engine that is as it is now; nothing where
-    /// that can't be told.
-    pub(super) async fn kept(
+    /// Returns where it is kept what these texts of a source make on an engine that is as it is now; nothing where that
+    /// can't be told.
+    pub(super) async fn kept<'t>(
         &mut self,
-        texts: impl IntoIterator<Item = &str>,
+        source: &str,
+        texts: impl IntoIterator<Item = &'t str>,
         ui: &mut Ui,
     ) -> Result<Option<Kept>, Error> {
+        let texts: Vec<&str> = texts.into_iter().collect();
+        // What may be installed is no matter of who installs nothing.
+        let extends = |text: &&str| text.to_ascii_lowercase().contains("extension");
+        let mut engine = match self.engine(ui).await? {
+            Some(engine) => engine.to_owned(),
+            None => return Ok(None),
+        };
+        if texts.iter().any(extends) {
+            engine += &self.extensions(ui).await?;
+        }
+        let circumstances = Circumstances {
+            dialect: self.dialect,
+            engine: &engine,
+            filter: &self.filter,
+            source,
+        };
+        let folder = self.kept.as_ref();
+        Ok(folder.and_then(|folder| Kept::of(folder, &circumstances, texts)))
+    }
+
+    /// Returns what tells whether the engine is that of an earlier command.
+    async fn engine(&mut self, ui: &mut Ui) -> Result<Option<&str>, Error> {
         if self.engine.is_none() {
             self.engine = match &self.kind {
+                _ if self.kept.is_none() => None,
                 Kind::Memory => Some("memory".to_owned()),
                 Kind::Beside(..) => self.started(ui).await?.state().await?,
                 #[cfg(unix)]
@@ -170,10 +199,31 @@ impl Workplace {
                 Kind::Private => None,
             };
         }
-        let (Some(folder), Some(engine)) = (&self.kept, &self.engine) else {
-            return Ok(None);
-        };
-        Ok(Kept::of(folder, self.dialect, engine, texts))
+        Ok(self.engine.as_deref())
+    }
+
+    /// Returns what tells whether the same extensions can be made as in an earlier command.
+    async fn extensions(&mut self, ui: &mut Ui) -> Result<String, Error> {
+        if self.extensions.is_none() && matches!(self.kind, Kind::Beside(..)) {
+            self.extensions = self.started(ui).await?.extensions().await?;
+        }
+        Ok(self.extensions.clone().unwrap_or_default())
+    }
+
+    /// Returns the empty database in which what is small is tried; nothing where there is none.
+    pub(super) async fn trial(&mut self, ui: &mut Ui) -> Result<Option<Trial>, Error> {
+        match self.trial.take() {
+            Some(trial) => Ok(Some(trial)),
+            None => {
+                let scratches = self.started(ui).await?;
+                Ok(scratches.trial().await?)
+            }
+        }
+    }
+
+    /// Takes the database back for the next trial.
+    pub(super) fn put_back(&mut self, trial: Trial) {
+        self.trial = Some(trial);
     }
 
     /// Makes the role that a statement failed for, where that is of no consequence; returns whether it did.
@@ -198,16 +248,16 @@ impl Workplace {
     /// Waits for something, unless a signal comes before that has to be answered by removing databases.
     pub(super) async fn unless_stopped<T>(
         &self,
-        work: impl Future<Output = Result<T, Error>>,
+        work: impl Future<Output = T>,
     ) -> Result<T, Error> {
         let Some(watch) = &self.watch else {
-            return work.await;
+            return Ok(work.await);
         };
         let mut work = pin!(work);
         let mut heard = pin!(watch.heard());
         poll_fn(|context| match heard.as_mut().poll(context) {
             Poll::Ready(signal) => Poll::Ready(Err(stopped(signal))),
-            Poll::Pending => work.as_mut().poll(context),
+            Poll::Pending => work.as_mut().poll(context).map(Ok),
         })
         .await
     }
@@ -228,6 +278,9 @@ impl Workplace {
 
     /// Removes what was made, whatever came of it.
     pub(crate) async fn close(self) -> Result<(), Error> {
+        if let Some(trial) = self.trial {
+            let _ = trial.close().await;
+        }
         #[cfg(unix)]
         if self.server.is_some() {
             // They are gone with the server.

@@ -4,7 +4,7 @@ use clap::Args;
 use migrate_core::plan::Place;
 
 use crate::args::{Format, Globals};
-use crate::database;
+use crate::database::{self, Depth};
 use crate::render::list;
 use crate::ui::Ui;
 use crate::view::{Item, View};
@@ -27,6 +27,14 @@ pub struct Current {
     check_heads: bool,
 }
 
+/// Returns how much is looked at: a line says no more than ids.
+pub(super) fn depth(globals: &Globals) -> Depth {
+    match globals.format == Format::Human && !globals.verbose {
+        true => Depth::Graph,
+        false => Depth::Outline,
+    }
+}
+
 impl Current {
     pub(super) async fn run(
         &self,
@@ -34,13 +42,8 @@ impl Current {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
-        // A line says no more than ids.
-        let look = if ui.format() == Format::Human && !ui.is_verbose() {
-            let chosen = database::needed(globals, project, ui)?;
-            database::graph(chosen, project, ui).await?
-        } else {
-            database::look_needed(globals, project, ui).await?
-        };
+        let chosen = database::needed(globals, project, ui)?;
+        let (look, _) = database::see(chosen, depth(globals), project).await?;
         let view = View::of_database(project.chain(), &look.history, look.dialect);
         let items = view.items(view.graph().current());
         let place = &look.place;

@@ -7,7 +7,7 @@ use crate::args::{Format, Globals};
 use crate::render::changes;
 use crate::schema::{self, DevServer, Loaded, Side, Workplace};
 use crate::ui::Ui;
-use crate::{Error, Exit, Project, database, json};
+use crate::{Error, Exit, Project, json};
 
 const EXAMPLES: &str = "\
 Each side is one of: database, a URL, chain, a revision, schema (the file that migrate.toml names), or
@@ -56,11 +56,7 @@ impl Diff {
                 None => to.database(globals, project, ui)?,
             },
         };
-        let chosen_at_all = match chosen {
-            Some(chosen) => Some(chosen),
-            None => database::chosen(globals, project).ok().flatten(),
-        };
-        let dialect = schema::dialect(chosen_at_all.as_ref(), project)?;
+        let dialect = schema::dialect_of(chosen, globals, project)?;
         let mut place = Workplace::new(dialect, &self.dev, project, ui)?;
         let result = self.compare(&sides, &mut place, globals, project, ui).await;
         place.close().await?;
@@ -87,13 +83,7 @@ impl Diff {
     ) -> Result<Exit, Error> {
         let [from, to] = match sides {
             Sides::Two(from, to) => {
-                let from = from
-                    .load(place, globals, project, ui)
-                    .await?
-                    .closed()
-                    .await?;
-                let to = to.load(place, globals, project, ui).await?.closed().await?;
-                [from, to]
+                Side::load_both([from, to], place, globals, project, ui).await?
             }
             Sides::Drift(database) => schema::drift(database, place, globals, project, ui).await?,
         };

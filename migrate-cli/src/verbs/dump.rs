@@ -11,7 +11,7 @@ use crate::args::{Format, Globals};
 use crate::render::changes;
 use crate::schema::{self, DevServer, Loaded, Side, Workplace};
 use crate::ui::Ui;
-use crate::{Error, Exit, Project, database, json};
+use crate::{Error, Exit, Project, json};
 
 const EXAMPLES: &str = "\
 What is dumped is one of: chain, a revision, schema, database, a URL, or a .sql file. The same schema is
@@ -47,11 +47,8 @@ impl Dump {
         ui: &mut Ui,
     ) -> Result<Exit, Error> {
         let side = Side::of(&self.of);
-        let chosen = match side.database(globals, project, ui)? {
-            Some(chosen) => Some(chosen),
-            None => database::chosen(globals, project).ok().flatten(),
-        };
-        let dialect = schema::dialect(chosen.as_ref(), project)?;
+        let chosen = side.database(globals, project, ui)?;
+        let dialect = schema::dialect_of(chosen, globals, project)?;
         let mut place = Workplace::new(dialect, &self.dev, project, ui)?;
         let loaded = self.load(&side, &mut place, globals, project, ui).await;
         place.close().await?;
@@ -68,12 +65,8 @@ impl Dump {
         project: &Project<'_>,
         ui: &mut Ui,
     ) -> Result<[Loaded; 2], Error> {
-        let loaded = side
-            .load(place, globals, project, ui)
-            .await?
-            .closed()
-            .await?;
-        let empty = schema::base(place, project, ui).await?.closed().await?;
+        let loaded = side.load(place, globals, project, ui).await?;
+        let empty = schema::base(place, project, ui).await?;
         Ok([empty, loaded])
     }
 

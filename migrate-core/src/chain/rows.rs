@@ -187,6 +187,8 @@ impl Row for RevisionRow {
         put(bytes, flags(self.broken));
     }
 
+    // Who asks for a field reads no others.
+    #[inline]
     fn read(words: &mut Words<'_>) -> Self {
         Self {
             id: Run::read(words),

@@ -27,6 +27,7 @@ mod rights;
 mod script;
 mod send;
 mod state;
+mod trial;
 mod who;
 mod widen;
 mod workshop;
@@ -182,6 +183,10 @@ impl Engine for Postgres<'_> {
 
     fn execute<'s>(&'s mut self, sql: &'s str) -> Ran<'s> {
         Box::pin(workshop::execute(self, sql))
+    }
+
+    fn execute_all<'s>(&'s mut self, statements: &'s [&'s str]) -> Answer<'s, bool> {
+        Box::pin(workshop::execute_all(self, statements))
     }
 
     fn count_rows<'s>(&'s mut self, table: &'s str) -> Answer<'s, Option<Rows>> {

@@ -50,6 +50,8 @@ struct Sqlite<'c> {
     /// The chain's name as a literal.
     chain: String,
     table: TableName,
+    /// How many pages the connection kept before it kept few of them, to look.
+    pages_before: Option<String>,
     /// The pragmas as they were found, while the lock is had.
     before: Option<lock::Pragmas>,
     /// What was broken before a step whose statements run by themselves without foreign keys.

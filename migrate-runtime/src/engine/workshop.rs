@@ -3,6 +3,7 @@
 use migrate_core::Dialect;
 
 use super::{Answer, Engine};
+use crate::record::Cells;
 use crate::settings::Settings;
 
 /// Where an engine makes scratch databases.
@@ -18,6 +19,16 @@ pub(crate) trait Workshop: Send + Sync {
         Box::pin(std::future::ready(Ok(None)))
     }
 
+    /// Returns what tells whether the extensions that may be made there are those that were.
+    fn extensions(&self) -> Answer<'_, Option<String>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    /// Opens the empty database where all is taken back; nothing where there is none, or somebody uses it.
+    fn trial(&self) -> Answer<'_, Option<Box<dyn Trial>>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// Makes an empty database, and returns its name where it has one.
     fn make(&self, settings: Settings) -> Answer<'_, (Box<dyn Engine>, String)>;
 
@@ -29,4 +40,19 @@ pub(crate) trait Workshop: Send + Sync {
         let _ = error;
         Box::pin(std::future::ready(Ok(false)))
     }
+}
+
+/// An empty database with one transaction, in which everything runs that is tried.
+pub(crate) trait Trial: Send {
+    /// Runs statements, all or none.
+    fn run<'s>(&'s mut self, statements: &'s [&'s str]) -> Answer<'s, ()>;
+
+    /// Asks several queries about what has run.
+    fn answers<'s>(&'s mut self, queries: &'s [&'s str]) -> Answer<'s, Vec<Vec<Cells>>>;
+
+    /// Takes back what has run.
+    fn take_back(&mut self) -> Answer<'_, ()>;
+
+    /// Takes back what has run, and closes the connection.
+    fn close(self: Box<Self>) -> Answer<'static, ()>;
 }

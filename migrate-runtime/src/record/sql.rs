@@ -39,7 +39,7 @@ pub(crate) enum Depth {
 }
 
 /// The columns that nobody is shown; most of a history's bytes.
-const UNSHOWN: [&str; 7] = [
+const UNSHOWN: [&str; 8] = [
     "host",
     "tool",
     "dialect",
@@ -47,6 +47,7 @@ const UNSHOWN: [&str; 7] = [
     "recorded_down",
     "fingerprint",
     "statement_hashes",
+    "begun",
 ];
 
 /// The columns that came with layout 2, each with its definition: older rows lack nothing by it.

@@ -21,4 +21,5 @@ mod sqlite;
 mod stop;
 mod support;
 mod together;
+mod trial;
 mod whole;

@@ -168,3 +168,21 @@ async fn a_role_is_made_only_where_that_is_of_no_consequence() {
     }
     db.sql("DROP ROLE nobody_knows_this_role").await;
 }
+
+#[tokio::test]
+async fn statements_run_together_or_leave_nothing() {
+    let db = Db::postgres();
+    let mut scratches = scratches(&db).await;
+    let settings = Settings::new(three(db.dialect));
+    let mut scratch = scratches.make(settings).await.unwrap();
+    let good = ["CREATE TABLE a () -- its end", "CREATE TABLE b ()"];
+    assert!(scratch.run_all(&good).await.unwrap());
+    for bad in ["nonsense", "CREATE INDEX CONCURRENTLY ON b (c)"] {
+        assert!(!scratch.run_all(&["CREATE TABLE c ()", bad]).await.unwrap());
+    }
+    for statement in ["DROP TABLE a", "DROP TABLE b", "CREATE TABLE c ()"] {
+        scratch.execute(statement).await.unwrap();
+    }
+    scratch.close().await.unwrap();
+    scratches.close().await.unwrap();
+}

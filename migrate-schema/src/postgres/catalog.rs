@@ -1,15 +1,20 @@
 //! What a database of PostgreSQL holds.
 
+mod beside;
 mod inherited;
+mod read;
+mod stored;
 mod taken;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::about::{Right, Rights};
 use super::object::{Column, Item, Schema, Tag};
 use crate::catalog::Note;
-use crate::rows::{Cells, Query, Row};
+use crate::rows::{Query, Row};
 use crate::{Error, Filter};
+pub(super) use beside::beside;
 use inherited::{Typed, typed};
 use taken::Taken;
 
@@ -76,6 +81,9 @@ const fn all() -> [Query; N_KINDS + ABOUT_ALL.len()] {
 /// name, and its name as SQL writes it in this search path; the cells of the kind follow.
 pub(crate) const QUERIES: &[Query] = &all();
 
+/// What other objects stand within.
+const HOLDERS: [Tag; 4] = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain];
+
 /// A database's objects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Catalog {
@@ -89,7 +97,9 @@ pub(crate) struct Catalog {
 }
 
 /// What an object is known by, in every database.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub(crate) struct Id {
     pub(crate) tag: Tag,
     /// Empty where the kind has none.
@@ -135,7 +145,7 @@ impl Id {
 }
 
 /// An object, and what is told of objects of any kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Object {
     pub(crate) item: Item,
     /// Its name as SQL writes it in the search path, such as `"Users"`, `billing.invoices` or `f(integer)`; of what
@@ -146,8 +156,9 @@ pub(crate) struct Object {
     /// a table inherits.
     pub(crate) column_comments: BTreeMap<String, String>,
     pub(crate) grants: Rights,
-    /// What must be there before it, as the engine keeps it.
-    pub(crate) needs: BTreeSet<Id>,
+    /// What must be there before it, as the engine keeps it, in order; most is needed by many.
+    #[serde(skip)]
+    pub(crate) needs: Vec<Arc<Id>>,
 }
 
 impl Object {
@@ -159,8 +170,13 @@ impl Object {
             comment: None,
             column_comments: BTreeMap::new(),
             grants: Rights::default(),
-            needs: BTreeSet::new(),
+            needs: Vec::new(),
         }
+    }
+
+    /// Returns whether an object must be there before it.
+    pub(crate) fn needs(&self, id: &Id) -> bool {
+        self.needs.iter().any(|it| **it == *id)
     }
 
     /// Returns whether all that is compared is the same without looking closer.
@@ -171,11 +187,6 @@ impl Object {
             && self.grants == other.grants
     }
 }
-
-/// An object in one database: class, number, number of a part.
-type Address = (i64, i64, i64);
-
-type Addresses = HashMap<Address, Id>;
 
 impl Catalog {
     /// Makes the catalog of a new database, which has a schema.
@@ -194,137 +205,41 @@ impl Catalog {
     ///
     /// Where an answer isn't one to its query.
     pub(crate) fn read(answers: &[Vec<Row>]) -> Result<Self, Error> {
-        if answers.len() != QUERIES.len() {
-            let found = format!("{} answers to {} queries", answers.len(), QUERIES.len());
-            return Err(Error::new(found));
-        }
-        let mut catalog = Self::default();
-        let mut addresses = Addresses::new();
-        let (kinds, about_all) = answers.split_at(N_KINDS);
-        for (&tag, rows) in Tag::ALL.iter().zip(kinds) {
-            for row in rows {
-                let mut cells = Cells::new(tag.kind().name, row);
-                let address = address(&mut cells)?;
-                let id = Id {
-                    tag,
-                    schema: cells.next()?,
-                    within: cells.next()?,
-                    name: cells.next()?,
-                };
-                let sql = cells.next()?;
-                let object = Object::new(tag.read(&mut cells)?, sql);
-                addresses.insert(address, id.clone());
-                catalog.objects.insert(id, object);
-            }
-        }
-        let [comments, grants, parts, dependencies, casts, others, untold] = about_all else {
-            unreachable!("the answers were counted");
-        };
-        catalog.taken = Taken::of(&catalog.objects);
-        catalog.typed = typed(&catalog);
-        catalog.read_comments(comments, &addresses)?;
-        catalog.read_grants(grants, &addresses)?;
-        catalog.read_needs(parts, dependencies, &addresses)?;
-        catalog.need_containers();
-        for row in casts {
-            let mut cells = Cells::new("casts", row);
-            let types = (cells.next()?, cells.next()?);
-            catalog.casts.insert(types, cells.next()?);
-        }
-        for row in others.iter().chain(untold) {
-            let mut cells = Cells::new("others", row);
-            catalog.notes.push(Note {
-                kind: cells.next()?,
-                name: cells.next()?,
-            });
-        }
-        catalog.notes.sort();
-        Ok(catalog)
+        read::read(answers)
     }
 
-    fn read_comments(&mut self, rows: &[Row], addresses: &Addresses) -> Result<(), Error> {
-        for row in rows {
-            let mut cells = Cells::new("comments", row);
-            let address = address(&mut cells)?;
-            let column: String = cells.next()?;
-            let text: String = cells.next()?;
-            if let Some(object) = self.at(addresses, &address) {
-                object.comment = Some(text);
-            } else if let Some(object) = self.at(addresses, &whole(address)) {
-                object.column_comments.insert(column, text);
-            }
+    /// Returns the objects that are part of something, in a catalog of their own.
+    pub(super) fn part(&self, is_part: impl Fn(&Id) -> bool) -> Self {
+        let objects = self.objects.iter().filter(|(id, _)| is_part(id));
+        Self {
+            objects: objects
+                .map(|(id, object)| (id.clone(), object.clone()))
+                .collect(),
+            casts: self.casts.clone(),
+            taken: self.taken.clone(),
+            typed: self.typed.clone(),
+            notes: self.notes.clone(),
         }
-        Ok(())
     }
 
-    fn read_grants(&mut self, rows: &[Row], addresses: &Addresses) -> Result<(), Error> {
-        for row in rows {
-            let mut cells = Cells::new("grants", row);
-            let address = address(&mut cells)?;
-            let (grantee, privilege): (String, String) = (cells.next()?, cells.next()?);
-            let right = match (cells.next()?, cells.next()?) {
-                (_, true) => Right::Revoked,
-                (true, _) => Right::Grantable,
-                (false, _) => Right::Given,
-            };
-            // A column that is no object of its own has its grants on what holds it.
-            let place = match addresses.contains_key(&address) {
-                true => address,
-                false => whole(address),
-            };
-            if let Some(object) = self.at(addresses, &place) {
-                object.grants.set(&grantee, &privilege, right);
-            }
-        }
-        Ok(())
+    /// Puts another part in the place of one.
+    pub(crate) fn put(&mut self, old: &Self, new: &Self) {
+        self.objects.retain(|id, _| !old.objects.contains_key(id));
+        let new = new.objects.iter();
+        self.objects
+            .extend(new.map(|(id, object)| (id.clone(), object.clone())));
+        self.count_names();
     }
 
-    fn at(&mut self, addresses: &Addresses, address: &Address) -> Option<&mut Object> {
-        self.objects.get_mut(addresses.get(address)?)
+    /// Looks at the names of constraints again, where other objects were put in.
+    pub(super) fn count_names(&mut self) {
+        self.taken = Taken::of(&self.objects);
+        self.read_types();
     }
 
-    fn read_needs(
-        &mut self,
-        parts: &[Row],
-        dependencies: &[Row],
-        addresses: &Addresses,
-    ) -> Result<(), Error> {
-        let mut wholes: HashMap<Address, (Address, bool)> = HashMap::new();
-        for row in parts {
-            let mut cells = Cells::new("parts", row);
-            let part = address(&mut cells)?;
-            wholes.insert(part, (address(&mut cells)?, cells.next()?));
-        }
-        let id = |address: Address, is_dependent: bool| {
-            let mut address = address;
-            // A part of a part ends at its whole; the bound keeps a circle from lasting.
-            for _ in 0..8 {
-                if let Some(id) = addresses.get(&address) {
-                    return Some(id);
-                }
-                let whole_object = whole(address);
-                address = match wholes.get(&address).or_else(|| wholes.get(&whole_object)) {
-                    Some((_, true)) if is_dependent => return None,
-                    Some((whole, _)) => *whole,
-                    None if address.2 != 0 => whole_object,
-                    None => return None,
-                };
-            }
-            None
-        };
-        for row in dependencies {
-            let mut cells = Cells::new("dependencies", row);
-            let (dependent, needed) = (address(&mut cells)?, address(&mut cells)?);
-            let (Some(dependent), Some(needed)) = (id(dependent, true), id(needed, false)) else {
-                continue;
-            };
-            if dependent != needed
-                && let Some(object) = self.objects.get_mut(dependent)
-            {
-                object.needs.insert(needed.clone());
-            }
-        }
-        Ok(())
+    /// Looks at what tables have of types.
+    pub(super) fn read_types(&mut self) {
+        self.typed = typed(self);
     }
 
     /// Returns the objects of a kind that stand within a table.
@@ -367,25 +282,6 @@ impl Catalog {
         })
     }
 
-    /// What stands within another object, or in a schema, needs it; the engine keeps some of that in no row.
-    fn need_containers(&mut self) {
-        let needed: Vec<Vec<Id>> = self
-            .objects
-            .keys()
-            .map(|id| {
-                let holder = self.container(id).map(|(holder, _)| holder.clone());
-                let column = (id.tag == Tag::Default).then(|| id.twin(Tag::Column));
-                let schema = Id::new(Tag::Schema, "", &id.schema);
-                let all = holder.into_iter().chain(column).chain([schema]);
-                all.filter(|it| it != id && self.objects.contains_key(it))
-                    .collect()
-            })
-            .collect();
-        for (object, needed) in self.objects.values_mut().zip(needed) {
-            object.needs.extend(needed);
-        }
-    }
-
     /// Returns the objects of a kind, without a look at the others.
     pub(crate) fn of(&self, tag: Tag) -> impl Iterator<Item = (&Id, &Object)> {
         self.objects
@@ -398,9 +294,11 @@ impl Catalog {
         if id.within.is_empty() {
             return None;
         }
-        let tags = [Tag::Table, Tag::View, Tag::MaterializedView, Tag::Domain];
-        tags.into_iter()
-            .find_map(|tag| self.objects.get_key_value(&id.holder(tag)))
+        let mut holder = id.holder(HOLDERS[0]);
+        HOLDERS.into_iter().find_map(|tag| {
+            holder.tag = tag;
+            self.objects.get_key_value(&holder)
+        })
     }
 
     pub(crate) fn counts(&self) -> Vec<(&'static str, usize)> {
@@ -417,6 +315,17 @@ impl Catalog {
 
     pub(crate) fn retain(&mut self, filter: &Filter) {
         let is_out = |kind: &str| filter.not_kinds.iter().any(|it| it == kind);
+        // The parts of a table follow each other.
+        let mut last: Option<(Id, bool)> = None;
+        let mut lets_holder = |id: &Id| {
+            let is_same = |(it, _): &&(Id, bool)| it.schema == id.schema && it.name == id.within;
+            if let Some((_, lets)) = last.as_ref().filter(is_same) {
+                return *lets;
+            }
+            let lets = filter.lets("table", &id.schema, &id.within);
+            last = Some((id.holder(Tag::Table), lets));
+            lets
+        };
         let (without_comments, without_grants) = (is_out("comment"), is_out("grant"));
         let mut gone: BTreeSet<Id> = BTreeSet::new();
         self.objects.retain(|id, object| {
@@ -438,7 +347,7 @@ impl Catalog {
                 _ => {}
             }
             let is_grant = without_grants && id.tag == Tag::DefaultPrivileges;
-            let holder = id.within.is_empty() || filter.lets("table", &id.schema, &id.within);
+            let holder = id.within.is_empty() || lets_holder(id);
             let schema = match id.tag {
                 Tag::Schema => &id.name,
                 _ => &id.schema,
@@ -455,13 +364,4 @@ impl Catalog {
             }
         }
     }
-}
-
-/// Returns the address of the object that an address is a part of.
-fn whole(address: Address) -> Address {
-    (address.0, address.1, 0)
-}
-
-fn address(cells: &mut Cells<'_>) -> Result<Address, Error> {
-    Ok((cells.next()?, cells.next()?, cells.next()?))
 }

@@ -6,6 +6,7 @@
 
 mod absorb;
 mod body;
+mod dependents;
 mod fate;
 mod fixed;
 mod graph;

@@ -113,11 +113,11 @@ impl<'a> At<'a> {
 macro_rules! items {
     ($($kind:ident $query:literal,)*) => {
         /// What an object is; its kind alone is [`Tag`].
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
         pub(crate) enum Item { $($kind($kind),)* }
 
         /// A kind, in the order in which people are shown them.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub(crate) enum Tag { $($kind,)* }
 
         impl Tag {

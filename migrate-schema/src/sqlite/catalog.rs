@@ -35,7 +35,7 @@ pub(crate) const QUERIES: &[Query] = &[
 ];
 
 /// A database's objects, by folded name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Catalog {
     pub(super) tables: BTreeMap<String, Table>,
     pub(super) virtual_tables: BTreeMap<String, VirtualTable>,
@@ -43,7 +43,7 @@ pub(crate) struct Catalog {
     pub(super) views: BTreeMap<String, Loose<kinds::View>>,
     pub(super) triggers: BTreeMap<String, Loose<kinds::Trigger>>,
     /// By kind and folded name, what takes no part: it isn't compared, and stays as it is where a table is rebuilt.
-    left_out: BTreeSet<(&'static str, String)>,
+    left_out: BTreeSet<(String, String)>,
     notes: Vec<Note>,
 }
 
@@ -182,8 +182,10 @@ impl Catalog {
     }
 
     /// Says whether an object takes part in a comparison.
-    pub(super) fn lets(&self, kind: &'static str, folded: &str) -> bool {
-        !self.left_out.contains(&(kind, folded.to_owned()))
+    pub(super) fn lets(&self, kind: &str, folded: &str) -> bool {
+        !self
+            .left_out
+            .contains(&(kind.to_owned(), folded.to_owned()))
     }
 
     pub(crate) fn counts(&self) -> Vec<(&'static str, usize)> {
@@ -240,6 +242,7 @@ impl Catalog {
             .map(|(kind, key, ..)| (kind, key.clone()))
             .collect();
         out.extend(within);
+        let out = out.into_iter().map(|(kind, key)| (kind.to_owned(), key));
         self.left_out.extend(out);
     }
 }

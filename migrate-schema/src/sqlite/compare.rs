@@ -11,8 +11,14 @@ mod rebuild;
 mod tables;
 
 use super::Catalog;
-use crate::change::Written;
-use crate::{Comparison, Error, Mode, Settings};
+use crate::{Change, Comparison, Error, Mode, Settings, Statement};
+
+/// Changes, and the statements that make them together.
+#[derive(Clone, Debug)]
+struct Written {
+    changes: Vec<Change>,
+    statements: Vec<Statement>,
+}
 
 pub(crate) fn compare(
     from: &Catalog,

@@ -3,7 +3,7 @@
 use super::kinds;
 use super::token::{Kind, Names, Token, fold, quoted, written};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Table {
     pub(super) name: String,
     pub(super) facts: kinds::Table,
@@ -13,7 +13,7 @@ pub(crate) struct Table {
     pub(super) lines: Vec<Vec<Token>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Column {
     pub(super) name: String,
     pub(super) facts: kinds::Column,
@@ -23,7 +23,7 @@ pub(crate) struct Column {
     pub(super) tokens: Vec<Token>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Constraint {
     pub(super) facts: kinds::Constraint,
     pub(super) rule: Rule,
@@ -36,7 +36,7 @@ pub(crate) struct Constraint {
 }
 
 /// What a constraint is, where that decides what a table can be altered by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) enum Rule {
     PrimaryKey {
         autoincrement: bool,
@@ -47,7 +47,7 @@ pub(crate) enum Rule {
     ForeignKey(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct VirtualTable {
     pub(super) name: String,
     pub(super) facts: kinds::VirtualTable,
@@ -55,7 +55,7 @@ pub(crate) struct VirtualTable {
 }
 
 /// An index, a view or a trigger: nothing alters one where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Loose<F> {
     pub(super) name: String,
     /// The table or view it stands on, folded; empty for a view.
@@ -68,7 +68,9 @@ pub(crate) struct Loose<F> {
 
 impl Table {
     pub(super) fn column(&self, folded: &str) -> Option<&Column> {
-        self.columns.iter().find(|it| fold(&it.name) == folded)
+        self.columns
+            .iter()
+            .find(|it| it.name.eq_ignore_ascii_case(folded))
     }
 
     pub(super) fn has_column(&self, name: &str) -> bool {
@@ -144,7 +146,7 @@ impl Table {
             let is_own = matches!(holder.kind, Kind::Word | Kind::Quoted)
                 && holder.name().is_some_and(|it| fold(&it) == own);
             if token[0].is_mark(".") && is_own {
-                holder.text = quoted(name);
+                holder.text = quoted(name).into();
             }
         }
         written(&tokens)

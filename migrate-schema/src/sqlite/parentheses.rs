@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     fn texts(tokens: &[Token]) -> Vec<&str> {
-        tokens.iter().map(|it| it.text.as_str()).collect()
+        tokens.iter().map(|it| &*it.text).collect()
     }
 
     fn check(text: &str, wanted: &str) {

@@ -4,7 +4,7 @@ use super::token::{Names, Token, bare, meaning, scan, written};
 use crate::rows::Cell;
 
 /// A part of a definition, equal to another of the same meaning.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Phrase {
     /// As people are shown it.
     pub(super) text: String,

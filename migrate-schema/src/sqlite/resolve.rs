@@ -13,9 +13,10 @@ pub(super) type Texts = BTreeMap<String, TableText>;
 
 /// Makes a table of its text.
 pub(super) fn table(name: &str, text: &TableText, texts: &Texts, names: &Names) -> Table {
+    let rowid = rowid(text);
     let columns = (1..).zip(&text.columns);
     let columns = columns
-        .map(|(position, it)| column(it, position, text, names))
+        .map(|(position, it)| column(it, position, rowid.as_deref(), text, names))
         .collect();
     let constraints = text.constraints.iter();
     let constraints = constraints.map(|it| constraint(it, text, texts, names));
@@ -38,7 +39,7 @@ pub(super) fn keys(columns: &[Key], text: &TableText, names: &Names) -> Phrase {
         let column = text
             .columns
             .iter()
-            .find(|it| fold(&it.name) == fold(&name))?;
+            .find(|it| it.name.eq_ignore_ascii_case(&name))?;
         column.collation.clone()
     };
     let parts = columns.iter().map(|key| {
@@ -70,14 +71,20 @@ pub(super) fn keys(columns: &[Key], text: &TableText, names: &Names) -> Phrase {
     Phrase::meaning(shown.join(", "), compared.join(" , "))
 }
 
-fn column(text: &ColumnText, position: i64, table: &TableText, names: &Names) -> Column {
-    let is_rowid = rowid(table).is_some_and(|name| fold(&name) == fold(&text.name));
+fn column(
+    text: &ColumnText,
+    position: i64,
+    rowid: Option<&str>,
+    table: &TableText,
+    names: &Names,
+) -> Column {
+    let is_rowid = rowid.is_some_and(|name| name.eq_ignore_ascii_case(&text.name));
     let collation = text.collation.clone().filter(|it| it != "binary");
-    let mut data_type = written(&text.data_type);
-    if let [single] = text.data_type.as_slice() {
+    let mut data_type = written(text.effective_type());
+    if let [single] = text.effective_type() {
         data_type = single.name().unwrap_or_default();
     }
-    let type_meaning = match text.data_type.as_slice() {
+    let type_meaning = match text.effective_type() {
         [single] => fold(&single.name().unwrap_or_default()),
         several => meaning(
             several,
@@ -130,7 +137,7 @@ fn rowid(table: &TableText) -> Option<String> {
             let column = table
                 .columns
                 .iter()
-                .find(|it| fold(&it.name) == fold(&name))?;
+                .find(|it| it.name.eq_ignore_ascii_case(&name))?;
             match column.data_type.as_slice() {
                 [single] if fold(&single.name()?) == "integer" => Some(name),
                 _ => None,
@@ -144,7 +151,7 @@ fn is_key_without_rowid(text: &ColumnText, table: &TableText) -> bool {
     let holds = |it: &ConstraintText| match &it.body {
         Body::PrimaryKey { columns, .. } => columns.iter().any(|key| {
             key.name()
-                .is_some_and(|name| fold(&name) == fold(&text.name))
+                .is_some_and(|name| name.eq_ignore_ascii_case(&text.name))
         }),
         _ => false,
     };
@@ -168,7 +175,8 @@ fn default(tokens: &[Token], names: &Names) -> Option<Phrase> {
             "CURRENT_TIMESTAMP",
         ];
         if matches!(token.kind, Kind::Word | Kind::Quoted) && !keyword(&values) {
-            return Some(Phrase::meaning(shown, string(&token.name()?)));
+            let string = string(&token.name()?);
+            return Some(Phrase::meaning(string.clone(), string));
         }
     }
     let shown = if inside.len() == 1 {

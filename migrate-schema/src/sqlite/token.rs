@@ -1,6 +1,7 @@
 //! The tokens of a stored `CREATE` text: how they are written, and what they mean whatever their spelling.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use migrate_core::Dialect;
 use migrate_core::sql::{TokenKind, tokens};
@@ -8,18 +9,18 @@ use migrate_core::sql::{TokenKind, tokens};
 use super::parentheses::without_redundant;
 
 /// A token that is neither white space nor a comment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Token {
     pub(super) kind: Kind,
     /// As it is written.
-    pub(super) text: String,
+    pub(super) text: Arc<str>,
     /// Whether white space or a comment stands before it.
     pub(super) gap: bool,
     /// Where it ends in the text, in bytes.
     pub(super) end: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) enum Kind {
     /// A keyword or a name without quotes.
     Word,
@@ -38,14 +39,18 @@ impl Token {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
     }
 
+    pub(super) fn is_word(&self) -> bool {
+        self.kind == Kind::Word
+    }
+
     pub(super) fn is_mark(&self, mark: &str) -> bool {
-        self.kind == Kind::Mark && self.text == mark
+        self.kind == Kind::Mark && *self.text == *mark
     }
 
     /// Returns what it names, where a name may stand: SQLite takes a string for one too.
     pub(super) fn name(&self) -> Option<String> {
         match self.kind {
-            Kind::Word => Some(self.text.clone()),
+            Kind::Word => Some(self.text.to_string()),
             Kind::Quoted | Kind::Text => {
                 let close = self.text.chars().next_back()?;
                 let inside = self.text.get(1..self.text.len() - close.len_utf8())?;
@@ -83,12 +88,12 @@ pub(super) fn scan(text: &str) -> Vec<Token> {
                     (Kind::Mark, Kind::Number) => Kind::Number,
                     (kept, _) => kept,
                 };
-                last.text.push_str(written);
+                last.text = [&*last.text, written].concat().into();
                 last.end = span.end;
             }
             _ => found.push(Token {
                 kind,
-                text: written.to_owned(),
+                text: written.into(),
                 gap,
                 end: span.end,
             }),
@@ -113,7 +118,10 @@ fn belongs(last: &Token, kind: Kind, written: &str) -> bool {
         },
         Kind::Mark => {
             const LONG: [&str; 10] = ["||", "<=", ">=", "<>", "!=", "==", "<<", ">>", "->", "->>"];
-            last.kind == Kind::Mark && LONG.contains(&&*format!("{}{written}", last.text))
+            last.kind == Kind::Mark
+                && LONG
+                    .iter()
+                    .any(|it| it.strip_prefix(&*last.text) == Some(written))
         }
         Kind::Quoted => false,
     }
@@ -151,13 +159,20 @@ pub(super) fn string(text: &str) -> String {
 
 fn is_plain(name: &str) -> bool {
     let mut bytes = name.bytes();
-    let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    // Whatever isn't ASCII is a letter to SQLite.
+    let begins = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii();
     bytes.next().is_some_and(begins)
-        && bytes.all(|byte| begins(byte) || byte.is_ascii_digit())
-        && !RESERVED.contains(&&*name.to_ascii_uppercase())
+        && bytes.all(|byte| begins(byte) || byte.is_ascii_digit() || byte == b'$')
+        && !is_reserved(name)
 }
 
-/// The keywords that are no names without quotes; the others of <https://sqlite.org/lang_keywords.html> may be.
+fn is_reserved(name: &str) -> bool {
+    let upper = || name.bytes().map(|byte| byte.to_ascii_uppercase());
+    let found = RESERVED.binary_search_by(|word| word.bytes().cmp(upper()));
+    found.is_ok()
+}
+
+/// The keywords that are no names without quotes, in order; the others of <https://sqlite.org/lang_keywords.html> may be.
 const RESERVED: &[&str] = &[
     "ADD",
     "ALL",
@@ -256,7 +271,7 @@ pub(super) fn meaning(tokens: &[Token], names: &Names) -> String {
         at += 1;
         parts.push(match token.kind {
             Kind::Word | Kind::Number => fold(&token.text),
-            Kind::Text if token.text.starts_with('\'') => token.text.clone(),
+            Kind::Text if token.text.starts_with('\'') => token.text.to_string(),
             Kind::Text => fold(&token.text),
             Kind::Quoted => {
                 let name = token.name().unwrap_or_default();
@@ -357,10 +372,18 @@ mod tests {
     }
 
     #[test]
+    fn words_that_need_quotes_are_found() {
+        assert!(RESERVED.is_sorted());
+        for (name, sql) in [("order", "\"order\""), ("With", "With"), ("a b", "\"a b\"")] {
+            assert_eq!(quoted(name), sql);
+        }
+    }
+
+    #[test]
     fn tokens_are_those_of_the_engine() {
         let texts: Vec<_> = scan("x'ab' 1.5e-3<=.5->>'$' 0x1F-1")
             .into_iter()
-            .map(|it| it.text)
+            .map(|it| it.text.to_string())
             .collect();
         assert_eq!(
             texts,

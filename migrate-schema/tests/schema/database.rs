@@ -6,7 +6,7 @@ use migrate_core::Dialect;
 use migrate_core::sql::{self, PieceKind};
 use migrate_schema::{Catalog, Mode, Row, Statement};
 use migrate_tests::engine;
-use sqlx::{Connection as _, Executor as _, PgConnection, Row as _, SqliteConnection};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 /// An empty database; what is made of it is gone with the value, or with the server.
 pub(crate) enum Database {
@@ -148,29 +148,12 @@ impl Database {
 
     /// Returns the rows of a query whose columns are text or NULL.
     pub(crate) async fn rows(&mut self, sql: &str) -> Result<Vec<Row>, String> {
-        let failed = |error: sqlx::Error| format!("{error}\nin: {sql}");
-        match self {
-            Self::Postgres(connection, _) => {
-                let rows = connection
-                    .fetch_all(sqlx::raw_sql(sqlx::AssertSqlSafe(sql)))
-                    .await
-                    .map_err(failed)?;
-                Ok(rows
-                    .iter()
-                    .map(|row| (0..row.len()).map(|at| row.get_unchecked(at)).collect())
-                    .collect())
-            }
-            Self::Sqlite(connection) => {
-                let rows = connection
-                    .fetch_all(sqlx::raw_sql(sqlx::AssertSqlSafe(sql)))
-                    .await
-                    .map_err(failed)?;
-                Ok(rows
-                    .iter()
-                    .map(|row| (0..row.len()).map(|at| row.get_unchecked(at)).collect())
-                    .collect())
-            }
-        }
+        let query = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+        let rows = match self {
+            Self::Postgres(connection, _) => connection.fetch_all(query).await.map(texts),
+            Self::Sqlite(connection) => connection.fetch_all(query).await.map(texts),
+        };
+        rows.map_err(|error| format!("{error}\nin: {sql}"))
     }
 
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, String> {
@@ -182,6 +165,17 @@ impl Database {
         }
         Catalog::read(self.dialect(), &answers).map_err(|error| error.to_string())
     }
+}
+
+/// Returns the cells of rows that are text or NULL.
+fn texts<R>(rows: Vec<R>) -> Vec<Row>
+where
+    R: sqlx::Row,
+    usize: sqlx::ColumnIndex<R>,
+    Option<String>: for<'r> sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,
+{
+    let cells = |row: &R| (0..row.len()).map(|at| row.get_unchecked(at)).collect();
+    rows.iter().map(cells).collect()
 }
 
 impl Drop for Database {

@@ -5,6 +5,7 @@ mod compared;
 mod corpora;
 mod database;
 mod left_out;
+mod random;
 mod random_postgres;
 mod random_sqlite;
 mod sqlite;

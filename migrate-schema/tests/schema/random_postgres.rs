@@ -1,5 +1,6 @@
 //! Random schemas of PostgreSQL: whatever two differ in, the change leads from one to the other and back.
 
+mod excerpts;
 mod extras;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,9 +11,9 @@ use migrate_schema::{Catalog, Comparison, Mode, Settings, compare};
 use proptest::collection::{btree_map, btree_set};
 use proptest::option;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
 use crate::database::Database;
+use crate::random::check;
 use extras::{Around, Extras, around, extras};
 
 const TYPES: [(&str, &str, &str); 8] = [
@@ -286,13 +287,19 @@ async fn there_and_back(from: &Schema, to: &Schema) -> Result<(), String> {
         let sql: Vec<_> = way.statements.iter().map(|it| it.sql.as_str()).collect();
         let tell = |reason: String| format!("{reason}\n\n{}", sql.join(";\n"));
         first.apply(&way.statements).await.map_err(tell)?;
-        let left = change(&first.catalog().await?, other, BTreeMap::new())?;
-        if !left.is_empty() {
-            let left: Vec<_> = left.changes.iter().map(ToString::to_string).collect();
-            return Err(tell(left.join("\n")));
-        }
+        there(&mut first, other).await.map_err(tell)?;
     }
     Ok(())
+}
+
+/// Says what is left where a database doesn't hold what is wanted.
+async fn there(database: &mut Database, wanted: &Catalog) -> Result<(), String> {
+    let left = change(&database.catalog().await?, wanted, BTreeMap::new())?;
+    let changes: Vec<_> = left.changes.iter().map(ToString::to_string).collect();
+    match changes.is_empty() {
+        true => Ok(()),
+        false => Err(changes.join("\n")),
+    }
 }
 
 fn change(
@@ -319,28 +326,6 @@ async fn is_itself(schema: &Schema) -> Result<(), String> {
     match found.is_empty() {
         true => Ok(()),
         false => Err(format!("{:?}", found.changes)),
-    }
-}
-
-fn check<S: Strategy>(cases: u32, strategy: &S, test: impl AsyncFn(&S::Value) -> Result<(), String>)
-where
-    S::Value: Clone,
-{
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.expect("a runtime starts");
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 200,
-        ..Config::default()
-    };
-    let done = TestRunner::new(config).run(strategy, |value| {
-        runtime.block_on(test(&value)).map_err(TestCaseError::fail)
-    });
-    if let Err(failure) = done {
-        panic!("{failure}");
     }
 }
 

@@ -7,9 +7,12 @@ use migrate_schema::{Catalog, Settings, compare};
 use proptest::collection::{btree_map, btree_set};
 use proptest::option;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 
 use crate::database::Database;
+use crate::random::check;
+
+/// How many are tried: memory is quick.
+const CASES: u32 = 150;
 
 /// The names that a schema holds: what else stands in its text is no name.
 const TABLES: [&str; 4] = ["users", "posts", "Order", "log"];
@@ -311,31 +314,9 @@ async fn is_dumped(schema: &Schema) -> Result<(), String> {
     is_same(&catalog, &second.catalog().await?)
 }
 
-fn check<S: Strategy>(strategy: &S, test: impl AsyncFn(&S::Value) -> Result<(), String>)
-where
-    S::Value: Clone,
-{
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.expect("a runtime starts");
-    let config = Config {
-        cases: 150,
-        failure_persistence: None,
-        max_shrink_iters: 500,
-        ..Config::default()
-    };
-    let done = TestRunner::new(config).run(strategy, |value| {
-        runtime.block_on(test(&value)).map_err(TestCaseError::fail)
-    });
-    if let Err(failure) = done {
-        panic!("{failure}");
-    }
-}
-
 #[test]
 fn the_change_between_random_schemas_leads_there_and_back() {
-    check(&(schemas(), schemas()), async |(from, to)| {
+    check(CASES, &(schemas(), schemas()), async |(from, to)| {
         there_and_back(from, to).await
     });
 }
@@ -343,12 +324,12 @@ fn the_change_between_random_schemas_leads_there_and_back() {
 #[test]
 fn a_schema_that_is_spelled_differently_is_the_same() {
     let turns = proptest::collection::vec(any::<u8>(), 8..40);
-    check(&(schemas(), turns), async |(schema, turns)| {
+    check(CASES, &(schemas(), turns), async |(schema, turns)| {
         is_itself(schema, turns).await
     });
 }
 
 #[test]
 fn a_dump_of_a_random_schema_is_exact() {
-    check(&schemas(), async |schema| is_dumped(schema).await);
+    check(CASES, &schemas(), async |schema| is_dumped(schema).await);
 }

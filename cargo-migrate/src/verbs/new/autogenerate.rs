@@ -6,7 +6,7 @@ use std::fs;
 use clap::Args;
 use migrate_cli::schema::{self, DevServer, Generated};
 use migrate_cli::{Error, Exit, Globals, Project, Ui};
-use migrate_core::{Chain, Diagnostic, Folder, SourceFile};
+use migrate_core::{Chain, Diagnostic, Folder};
 
 use super::New;
 use crate::editor;
@@ -183,24 +183,17 @@ async fn write(
             body: Body::Sections(&texts[at]),
         })
         .collect();
-    let mut files: Vec<SourceFile> = fits
-        .folder
-        .revisions()
-        .iter()
-        .map(|it| it.file.clone())
-        .collect();
-    let mut folder = Folder::from_files(fits.folder.config().clone(), files.clone());
-    let mut drafts = Vec::new();
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
     for wish in &wishes {
-        let draft = Draft::new(wish, &folder, place)?;
-        files.push(draft.file());
-        folder = Folder::from_files(folder.config().clone(), files.clone());
+        let folder = drafts.last().map_or(fits.folder, Draft::folder);
+        let draft = Draft::new(wish, folder, place)?;
         drafts.push(draft);
     }
+    let folder = drafts.last().map_or(fits.folder, Draft::folder);
     let undecided = generated.count_undecided();
     if undecided == 0 {
         generated
-            .verify(folders::chain(&folder)?, &after, project)
+            .verify(folders::chain(folder)?, &after, project, ui)
             .await?;
     }
     for (at, draft) in drafts.iter().enumerate() {

@@ -3,16 +3,16 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::process;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use migrate_core::{Diagnostic, Dialect};
-use sqlx::Connection as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use super::assemble::{Message, Part};
 use super::send::{self, Failed, PgError};
-use super::{Postgres, connect, database, exec, quote};
-use crate::engine::{Answer, At, Engine, Failure, Workshop};
+use super::{Postgres, connect, database, exec, quote, trial};
+use crate::engine::{Answer, At, Engine, Failure, Trial, Workshop};
 use crate::settings::Settings;
 use crate::table::quote_name;
 use crate::{Error, ErrorKind};
@@ -35,16 +35,20 @@ const STATE: &str = "\
 SELECT pg_catalog.concat_ws(E'\\n', pg_catalog.version(), current_user, \
 (SELECT pg_catalog.string_agg(pg_catalog.concat_ws('=', name, setting), E'\\n' ORDER BY name) \
 FROM pg_catalog.pg_settings WHERE source NOT IN ('default', 'override', 'client', 'session')), \
-(SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', name, version), E'\\n' ORDER BY name, version) \
-FROM pg_catalog.pg_available_extension_versions), \
 (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', rolname, rolsuper, rolinherit, rolconfig), E'\\n' ORDER BY rolname) \
 FROM pg_catalog.pg_roles), \
 (SELECT pg_catalog.string_agg(spcname, E'\\n' ORDER BY spcname) FROM pg_catalog.pg_tablespace))";
 
-struct Server {
-    options: PgConnectOptions,
+const EXTENSIONS: &str = "\
+SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', name, version), E'\\n' ORDER BY name, version) \
+FROM pg_catalog.pg_available_extension_versions";
+
+pub(super) struct Server {
+    pub(super) options: PgConnectOptions,
     patience: Option<Duration>,
     place: String,
+    /// Its connection while nobody uses it.
+    idle: Mutex<Option<PgConnection>>,
 }
 
 /// Connects to the server of a URL, and removes what killed processes left there.
@@ -54,11 +58,11 @@ pub(in crate::engine) async fn workshop(url: &str) -> Result<Box<dyn Workshop>, 
         place: database::place(&options),
         options,
         patience,
+        idle: Mutex::new(None),
     };
     let mut connection = server.connect().await?;
-    let cleared = clear(&server, &mut connection).await;
-    let _ = connection.close().await;
-    cleared?;
+    clear(&server, &mut connection).await?;
+    server.leave(connection);
     Ok(Box::new(server))
 }
 
@@ -72,16 +76,15 @@ impl Workshop for Server {
     }
 
     fn state(&self) -> Answer<'_, Option<String>> {
-        Box::pin(async move {
-            let mut connection = self.connect().await?;
-            let reply = send::ask(&mut connection, &Message::new().with(Part::Look, STATE)).await;
-            let _ = connection.close().await;
-            let state = reply.cell(Part::Look, 0).map(str::to_owned);
-            match reply.failed {
-                None => Ok(state),
-                Some(failed) => Err(self.refused(failed, "look for")),
-            }
-        })
+        Box::pin(self.cell(STATE))
+    }
+
+    fn extensions(&self) -> Answer<'_, Option<String>> {
+        Box::pin(self.cell(EXTENSIONS))
+    }
+
+    fn trial(&self) -> Answer<'_, Option<Box<dyn Trial>>> {
+        Box::pin(trial::open(self))
     }
 
     fn make(&self, settings: Settings) -> Answer<'_, (Box<dyn Engine>, String)> {
@@ -90,9 +93,8 @@ impl Workshop for Server {
             let name = name(self, &mut connection).await?;
             // What others have put into the usual template is in no database of the application.
             let sql = format!("CREATE DATABASE {} TEMPLATE template0", quote_name(&name));
-            let made = self.send(&mut connection, &sql, "make").await;
-            let _ = connection.close().await;
-            made?;
+            self.send(&mut connection, &sql, "make").await?;
+            self.leave(connection);
             let options = self.options.clone().database(&name);
             let engine = database::open(options, self.patience, settings).await?;
             Ok((engine as Box<dyn Engine>, name))
@@ -102,9 +104,9 @@ impl Workshop for Server {
     fn remove<'s>(&'s self, name: &'s str) -> Answer<'s, ()> {
         Box::pin(async move {
             let mut connection = self.connect().await?;
-            let removed = remove(self, &mut connection, name).await;
-            let _ = connection.close().await;
-            removed
+            remove(self, &mut connection, name).await?;
+            self.leave(connection);
+            Ok(())
         })
     }
 
@@ -117,7 +119,7 @@ impl Workshop for Server {
             let sql = format!("CREATE ROLE {}", quote_name(&role));
             let message = Message::new().with(Part::Create, &sql);
             let failed = send::ask(&mut connection, &message).await.failed;
-            let _ = connection.close().await;
+            self.leave(connection);
             match failed {
                 None => Ok(true),
                 // Two databases are filled at the same time.
@@ -129,12 +131,44 @@ impl Workshop for Server {
 }
 
 impl Server {
-    async fn connect(&self) -> Result<PgConnection, Error> {
-        let connected = connect::connect(&self.options, self.patience).await;
+    /// Returns a connection to the database that was named; who is done with it leaves it for the next one.
+    pub(super) async fn connect(&self) -> Result<PgConnection, Error> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.take());
+        match idle {
+            Some(connection) => Ok(connection),
+            None => self.connect_to(&self.options).await,
+        }
+    }
+
+    pub(super) async fn connect_to(
+        &self,
+        options: &PgConnectOptions,
+    ) -> Result<PgConnection, Error> {
+        let connected = connect::connect(options, self.patience).await;
         connected.map_err(|cause| database::cant_connect(&self.place, cause))
     }
 
-    async fn send(
+    pub(super) fn leave(&self, connection: PgConnection) {
+        if let Ok(mut idle) = self.idle.lock() {
+            *idle = Some(connection);
+        }
+    }
+
+    /// Asks for one cell.
+    async fn cell(&self, query: &str) -> Result<Option<String>, Error> {
+        let mut connection = self.connect().await?;
+        let reply = send::ask(&mut connection, &Message::new().with(Part::Look, query)).await;
+        let cell = reply.cell(Part::Look, 0).map(str::to_owned);
+        match reply.failed {
+            None => {
+                self.leave(connection);
+                Ok(cell)
+            }
+            Some(failed) => Err(self.refused(failed, "look for")),
+        }
+    }
+
+    pub(super) async fn send(
         &self,
         connection: &mut PgConnection,
         sql: &str,
@@ -147,7 +181,7 @@ impl Server {
         }
     }
 
-    fn refused(&self, failed: Failed, doing: &str) -> Error {
+    pub(super) fn refused(&self, failed: Failed, doing: &str) -> Error {
         let said = crate::error::said(&failed.error);
         let message = format!(
             "can't {doing} a scratch database beside {}: {said}",
@@ -162,6 +196,14 @@ impl Server {
     }
 }
 
+/// Returns what two processes won't share.
+pub(super) fn random() -> u32 {
+    // Each state of the standard library's maps begins with other numbers.
+    let mut random = RandomState::new().build_hasher();
+    random.write_u32(process::id());
+    random.finish() as u32
+}
+
 /// Returns a name that nobody has: when it is made by the server's clock, and what two processes won't share.
 async fn name(server: &Server, connection: &mut PgConnection) -> Result<String, Error> {
     let now = "SELECT pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())::bigint";
@@ -170,10 +212,7 @@ async fn name(server: &Server, connection: &mut PgConnection) -> Result<String, 
     if let Some(failed) = reply.failed {
         return Err(server.refused(failed, "make"));
     }
-    // Each state of the standard library's maps begins with other numbers.
-    let mut random = RandomState::new().build_hasher();
-    random.write_u32(process::id());
-    Ok(format!("{PREFIX}{now}_{:08x}", random.finish() as u32))
+    Ok(format!("{PREFIX}{now}_{:08x}", random()))
 }
 
 /// Removes the databases of processes that were killed.
@@ -231,6 +270,29 @@ pub(super) async fn execute(engine: &mut Postgres<'_>, sql: &str) -> Result<(), 
         Some(failed) if is_known_role(&failed) => Ok(()),
         Some(failed) => Err(exec::broken(At::Part(0), failed)),
     }
+}
+
+/// Runs statements in one transaction; returns whether they ran.
+pub(super) async fn execute_all(
+    engine: &mut Postgres<'_>,
+    statements: &[&str],
+) -> Result<bool, Error> {
+    let mut message = Message::new().with(Part::Frame, "BEGIN");
+    for (n, statement) in statements.iter().enumerate() {
+        // The end of a statement may be a comment.
+        message.add(Part::Statement(n), &format!("{statement}\n"));
+    }
+    message.add(Part::Commit, "COMMIT");
+    if send::ask(engine.connection()?, &message)
+        .await
+        .failed
+        .is_none()
+    {
+        return Ok(true);
+    }
+    let ended = send::run_plain(engine.connection()?, "ROLLBACK").await;
+    engine.link.spoilt |= ended.is_err();
+    Ok(false)
 }
 
 fn is_known_role(failed: &Failed) -> bool {

@@ -19,6 +19,10 @@ use crate::{Error, ErrorKind};
 /// How long a connection of our own blocks inside SQLite: short, because we wait outside.
 pub(super) const OWN_BUSY_TIMEOUT: Duration = Duration::from_millis(50);
 
+/// How many pages a connection keeps that only looks: it reads once and in order, and each page that it
+/// keeps is memory that the system has to give.
+const PAGES: u32 = 24;
+
 impl<'c> sealed::Open<'c> for Pool<sqlx_sqlite::Sqlite> {
     fn source(self) -> Source<'c> {
         Source::new(move |settings| {
@@ -123,12 +127,13 @@ fn open<'c>(options: SqliteConnectOptions, settings: Settings) -> Answer<'c, Box
     })
 }
 
-/// Takes a connection that nobody else has.
+/// Takes a connection that nobody else has, to write.
 pub(super) async fn owned(
     connection: SqliteConnection,
     place: String,
     settings: Settings,
 ) -> Result<Box<dyn Engine>, Error> {
+    let settings = settings.access(Access::Write);
     found(Some(Held::Owned(connection)), None, place, settings).await
 }
 
@@ -152,22 +157,30 @@ async fn found<'c>(
     place: String,
     settings: Settings,
 ) -> Result<Box<dyn Engine + 'c>, Error> {
+    let looks = matches!(held, Some(Held::Owned(_))) && settings.access == Access::Look;
     let mut link = held.map(Link::new);
     let mut server = "SQLite".to_owned();
+    let mut pages_before = None;
     if let Some(link) = &mut link {
         if link.is_in_transaction() {
             return Err(Error::in_transaction(&place));
         }
         let until = Instant::now() + settings.get_wait();
-        let sql = "SELECT sqlite_version()";
-        let asked = send::rows_until(link.connection()?, sql, until).await;
-        let version = asked.map_err(|cause| cant_connect(&place, cause))?;
-        if let Some(Some(version)) = version.first().and_then(|cells| cells.first()) {
+        let mut sql = "SELECT sqlite_version()".to_owned();
+        if looks {
+            sql += &format!("; PRAGMA main.cache_size; PRAGMA main.cache_size = {PAGES}");
+        }
+        let asked = send::rows_until(link.connection()?, &sql, until).await;
+        let asked = asked.map_err(|cause| cant_connect(&place, cause))?;
+        let mut cells = asked.into_iter().flatten();
+        if let Some(Some(version)) = cells.next() {
             server = format!("SQLite {version}");
         }
+        pages_before = cells.next().flatten();
     }
     Ok(Box::new(Sqlite {
         link,
+        pages_before,
         create,
         place,
         server,

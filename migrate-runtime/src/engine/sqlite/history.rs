@@ -4,43 +4,93 @@ use std::time::Instant;
 
 use migrate_core::Diagnostic;
 use migrate_core::history::Row;
+use sqlx::Row as _;
+use sqlx_sqlite::SqliteRow;
 
 use super::{Sqlite, pack, quote, refusal, send};
-use crate::record::{self, ADDED, Cells, Columns, Depth, Latest, Reader};
+use crate::record::{self, ADDED, Columns, Depth, Latest, Reader};
 use crate::{Error, ErrorKind};
 
+/// What is done, in the words of an error.
+const READ: &str = "read the history";
+
+/// The rows that were read, and what is wrong with the next.
+#[derive(Default)]
+struct Taken {
+    rows: Vec<Row>,
+    wrong: Option<String>,
+}
+
 pub(super) async fn latest(engine: &mut Sqlite<'_>) -> Result<Option<Latest>, Error> {
-    let sql = record::select_last(&engine.table_sql(), &engine.chain);
-    let Some((rows, _)) = read(engine, |_| sql).await? else {
+    if engine.link.is_none() {
         return Ok(None);
+    }
+    let sql = record::select_last(&engine.table_sql(), &engine.chain);
+    let until = Instant::now() + engine.wait;
+    let rows = match send::rows_until(engine.connection()?, &sql, until).await {
+        Ok(rows) => rows,
+        Err(_) if exists(engine, until).await?.is_none() => return Ok(None),
+        Err(_) => {
+            let asked = send::rows_until(engine.connection()?, &sql, until).await;
+            asked.map_err(|cause| failed(engine, READ, cause))?
+        }
     };
     let last = rows.first().map(Latest::read).transpose();
     last.map_err(|reason| unreadable(engine, &reason))
 }
 
 pub(super) async fn rows(engine: &mut Sqlite<'_>, depth: Depth) -> Result<Vec<Row>, Error> {
-    let (table, chain) = (engine.table_sql(), engine.chain.clone());
-    let sql = |has| pack::select(&table, &chain, depth, has);
-    let Some((packs, has)) = read(engine, sql).await? else {
+    if engine.link.is_none() {
         return Ok(Vec::new());
-    };
-    let reader = Reader::new(depth, has);
-    let mut rows = Vec::new();
-    for pack in packs.iter().flatten() {
-        let pack = pack
-            .as_ref()
-            .ok_or_else(|| unreadable(engine, "seq isn't a number"))?;
-        let mut cells = pack::Cells::of(pack);
-        while !cells.is_done() {
-            match reader.row(&mut cells) {
-                Ok(row) => rows.push(row),
-                Err(_) if cells.is_broken() => return Err(unreadable(engine, "a row is cut off")),
-                Err(reason) => return Err(unreadable(engine, &reason)),
-            }
+    }
+    let until = Instant::now() + engine.wait;
+    // Mostly there is a table with all columns: only where it can't be read it is looked for.
+    let Taken { mut rows, wrong } = match taken(engine, depth, Columns::All, until).await? {
+        Ok(taken) => taken,
+        Err(_) => {
+            let Some(has) = exists(engine, until).await? else {
+                return Ok(Vec::new());
+            };
+            let taken = taken(engine, depth, has, until).await?;
+            taken.map_err(|cause| failed(engine, READ, cause))?
         }
+    };
+    if let Some(reason) = wrong {
+        return Err(unreadable(engine, &reason));
     }
     rows.sort_by_key(|row| row.seq);
     Ok(rows)
+}
+
+/// Reads each pack as soon as it arrives, while SQLite makes the next.
+async fn taken(
+    engine: &mut Sqlite<'_>,
+    depth: Depth,
+    has: Columns,
+    until: Instant,
+) -> Result<sqlx::Result<Taken>, Error> {
+    let sql = pack::select(&engine.table_sql(), &engine.chain, depth, has);
+    let reader = Reader::new(depth, has);
+    let take = |taken: &mut Taken, pack: &SqliteRow| {
+        if taken.wrong.is_none() {
+            let pack = pack.try_get_unchecked::<Option<&str>, _>(0)?;
+            taken.wrong = unpack(pack, &reader, &mut taken.rows).err();
+        }
+        Ok(())
+    };
+    Ok(send::fold_until(engine.connection()?, &sql, until, &take).await)
+}
+
+fn unpack(pack: Option<&str>, reader: &Reader, rows: &mut Vec<Row>) -> Result<(), String> {
+    let mut cells = pack::Cells::of(pack.ok_or("seq isn't a number")?);
+    while !cells.is_done() {
+        match reader.row(&mut cells) {
+            Ok(row) => rows.push(row),
+            Err(_) if cells.is_broken() => return Err("a row is cut off".to_owned()),
+            Err(reason) => return Err(reason),
+        }
+    }
+    Ok(())
 }
 
 /// Returns which columns the table has, or `None` where there is no table.
@@ -80,25 +130,6 @@ pub(super) async fn has_column(engine: &mut Sqlite<'_>, column: &str) -> Result<
     match asked {
         Ok(rows) => Ok(!rows.is_empty()),
         Err(cause) => Err(failed(engine, "look at the history's columns", cause)),
-    }
-}
-
-/// Returns the rows, or `None` where there is no table.
-async fn read(
-    engine: &mut Sqlite<'_>,
-    sql: impl FnOnce(Columns) -> String,
-) -> Result<Option<(Vec<Cells>, Columns)>, Error> {
-    if engine.link.is_none() {
-        return Ok(None);
-    }
-    let until = Instant::now() + engine.wait;
-    let Some(has) = exists(engine, until).await? else {
-        return Ok(None);
-    };
-    let asked = send::rows_until(engine.connection()?, &sql(has), until).await;
-    match asked {
-        Ok(rows) => Ok(Some((rows, has))),
-        Err(cause) => Err(failed(engine, "read the history", cause)),
     }
 }
 

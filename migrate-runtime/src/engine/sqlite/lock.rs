@@ -51,6 +51,7 @@ pub(super) async fn try_lock(engine: &mut Sqlite<'_>) -> Result<Attempt, Error> 
         link.hot = true;
     }
     cancel::listen(engine).await?;
+    keep_pages(engine).await?;
     if engine.before.is_none() {
         let found = find(engine).await?;
         engine.before = Some(found);
@@ -73,6 +74,17 @@ pub(super) async fn try_lock(engine: &mut Sqlite<'_>) -> Result<Attempt, Error> 
         Some(holder) => Attempt::Held(holder),
         None => Attempt::Had(rows),
     })
+}
+
+/// Lets a connection that only looked keep as many pages again as before: a change that doesn't fit into
+/// memory shuts others out before it commits.
+async fn keep_pages(engine: &mut Sqlite<'_>) -> Result<(), Error> {
+    if let Some(pages) = &engine.pages_before {
+        let sql = format!("PRAGMA main.cache_size = {pages}");
+        send_all(engine, &sql).await?;
+        engine.pages_before = None;
+    }
+    Ok(())
 }
 
 /// Returns who seems to be at a step whose statements run one by one.

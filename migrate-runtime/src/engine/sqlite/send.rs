@@ -41,12 +41,21 @@ pub(super) async fn run(connection: &mut SqliteConnection, sql: &str) -> sqlx::R
 
 /// Runs a query and returns its rows.
 pub(super) async fn rows(connection: &mut SqliteConnection, sql: &str) -> sqlx::Result<Vec<Cells>> {
-    let mut read = Vec::new();
+    fold(connection, sql, &push).await
+}
+
+/// Runs a query, and hands over each row as soon as it arrives.
+async fn fold<T: Default>(
+    connection: &mut SqliteConnection,
+    sql: &str,
+    take: &(impl Fn(&mut T, &SqliteRow) -> sqlx::Result<()> + Sync),
+) -> sqlx::Result<T> {
+    let mut taken = T::default();
     let mut rows = raw_sql(AssertSqlSafe(sql.to_owned())).fetch(connection);
     while let Some(row) = next(&mut rows).await {
-        read.push(cells(&row?)?);
+        take(&mut taken, &row?)?;
     }
-    Ok(read)
+    Ok(taken)
 }
 
 /// Runs statements that another connection may block, until a moment.
@@ -72,9 +81,19 @@ pub(super) async fn rows_until(
     sql: &str,
     until: Instant,
 ) -> sqlx::Result<Vec<Cells>> {
+    fold_until(connection, sql, until, &push).await
+}
+
+/// Does as [`rows_until`], and hands over each row as soon as it arrives; a new try begins anew.
+pub(super) async fn fold_until<T: Default>(
+    connection: &mut SqliteConnection,
+    sql: &str,
+    until: Instant,
+    take: &(impl Fn(&mut T, &SqliteRow) -> sqlx::Result<()> + Sync),
+) -> sqlx::Result<T> {
     let mut pause = PAUSE;
     loop {
-        match rows(connection, sql).await {
+        match fold(connection, sql, take).await {
             Err(error) if is_busy(&error) && Instant::now() < until => {
                 wait(&mut pause, until).await
             }
@@ -122,8 +141,10 @@ pub(super) fn code(error: &sqlx::Error) -> Option<i32> {
     error.as_database_error()?.code()?.parse().ok()
 }
 
-fn cells(row: &SqliteRow) -> sqlx::Result<Cells> {
-    (0..row.len()).map(|at| row.try_get_unchecked(at)).collect()
+fn push(rows: &mut Vec<Cells>, row: &SqliteRow) -> sqlx::Result<()> {
+    let cells = (0..row.len()).map(|at| row.try_get_unchecked(at));
+    rows.push(cells.collect::<sqlx::Result<_>>()?);
+    Ok(())
 }
 
 async fn next<T>(stream: &mut futures_core::stream::BoxStream<'_, T>) -> Option<T> {

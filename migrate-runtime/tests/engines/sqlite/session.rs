@@ -7,7 +7,7 @@ use super::{chain, connect, marked, run};
 use crate::support::{Db, SHORT, chain_together, file, file_off};
 use migrate_runtime::{Dialect, Event, Run};
 use sqlx::SqlitePool;
-use sqlx::sqlite::SqlitePoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Connection as _, SqliteConnection};
 
 /// Settings that are none of the defaults.
@@ -54,6 +54,26 @@ async fn an_application_without_foreign_keys_stays_without() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_change_keeps_as_many_pages_as_the_options_say() {
+    let db = Db::sqlite();
+    let says = "INSERT INTO kept SELECT cache_size FROM pragma_cache_size;";
+    let kept = file(
+        "a",
+        "base",
+        "CREATE TABLE kept (pages);",
+        "DROP TABLE kept;",
+    );
+    let chain = chain(&[kept, file("b", "a", says, says)]);
+    let options: SqliteConnectOptions = db.url.parse().unwrap();
+    let options = options.create_if_missing(true).pragma("cache_size", "500");
+    Run::upgrade(chain, &options).await.unwrap();
+    // What takes back looks first.
+    Run::downgrade(chain, &options).await.unwrap();
+    let said = run(&mut connect(&db).await, "SELECT pages FROM kept").await;
+    assert_eq!(said, ["500", "500"]);
 }
 
 #[tokio::test]

@@ -6,11 +6,13 @@ use std::fmt;
 use crate::Statement;
 
 /// Rights as they differ from what the engine gives where nothing is said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Rights(BTreeMap<(String, String), Right>);
 
 /// How a role has a right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub(crate) enum Right {
     /// It has it.
     Given,

@@ -29,7 +29,7 @@ SELECT e.tableoid::text, e.oid::text, '0', c.tableoid::text, e.adrelid::text, e.
 FROM pg_attrdef e
 JOIN pg_class c ON c.oid = e.adrelid
 UNION ALL
--- What belongs to an extension, and indexes, triggers, sequences and functions that something has made for itself.
+-- What belongs to an extension, and indexes, sequences and functions that something has made for itself.
 SELECT d.classid::text, d.objid::text, d.objsubid::text, d.refclassid::text, d.refobjid::text, d.refobjsubid::text, 'f'
 FROM pg_depend d
 WHERE d.objid >= 16384 AND (d.deptype = 'e'
@@ -38,6 +38,7 @@ WHERE d.objid >= 16384 AND (d.deptype = 'e'
         AND d.objsubid = 0
         AND d.classid <> 'pg_type'::regclass
         AND d.classid <> 'pg_rewrite'::regclass
+        AND d.classid <> 'pg_trigger'::regclass
         AND (d.classid, d.refclassid) <> ('pg_class'::regclass, 'pg_type'::regclass)
         AND (d.classid, d.refclassid) <> ('pg_constraint'::regclass, 'pg_type'::regclass)
     ))

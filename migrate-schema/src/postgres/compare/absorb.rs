@@ -5,6 +5,9 @@ use crate::postgres::object::{Item, Tag};
 
 /// Returns whether an object that only one side has is, on the other side, the parent's: the table is a partition there.
 pub(super) fn takes(here: &Catalog, there: &Catalog, id: &Id) -> bool {
+    if id.within.is_empty() {
+        return false;
+    }
     let table = id.holder(Tag::Table);
     let (Some(one), Some(other)) = (here.objects.get(&table), there.objects.get(&table)) else {
         return false;

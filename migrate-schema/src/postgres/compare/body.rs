@@ -3,111 +3,111 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sides;
-use super::graph::{Deed, Graph};
-use crate::postgres::catalog::{Catalog, Id};
-use crate::postgres::object::{Function, Item, Tag};
+use super::graph::{Deed, Graph, Touched};
+use crate::postgres::catalog::Id;
+use crate::postgres::object::{Item, Tag};
 
 /// Returns which nodes must come before which, where that is possible: the engine reads the text of a function in SQL when it
 /// is made, and what is named there must be there (`CREATE FUNCTION`, `check_function_bodies`).
-pub(super) fn firm<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {
-    let relations = graph
-        .touched(sides.to)
-        .into_iter()
-        .filter(|(id, _)| matches!(id.tag, Tag::Table | Tag::View | Tag::MaterializedView));
+pub(super) fn firm(after: &[Touched<'_>]) -> Vec<(usize, usize)> {
+    let relations = after
+        .iter()
+        .filter(|(id, ..)| matches!(id.tag, Tag::Table | Tag::View | Tag::MaterializedView));
     let made: BTreeMap<&str, usize> = relations
-        .filter_map(|(id, _)| Some((id.name.as_str(), graph.find(Deed::Create, id)?)))
+        .filter_map(|(id, _, deeds)| Some((id.name.as_str(), deeds.get(Deed::Create)?)))
         .collect();
     let mut found = Vec::new();
-    for (id, object) in graph.touched(sides.to) {
-        let Item::Function(Function {
-            body: Some(body),
-            language,
-            ..
-        }) = &object.item
+    for (_, object, deeds) in after {
+        let Item::Function(function) = &object.item else {
+            continue;
+        };
+        let Some(body) = function
+            .body
+            .as_deref()
+            .filter(|_| function.language == "sql")
         else {
             continue;
         };
-        let deeds = [Deed::Create, Deed::Alter];
-        let nodes = deeds.into_iter().filter_map(|deed| graph.find(deed, id));
-        for node in nodes.filter(|_| language == "sql") {
-            let named = words(body).into_iter().filter_map(|word| made.get(word));
-            found.extend(named.map(|&relation| (relation, node)));
+        for deed in [Deed::Create, Deed::Alter] {
+            if let Some(node) = deeds.get(deed) {
+                let named = words(body).into_iter().filter_map(|word| made.get(word));
+                found.extend(named.map(|&relation| (relation, node)));
+            }
         }
     }
     found
 }
 
 /// Returns which nodes should come before which.
-pub(super) fn wishes<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {
+pub(super) fn wishes<'a>(
+    sides: Sides<'a>,
+    graph: &Graph<'a>,
+    before: &[Touched<'a>],
+    after: &[Touched<'a>],
+) -> Vec<(usize, usize)> {
+    let (made, gone) = (&[Deed::Create, Deed::Alter], &[Deed::Drop]);
+    let mut found = links(after, made, made);
+    let uses = links(before, gone, &[Deed::Drop, Deed::Alter]);
+    found.extend(uses.into_iter().map(|(named, user)| (user, named)));
+    found.extend(updates(sides, graph, before));
+    found
+}
+
+/// Returns what is named, by nodes of some deeds, and the functions that name it.
+fn links(touched: &[Touched<'_>], named: &[Deed], users: &[Deed]) -> Vec<(usize, usize)> {
+    let functions = touched.iter().filter_map(|(_, object, deeds)| {
+        let Item::Function(function) = &object.item else {
+            return None;
+        };
+        Some((function.body.as_deref()?, deeds))
+    });
+    let mut nodes: Option<BTreeMap<&str, Vec<usize>>> = None;
     let mut found = Vec::new();
-    let links = |catalog: &'a Catalog, deeds: [Deed; 2], mine: [Deed; 2], is_after: bool| {
-        let mut made: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for deed in deeds {
-            for (id, _) in graph.touched(catalog) {
-                if !is_named(id) {
-                    continue;
-                }
+    for (body, mine) in functions {
+        let nodes = nodes.get_or_insert_with(|| {
+            let mut nodes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+            for (id, _, deeds) in touched.iter().filter(|(id, ..)| is_named(id)) {
                 // What comes again is named in what comes after it.
-                let comes_again = deed == Deed::Drop && graph.find(Deed::Create, id).is_some();
-                if let Some(node) = graph.find(deed, id).filter(|_| !comes_again) {
-                    let name = id.name.split('(').next().unwrap_or_default();
-                    made.entry(name).or_default().push(node);
-                }
+                let stays =
+                    |deed: &&Deed| **deed != Deed::Drop || deeds.get(Deed::Create).is_none();
+                let of_id = named.iter().filter(stays);
+                let of_id = of_id.filter_map(|deed| deeds.get(*deed));
+                nodes.entry(own_name(id)).or_default().extend(of_id);
+            }
+            nodes
+        });
+        for word in words(body) {
+            for &node in nodes.get(word).into_iter().flatten() {
+                let users = users.iter().filter_map(|deed| mine.get(*deed));
+                found.extend(users.map(|user| (node, user)));
             }
         }
-        let mut pairs = Vec::new();
-        for (id, object) in graph.touched(catalog) {
-            let Item::Function(function) = &object.item else {
-                continue;
-            };
-            let Some(body) = &function.body else { continue };
-            let words = words(body);
-            for deed in mine {
-                let Some(node) = graph.find(deed, id) else {
-                    continue;
-                };
-                for &other in words.iter().filter_map(|word| made.get(word)).flatten() {
-                    pairs.push(if is_after {
-                        (other, node)
-                    } else {
-                        (node, other)
-                    });
-                }
-            }
-        }
-        pairs
-    };
-    let changed = [Deed::Create, Deed::Alter];
-    found.extend(links(sides.to, changed, changed, true));
-    found.extend(links(
-        sides.from,
-        [Deed::Drop, Deed::Drop],
-        [Deed::Drop, Deed::Alter],
-        false,
-    ));
-    found.extend(updates(sides, graph));
+    }
     found
 }
 
 /// What is updated calls the functions of its table's triggers: before what these name goes.
-fn updates<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {
+fn updates<'a>(sides: Sides<'a>, graph: &Graph<'a>, before: &[Touched<'a>]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let objects = &sides.from.objects;
-    for (trigger, object) in objects.iter().filter(|(id, _)| id.tag == Tag::Trigger) {
+    if sides.settings.fills.is_empty() {
+        return found;
+    }
+    for (trigger, object) in sides.from.of(Tag::Trigger) {
         let updates = filled(sides, graph, trigger);
         if updates.is_empty() {
             continue;
         }
-        let called = object.needs.iter().filter_map(|id| objects.get(id));
+        let called = object.needs.iter().filter_map(|id| objects.get(&**id));
         let bodies = called.filter_map(|it| match &it.item {
             Item::Function(function) => function.body.as_deref(),
             _ => None,
         });
         for words in bodies.map(words) {
-            let named = objects.keys().filter(|id| is_named(id));
+            let named = before.iter().filter(|(id, ..)| is_named(id));
             let drops = named
-                .filter(|id| words.contains(id.name.split('(').next().unwrap_or_default()))
-                .filter_map(|id| graph.find(Deed::Drop, id));
+                .filter(|(id, ..)| words.contains(own_name(id)))
+                .filter_map(|(_, _, deeds)| deeds.get(Deed::Drop));
             found.extend(drops.flat_map(|drop| updates.iter().map(move |&update| (update, drop))));
         }
     }
@@ -116,22 +116,24 @@ fn updates<'a>(sides: Sides<'a>, graph: &Graph<'a>) -> Vec<(usize, usize)> {
 
 /// Returns the nodes that fill a column of a trigger's table.
 fn filled<'a>(sides: Sides<'a>, graph: &Graph<'a>, trigger: &Id) -> Vec<usize> {
-    let Some((_, holder)) = sides.from.container(trigger) else {
+    let Some((holder, object)) = sides.from.container(trigger) else {
         return Vec::new();
     };
-    let prefix = format!("{}.", holder.sql);
+    let prefix = format!("{}.", object.sql);
     let fills = sides.settings.fills.keys();
     let names: Vec<&str> = fills.filter_map(|it| it.strip_prefix(&prefix)).collect();
-    let columns = sides.to.objects.iter().filter(|(id, object)| {
-        id.tag == Tag::Column
-            && (&id.schema, &id.within) == (&trigger.schema, &trigger.within)
-            && names.contains(&object.sql.as_str())
-    });
+    let columns = sides.to.parts(Tag::Column, holder);
+    let columns = columns.filter(|(_, object)| names.contains(&object.sql.as_str()));
     let nodes = columns.flat_map(|(id, _)| {
         let deeds = [Deed::Create, Deed::Alter];
         deeds.into_iter().filter_map(|deed| graph.find(deed, id))
     });
     nodes.collect()
+}
+
+/// Returns a name as a body writes it: a function's without its arguments.
+fn own_name(id: &Id) -> &str {
+    id.name.split('(').next().unwrap_or_default()
 }
 
 fn words(body: &str) -> BTreeSet<&str> {

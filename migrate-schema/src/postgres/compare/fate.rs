@@ -1,13 +1,13 @@
 //! What becomes of each object.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::fixed::fixed;
+use super::dependents::Dependents;
 use super::{Sides, absorb, nested, partition};
 use crate::change::Difference;
 use crate::postgres::about;
 use crate::postgres::cast::{is_alike, is_comparable};
-use crate::postgres::catalog::{Catalog, Id, Object};
+use crate::postgres::catalog::{Catalog, Id, Object, beside};
 use crate::postgres::object::column::Column;
 use crate::postgres::object::{At, Index, Item, Tag};
 
@@ -24,8 +24,6 @@ pub(super) enum Fate {
     Rebuilt,
 }
 
-type Dependents<'a> = HashMap<&'a Id, Vec<&'a Id>>;
-
 /// What becomes of all objects of both sides.
 #[derive(Clone, Debug)]
 pub(super) struct Fates<'a> {
@@ -35,8 +33,9 @@ pub(super) struct Fates<'a> {
     pub(super) differences: BTreeMap<&'a Id, Vec<Difference>>,
     /// The columns whose values become ones of another type, perhaps of the same name.
     pub(super) retyped: BTreeSet<&'a Id>,
-    /// What needs an object, before; asked only where something changes.
-    dependents: Option<Dependents<'a>>,
+    /// Tables of which a column stands elsewhere.
+    pub(super) moved: BTreeSet<(&'a str, &'a str)>,
+    dependents: Dependents<'a>,
 }
 
 impl<'a> Fates<'a> {
@@ -45,31 +44,22 @@ impl<'a> Fates<'a> {
             fates: BTreeMap::new(),
             differences: BTreeMap::new(),
             retyped: BTreeSet::new(),
-            dependents: None,
+            moved: BTreeSet::new(),
+            dependents: Dependents::default(),
         };
         let mut work = Vec::new();
-        // Both are in the same order, and a large schema is mostly the same on both sides.
-        let mut news = sides.to.objects.iter().peekable();
-        for (id, before) in &sides.from.objects {
-            while let Some((new, _)) = news.next_if(|(new, _)| *new < id) {
-                found.come(sides, new, &mut work);
-            }
-            let Some((_, after)) = news.next_if(|(new, _)| *new == id) else {
-                if !absorb::takes(sides.from, sides.to, id) {
-                    found.set(id, Fate::Dropped, &mut work);
-                }
-                continue;
+        for (id, before, after) in beside(sides.from, sides.to) {
+            let fate = match (before, after) {
+                (Some(before), Some(after)) if before.is_told_like(after) => Fate::Kept,
+                (Some(before), Some(after)) => found.compared(sides, id, before, after),
+                (None, _) if absorb::takes(sides.to, sides.from, id) => Fate::Kept,
+                (None, _) => Fate::Created,
+                (_, None) if absorb::takes(sides.from, sides.to, id) => Fate::Kept,
+                (_, None) => Fate::Dropped,
             };
-            if before.is_told_like(after) {
-                continue;
-            }
-            let fate = found.compared(sides, id, before, after);
             if fate != Fate::Kept {
                 found.set(id, fate, &mut work);
             }
-        }
-        for (new, _) in news {
-            found.come(sides, new, &mut work);
         }
         for id in nested::unchecked(sides, |id| found.get(id)) {
             found.set(id, Fate::Rebuilt, &mut work);
@@ -92,9 +82,7 @@ impl<'a> Fates<'a> {
         self.extend_replaced(sides);
         loop {
             let is_used = |id: &Id| {
-                let all = self.dependents.as_ref();
-                let users = all.and_then(|it| it.get(id)).into_iter().flatten();
-                users.copied().any(|user| {
+                self.dependents.of(id).iter().any(|user| {
                     let fate = self.get(user);
                     fate == Fate::Rebuilt || (fate == Fate::Altered && self.retyped.contains(user))
                 })
@@ -147,6 +135,10 @@ impl<'a> Fates<'a> {
         before: &'a Object,
         after: &'a Object,
     ) -> Fate {
+        let columns = column_of(Some(before)).zip(column_of(Some(after)));
+        if columns.is_some_and(|(from, to)| from.position != to.position) {
+            self.moved.insert((&id.schema, &id.within));
+        }
         let own = before.item.differences(&after.item);
         let mut all = own.clone();
         all.extend(about::differences(before, after));
@@ -154,7 +146,7 @@ impl<'a> Fates<'a> {
             return Fate::Kept;
         }
         self.differences.insert(id, all);
-        if let (Item::Column(from), Item::Column(to)) = (&before.item, &after.item)
+        if let Some((from, to)) = columns
             && (&from.data_type, &from.collation) != (&to.data_type, &to.collation)
         {
             self.retyped.insert(id);
@@ -170,12 +162,6 @@ impl<'a> Fates<'a> {
         match own.is_empty() || before.item.alter(&after.item, &at).is_some() {
             true => Fate::Altered,
             false => replaced(id),
-        }
-    }
-
-    fn come(&mut self, sides: Sides<'a>, id: &'a Id, work: &mut Vec<&'a Id>) {
-        if !absorb::takes(sides.to, sides.from, id) {
-            self.set(id, Fate::Created, work);
         }
     }
 
@@ -198,8 +184,8 @@ impl<'a> Fates<'a> {
                     }
                 }
             }
-            let all = self.dependents.get_or_insert_with(|| dependents(sides));
-            for dependent in all.get(id).cloned().unwrap_or_default() {
+            self.dependents.learn(sides.from, id, &work);
+            for dependent in self.dependents.of(id).to_vec() {
                 let fate = self.get(dependent);
                 if !matches!(fate, Fate::Kept | Fate::Altered)
                     || !sides.to.objects.contains_key(dependent)
@@ -225,7 +211,7 @@ impl<'a> Fates<'a> {
             .to
             .objects
             .get(dependent)
-            .is_some_and(|it| it.needs.contains(id));
+            .is_some_and(|it| it.needs(id));
         let gone = match self.get(id) {
             Fate::Replaced | Fate::Rebuilt => fate == Fate::Kept || still,
             // What a change of these says is never what they need.
@@ -302,24 +288,6 @@ impl<'a> Fates<'a> {
 fn is_range(catalog: &Catalog, data_type: &str) -> bool {
     let name = data_type.strip_suffix("[]").unwrap_or(data_type);
     catalog.of(Tag::Range).any(|(_, object)| object.sql == name)
-}
-
-fn dependents(sides: Sides<'_>) -> Dependents<'_> {
-    let mut found = Dependents::new();
-    for (id, object) in &sides.from.objects {
-        for needed in &object.needs {
-            found.entry(needed).or_default().push(id);
-        }
-    }
-    for (index, object) in sides.from.of(Tag::Index) {
-        for constraint in object.needs.iter().filter(|it| it.tag == Tag::Constraint) {
-            found.entry(index).or_default().push(constraint);
-        }
-    }
-    for (column, table) in fixed(sides.from) {
-        found.entry(column).or_default().push(table);
-    }
-    found
 }
 
 /// Returns whether an index has a predicate, or keys that aren't plain columns.

@@ -1,6 +1,6 @@
 //! What is done, and what before what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::fate::{Fate, Fates, column_of};
 use super::fixed::fixed;
@@ -24,30 +24,52 @@ pub(super) enum Deed {
     Refill,
 }
 
+impl Deed {
+    const ALL: [Self; 7] = [
+        Self::Drop,
+        Self::Aside,
+        Self::Create,
+        Self::Alter,
+        Self::Finish,
+        Self::Save,
+        Self::Refill,
+    ];
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Node<'a> {
     pub(super) deed: Deed,
     pub(super) id: &'a Id,
 }
 
+/// By deed: the node that does it with an object.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Deeds([Option<usize>; Deed::ALL.len()]);
+
+impl Deeds {
+    pub(super) fn get(self, deed: Deed) -> Option<usize> {
+        self.0[deed as usize]
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<Node<'a>>,
-    indexes: BTreeMap<Node<'a>, usize>,
-    /// What something is done with: of a large schema a small part.
-    ids: BTreeSet<&'a Id>,
+    deeds: HashMap<&'a Id, Deeds>,
     pub(super) hard: Vec<(usize, usize)>,
     /// Hard until that makes a circle from which nothing can be taken out.
     pub(super) firm: Vec<(usize, usize)>,
     pub(super) soft: Vec<(usize, usize)>,
 }
 
+/// An object with which something is done.
+pub(super) type Touched<'a> = (&'a Id, &'a Object, Deeds);
+
 impl<'a> Graph<'a> {
     pub(super) fn of(sides: Sides<'a>, fates: &Fates<'a>) -> Self {
         let mut graph = Self {
             nodes: Vec::new(),
-            indexes: BTreeMap::new(),
-            ids: BTreeSet::new(),
+            deeds: HashMap::new(),
             hard: Vec::new(),
             firm: Vec::new(),
             soft: Vec::new(),
@@ -76,21 +98,23 @@ impl<'a> Graph<'a> {
                 });
             }
         }
-        graph.need_before(sides);
-        graph.need_after(sides);
-        graph.keep_names_apart(sides, fates);
-        graph.keep_names_from_identities(sides);
+        let before = graph.touched(sides.from, fates);
+        let after = graph.touched(sides.to, fates);
+        graph.need_before(sides, &before);
+        graph.need_after(sides, &after);
+        graph.keep_names_apart(fates, &before, &after);
+        graph.keep_names_from_identities(&after);
         graph.follow_parents(sides);
-        graph.keep_rows(sides);
+        graph.keep_rows(sides, &after);
         graph.keep_fixed_apart(sides);
-        graph.settle_privileges(sides);
-        graph.firm = body::firm(sides, &graph);
+        graph.settle_privileges(&before, &after);
+        graph.settle_privileges(&after, &after);
+        graph.firm = body::firm(&after);
         graph.persist_in_turn(sides);
-        graph.leave_partitions_out(sides);
+        graph.leave_partitions_out(sides, &after);
         graph.keep_families_apart(sides);
-        for (before, after) in body::wishes(sides, &graph) {
-            graph.soft.push((before, after));
-        }
+        let wishes = body::wishes(sides, &graph, &before, &after);
+        graph.soft.extend(wishes);
         graph
     }
 
@@ -102,8 +126,8 @@ impl<'a> Graph<'a> {
         was_firm
     }
 
-    pub(super) fn find(&self, deed: Deed, id: &'a Id) -> Option<usize> {
-        self.indexes.get(&Node { deed, id }).copied()
+    pub(super) fn find(&self, deed: Deed, id: &Id) -> Option<usize> {
+        self.deeds(id).get(deed)
     }
 
     /// Returns an object among those that would be changed that can be made anew instead.
@@ -128,100 +152,103 @@ impl<'a> Graph<'a> {
         })
     }
 
-    /// Returns what something is done with and a catalog has.
-    pub(super) fn touched(&self, catalog: &'a Catalog) -> Vec<(&'a Id, &'a Object)> {
-        let ids = self.ids.iter();
-        ids.filter_map(|id| catalog.objects.get_key_value(*id))
-            .collect()
-    }
-
     fn add(&mut self, node: Node<'a>) {
-        self.indexes.insert(node, self.nodes.len());
-        self.ids.insert(node.id);
+        let deeds = self.deeds.entry(node.id).or_default();
+        deeds.0[node.deed as usize] = Some(self.nodes.len());
         self.nodes.push(node);
     }
 
-    fn link(&mut self, before: (Deed, &'a Id), after: (Deed, &'a Id)) {
-        let (before, after) = (self.find(before.0, before.1), self.find(after.0, after.1));
-        if let (Some(before), Some(after)) = (before, after) {
-            self.hard.push((before, after));
-        }
+    fn deeds(&self, id: &Id) -> Deeds {
+        self.deeds.get(id).copied().unwrap_or_default()
     }
 
-    fn wish(&mut self, before: (Deed, &'a Id), after: (Deed, &'a Id)) {
-        let (before, after) = (self.find(before.0, before.1), self.find(after.0, after.1));
-        if let (Some(before), Some(after)) = (before, after) {
-            self.soft.push((before, after));
-        }
+    /// Returns what something is done with and a catalog has: of a large schema a small part.
+    fn touched(&self, catalog: &'a Catalog, fates: &Fates<'a>) -> Vec<Touched<'a>> {
+        let ids = fates.fates.keys().filter(|id| self.deeds.contains_key(*id));
+        let found = ids.filter_map(|id| catalog.objects.get_key_value(*id));
+        found
+            .map(|(id, object)| (id, object, self.deeds(id)))
+            .collect()
+    }
+
+    fn link(&mut self, before: Option<usize>, after: Option<usize>) {
+        self.hard.extend(before.zip(after));
+    }
+
+    fn wish(&mut self, before: Option<usize>, after: Option<usize>) {
+        self.soft.extend(before.zip(after));
     }
 
     /// What needed something goes before it, or lets go of it before it goes.
-    fn need_before(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.from) {
-            if self.find(Deed::Drop, id).is_some() {
+    fn need_before(&mut self, sides: Sides<'a>, before: &[Touched<'a>]) {
+        for &(id, object, mine) in before {
+            let (drop, alter) = (mine.get(Deed::Drop), mine.get(Deed::Alter));
+            if drop.is_some() {
                 for key in partition::referring(sides, sides.from, id) {
-                    self.link((Deed::Drop, key), (Deed::Drop, id));
+                    self.link(self.find(Deed::Drop, key), drop);
                 }
                 for key in partition::referring(sides, sides.to, id) {
-                    self.link((Deed::Drop, id), (Deed::Create, key));
+                    self.link(drop, self.find(Deed::Create, key));
                 }
             }
             for needed in &object.needs {
-                self.link((Deed::Drop, id), (Deed::Drop, needed));
+                let theirs = self.deeds(needed);
+                self.link(drop, theirs.get(Deed::Drop));
                 let stays_within = || {
                     let holder = sides.from.container(id);
                     holder.is_some_and(|(holder, _)| self.find(Deed::Aside, holder).is_some())
                 };
-                if self.find(Deed::Aside, needed).is_some()
-                    && self.find(Deed::Aside, id).is_none()
-                    && !stays_within()
-                {
-                    self.link((Deed::Drop, id), (Deed::Aside, needed));
+                let aside = theirs.get(Deed::Aside);
+                if aside.is_some() && mine.get(Deed::Aside).is_none() && !stays_within() {
+                    self.link(drop, aside);
                 }
                 if needed.tag == Tag::Column
                     && let Some(column) = sides.from.objects.get(needed)
                 {
                     for range in column.needs.iter().filter(|it| it.tag == Tag::Range) {
-                        self.link((Deed::Drop, id), (Deed::Aside, range));
+                        self.link(drop, self.find(Deed::Aside, range));
                     }
                 }
                 if needed.tag == Tag::Table && id.within != needed.name {
-                    self.wish((Deed::Drop, id), (Deed::Alter, needed));
+                    self.wish(drop, theirs.get(Deed::Alter));
                 } else {
-                    self.link((Deed::Drop, id), (Deed::Alter, needed));
+                    self.link(drop, theirs.get(Deed::Alter));
                 }
-                self.link((Deed::Alter, id), (Deed::Drop, needed));
+                self.link(alter, theirs.get(Deed::Drop));
             }
         }
     }
 
     /// What needs something comes after it.
-    fn need_after(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.to) {
-            if self.find(Deed::Aside, id).is_some() {
-                self.link((Deed::Aside, id), (Deed::Create, id));
-                self.link((Deed::Create, id), (Deed::Drop, id));
+    fn need_after(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        for &(id, object, mine) in after {
+            let (create, alter) = (mine.get(Deed::Create), mine.get(Deed::Alter));
+            let (drop, aside) = (mine.get(Deed::Drop), mine.get(Deed::Aside));
+            if aside.is_some() {
+                self.link(aside, create);
+                self.link(create, drop);
             } else {
-                self.link((Deed::Drop, id), (Deed::Create, id));
+                self.link(drop, create);
             }
-            self.link((Deed::Create, id), (Deed::Finish, id));
-            self.link((Deed::Alter, id), (Deed::Finish, id));
+            self.link(create, mine.get(Deed::Finish));
+            self.link(alter, mine.get(Deed::Finish));
             for needed in &object.needs {
-                self.link((Deed::Create, needed), (Deed::Create, id));
-                self.link((Deed::Create, needed), (Deed::Alter, id));
+                let theirs = self.deeds(needed);
+                self.link(theirs.get(Deed::Create), create);
+                self.link(theirs.get(Deed::Create), alter);
                 if needed.tag == Tag::Table {
-                    self.wish((Deed::Alter, needed), (Deed::Create, id));
+                    self.wish(theirs.get(Deed::Alter), create);
                 } else {
-                    self.link((Deed::Alter, needed), (Deed::Create, id));
+                    self.link(theirs.get(Deed::Alter), create);
                 }
-                self.wish((Deed::Alter, needed), (Deed::Alter, id));
+                self.wish(theirs.get(Deed::Alter), alter);
             }
             if matches!(id.tag, Tag::Index | Tag::Constraint)
                 && let Some((holder, _)) = sides.to.container(id)
             {
-                for deed in [Deed::Create, Deed::Alter] {
-                    self.link((deed, id), (Deed::Finish, holder));
-                }
+                let finish = self.find(Deed::Finish, holder);
+                self.link(create, finish);
+                self.link(alter, finish);
             }
         }
     }
@@ -229,38 +256,39 @@ impl<'a> Graph<'a> {
     /// What a table says of an inherited column is said while it is there, and what changes of a parent is of those tables
     /// that stay its own.
     fn follow_parents(&mut self, sides: Sides<'a>) {
-        let mut columns: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
-        for &id in self.ids.iter().filter(|id| id.tag == Tag::Column) {
+        let mut columns: BTreeMap<(&str, &str), Vec<Deeds>> = BTreeMap::new();
+        for (id, deeds) in self.deeds.iter().filter(|(id, _)| id.tag == Tag::Column) {
             let holder = (id.schema.as_str(), id.within.as_str());
-            columns.entry(holder).or_default().push(id);
+            columns.entry(holder).or_default().push(*deeds);
         }
         let parents = |catalog: &'a Catalog, id: &Id| {
             let object = catalog.objects.get(id);
             let needs = object.into_iter().flat_map(|it| &it.needs);
-            needs
-                .filter(|it| it.tag == Tag::Table)
-                .collect::<BTreeSet<_>>()
+            let tables = needs.filter(|it| it.tag == Tag::Table);
+            tables.map(|it| &**it).collect::<BTreeSet<&Id>>()
         };
-        let tables: Vec<_> = self.ids.iter().copied().collect();
-        for id in tables.into_iter().filter(|id| id.tag == Tag::Table) {
+        let tables = self.deeds.iter().filter(|(id, _)| id.tag == Tag::Table);
+        let tables: Vec<_> = tables
+            .filter_map(|(id, deeds)| Some((*id, Some(deeds.get(Deed::Alter)?))))
+            .collect();
+        for (id, child) in tables {
             let (before, after) = (parents(sides.from, id), parents(sides.to, id));
             for parent in before.union(&after) {
                 let key = (parent.schema.as_str(), parent.name.as_str());
                 for &column in columns.get(&key).into_iter().flatten() {
-                    let child = (Deed::Alter, id);
                     if before.contains(parent) {
-                        self.wish(child, (Deed::Drop, column));
+                        self.wish(child, column.get(Deed::Drop));
                     }
                     if after.contains(parent) {
-                        self.wish((Deed::Create, column), child);
+                        self.wish(column.get(Deed::Create), child);
                     }
                     if !after.contains(parent) {
-                        self.wish(child, (Deed::Create, column));
-                        self.wish(child, (Deed::Alter, column));
+                        self.wish(child, column.get(Deed::Create));
+                        self.wish(child, column.get(Deed::Alter));
                     }
                     if !before.contains(parent) {
-                        self.wish((Deed::Alter, column), child);
-                        self.wish((Deed::Drop, column), child);
+                        self.wish(column.get(Deed::Alter), child);
+                        self.wish(column.get(Deed::Drop), child);
                     }
                 }
             }
@@ -268,25 +296,30 @@ impl<'a> Graph<'a> {
     }
 
     /// Rows come back when their table and its partitions are there, and before anything looks at them.
-    fn keep_rows(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.to) {
-            self.link((Deed::Save, id), (Deed::Drop, id));
-            self.link((Deed::Create, id), (Deed::Refill, id));
-            if self.find(Deed::Refill, id).is_some() {
+    fn keep_rows(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        if !self.nodes.iter().any(|node| node.deed == Deed::Refill) {
+            return;
+        }
+        for &(id, object, mine) in after {
+            let create = mine.get(Deed::Create);
+            self.link(mine.get(Deed::Save), mine.get(Deed::Drop));
+            self.link(create, mine.get(Deed::Refill));
+            if mine.get(Deed::Refill).is_some() {
                 for key in partition::referring(sides, sides.to, id) {
-                    self.link((Deed::Refill, id), (Deed::Create, key));
+                    self.link(mine.get(Deed::Refill), self.find(Deed::Create, key));
                 }
             }
             for needed in &object.needs {
                 let Some(table) = rows::table_of(sides.to, needed) else {
                     continue;
                 };
+                let refill = self.find(Deed::Refill, table);
                 match id.tag {
-                    Tag::Table => self.link((Deed::Create, id), (Deed::Refill, table)),
+                    Tag::Table => self.link(create, refill),
                     Tag::Constraint | Tag::Index | Tag::Trigger | Tag::MaterializedView
                         if !is_contracted(sides, id, table) =>
                     {
-                        self.link((Deed::Refill, table), (Deed::Create, id));
+                        self.link(refill, create);
                     }
                     _ => {}
                 }
@@ -297,38 +330,43 @@ impl<'a> Graph<'a> {
     /// A column gets another type while the tables are away in which it can't.
     fn keep_fixed_apart(&mut self, sides: Sides<'a>) {
         for (column, table) in fixed(sides.from) {
-            self.link((Deed::Drop, table), (Deed::Alter, column));
+            self.link(self.find(Deed::Drop, table), self.find(Deed::Alter, column));
         }
         for (column, table) in fixed(sides.to) {
-            self.link((Deed::Alter, column), (Deed::Create, table));
+            self.link(
+                self.find(Deed::Alter, column),
+                self.find(Deed::Create, table),
+            );
         }
     }
 
     /// What a table has of its own and what its parents have is one thing to the engine where it is alike: checks of one
     /// name, and indexes of the same columns. So the old one goes first, and of two new ones the parent's comes first.
     fn keep_families_apart(&mut self, sides: Sides<'a>) {
-        let parts: Vec<&'a Id> = self.ids.iter().copied().collect();
-        let parts = parts
-            .into_iter()
-            .filter(|id| matches!(id.tag, Tag::Constraint | Tag::Index));
-        let mut held: BTreeMap<(&str, &str), Vec<&'a Id>> = BTreeMap::new();
-        for id in parts {
-            let holder = (id.schema.as_str(), id.within.as_str());
-            held.entry(holder).or_default().push(id);
+        let mut held: BTreeMap<(&str, &str), Vec<(&'a Id, Deeds)>> = BTreeMap::new();
+        for (&id, &deeds) in &self.deeds {
+            if matches!(id.tag, Tag::Constraint | Tag::Index) {
+                let holder = (id.schema.as_str(), id.within.as_str());
+                held.entry(holder).or_default().push((id, deeds));
+            }
         }
         for (&(schema, table), ours) in &held {
             let table = Id::new(Tag::Table, schema, table);
             for catalog in [sides.from, sides.to] {
                 for parent in catalog.ancestors(&table) {
                     let key = (parent.schema.as_str(), parent.name.as_str());
-                    for &theirs in held.get(&key).into_iter().flatten() {
-                        for &mine in ours {
-                            if mine.tag == Tag::Constraint && mine.name == theirs.name {
-                                self.link((Deed::Drop, mine), (Deed::Create, theirs));
-                                self.link((Deed::Drop, theirs), (Deed::Create, mine));
+                    for &(their_id, theirs) in held.get(&key).into_iter().flatten() {
+                        for &(my_id, mine) in ours {
+                            let (my_end, their_end) =
+                                (mine.get(Deed::Drop), theirs.get(Deed::Drop));
+                            let (my_start, their_start) =
+                                (mine.get(Deed::Create), theirs.get(Deed::Create));
+                            if my_id.tag == Tag::Constraint && my_id.name == their_id.name {
+                                self.link(my_end, their_start);
+                                self.link(their_end, my_start);
                             } else {
-                                self.wish((Deed::Drop, mine), (Deed::Create, theirs));
-                                self.wish((Deed::Create, theirs), (Deed::Create, mine));
+                                self.wish(my_end, their_start);
+                                self.wish(their_start, my_start);
                             }
                         }
                     }
@@ -338,14 +376,14 @@ impl<'a> Graph<'a> {
     }
 
     /// An index of a table alone comes when the partitions are there that haven't it.
-    fn leave_partitions_out(&mut self, sides: Sides<'a>) {
-        for (id, object) in self.touched(sides.to) {
+    fn leave_partitions_out(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
+        for (id, object, mine) in after {
             if let Item::Index(Index { only: true, .. }) = &object.item
                 && let Some((table, _)) = sides.to.container(id)
             {
                 for partition in partition::below(sides.to, table) {
                     for deed in [Deed::Create, Deed::Alter] {
-                        self.link((deed, partition), (Deed::Create, id));
+                        self.link(self.find(deed, partition), mine.get(Deed::Create));
                     }
                 }
             }
@@ -363,53 +401,55 @@ impl<'a> Graph<'a> {
             let (Some((other, object)), Some((table, _))) = (other, sides.to.container(id)) else {
                 continue;
             };
-            if self.find(Deed::Alter, other).is_none() || self.find(Deed::Alter, table).is_none() {
-                continue;
-            }
+            let (other, table) = (self.find(Deed::Alter, other), self.find(Deed::Alter, table));
             match &object.item {
-                Item::Table(it) if it.unlogged => {
-                    self.wish((Deed::Alter, table), (Deed::Alter, other));
-                }
-                _ => self.wish((Deed::Alter, other), (Deed::Alter, table)),
+                Item::Table(it) if it.unlogged => self.wish(table, other),
+                _ => self.wish(other, table),
             }
         }
     }
 
     /// What is made has the rights that default privileges give it then: those that are wanted.
-    fn settle_privileges(&mut self, sides: Sides<'a>) {
-        for catalog in [sides.from, sides.to] {
-            for (privileges, object) in self.touched(catalog) {
-                let Item::DefaultPrivileges(it) = &object.item else {
-                    continue;
-                };
-                let concerned = self.touched(sides.to).into_iter().map(|(id, _)| id);
-                for id in concerned.filter(|id| it.concern(id)) {
-                    for deed in [Deed::Drop, Deed::Alter, Deed::Create] {
-                        self.link((deed, privileges), (Deed::Create, id));
-                    }
+    fn settle_privileges(&mut self, touched: &[Touched<'a>], after: &[Touched<'a>]) {
+        for (_, object, mine) in touched {
+            let Item::DefaultPrivileges(it) = &object.item else {
+                continue;
+            };
+            for (_, _, theirs) in after.iter().filter(|(id, ..)| it.concern(id)) {
+                for deed in [Deed::Drop, Deed::Alter, Deed::Create] {
+                    self.link(mine.get(deed), theirs.get(Deed::Create));
                 }
             }
         }
     }
 
     /// A name is free before it is taken again.
-    fn keep_names_apart(&mut self, sides: Sides<'a>, fates: &Fates<'a>) {
-        let mut taken: BTreeMap<names::Name, Vec<&'a Id>> = BTreeMap::new();
-        for (id, object) in self.touched(sides.from) {
-            if self.find(Deed::Drop, id).is_some() && fates.get(id) != Fate::Rebuilt {
+    fn keep_names_apart(
+        &mut self,
+        fates: &Fates<'a>,
+        before: &[Touched<'a>],
+        after: &[Touched<'a>],
+    ) {
+        let mut taken: BTreeMap<names::Name, Vec<(&'a Id, Deeds)>> = BTreeMap::new();
+        for &(id, object, mine) in before {
+            if mine.get(Deed::Drop).is_some() && fates.get(id) != Fate::Rebuilt {
                 for name in names::names(id, object) {
-                    taken.entry(name).or_default().push(id);
+                    taken.entry(name).or_default().push((id, mine));
                 }
             }
         }
-        for (id, object) in self.touched(sides.to) {
-            if self.find(Deed::Create, id).is_none() {
+        if taken.is_empty() {
+            return;
+        }
+        for &(id, object, mine) in after {
+            let create = mine.get(Deed::Create);
+            if create.is_none() {
                 continue;
             }
             for name in names::names(id, object) {
-                for &before in taken.get(&name).into_iter().flatten() {
-                    if before != id {
-                        self.link((Deed::Drop, before), (Deed::Create, id));
+                for (other, theirs) in taken.get(&name).into_iter().flatten() {
+                    if *other != id {
+                        self.link(theirs.get(Deed::Drop), create);
                     }
                 }
             }
@@ -417,8 +457,8 @@ impl<'a> Graph<'a> {
     }
 
     /// The sequence of an identity column takes a name that is free then, also one that something else should have.
-    fn keep_names_from_identities(&mut self, sides: Sides<'a>) {
-        for (column, object) in &sides.to.objects {
+    fn keep_names_from_identities(&mut self, after: &[Touched<'a>]) {
+        for &(column, object, mine) in after {
             if column_of(Some(object)).is_none_or(|it| it.identity.is_none()) {
                 continue;
             }
@@ -431,11 +471,9 @@ impl<'a> Graph<'a> {
                 Tag::Sequence,
             ] {
                 let taker = Id::new(tag, &column.schema, &name);
-                if let Some((taker, _)) = sides.to.objects.get_key_value(&taker) {
-                    for deed in [Deed::Create, Deed::Alter] {
-                        self.wish((Deed::Create, taker), (deed, column));
-                    }
-                }
+                let taken = self.find(Deed::Create, &taker);
+                self.wish(taken, mine.get(Deed::Create));
+                self.wish(taken, mine.get(Deed::Alter));
             }
         }
     }
@@ -455,6 +493,9 @@ fn is_finished(sides: Sides<'_>, id: &Id, fate: Fate) -> bool {
         }) => Some((table.replica_identity.clone(), table.clustered_on.clone())),
         _ => None,
     };
+    if id.tag != Tag::Table {
+        return false;
+    }
     let Some(after) = table(&sides.to.objects) else {
         return false;
     };

@@ -197,8 +197,8 @@ fn created_with<'a>(
         settings: sides.settings,
         parts: &[],
     };
-    let holder = |tag: Tag| sides.to.container(id).filter(|(it, _)| it.tag == tag);
-    let made = |tag: Tag| holder(tag).and_then(|(it, _)| graph.find(Deed::Create, it));
+    let holder = sides.to.container(id).map(|(holder, _)| holder);
+    let made = |tag: Tag| graph.find(Deed::Create, holder.filter(|it| it.tag == tag)?);
     let (table, domain) = (made(Tag::Table), made(Tag::Domain));
     let column = |name: &str| {
         let (column, object) = sides.to.objects.get_key_value(&id.column(name))?;

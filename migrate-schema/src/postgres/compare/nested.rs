@@ -32,7 +32,7 @@ fn is_nested(catalog: &Catalog, domain: &Id) -> bool {
     let mut users = catalog
         .objects
         .iter()
-        .filter(|(_, object)| object.needs.contains(domain));
+        .filter(|(_, object)| object.needs(domain));
     users.any(|(user, object)| match user.tag {
         Tag::Column => {
             column_of(Some(object)).is_some_and(|it| !it.inherited && it.data_type != *sql)

@@ -1,21 +1,19 @@
 //! What differs and is left as it is.
 
 use super::Sides;
+use super::fate::Fates;
 use crate::postgres::catalog::{Catalog, Id};
 use crate::postgres::object::Tag;
 
 /// Returns a line for each table whose common columns stand in another order.
-pub(super) fn notes(sides: Sides<'_>) -> Vec<String> {
+pub(super) fn notes(sides: Sides<'_>, fates: &Fates<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    for (table, _) in sides.from.of(Tag::Table) {
+    for (schema, table) in &fates.moved {
+        let table = &Id::new(Tag::Table, schema, table);
         let Some(object) = sides.to.objects.get(table) else {
             continue;
         };
         let (mut old, mut new) = (names(sides.from, table), names(sides.to, table));
-        // A large schema is mostly the same on both sides.
-        if old == new {
-            continue;
-        }
         let all = old.clone();
         old.retain(|name| new.contains(name));
         new.retain(|name| all.contains(name));

@@ -49,7 +49,7 @@ pub(super) fn attached<'a>(
     constraint: &'a Id,
 ) -> impl Iterator<Item = &'a Id> {
     let indexes = catalog.of(Tag::Index);
-    let indexes = indexes.filter(|(_, object)| object.needs.contains(constraint));
+    let indexes = indexes.filter(|(_, object)| object.needs(constraint));
     indexes.map(|(id, _)| id)
 }
 

@@ -21,7 +21,8 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
         Deed::Drop => &sides.from.objects,
         _ => &sides.to.objects,
     };
-    if let Some(object) = objects.get(id)
+    let object = objects.get(id);
+    if let Some(object) = object
         && id.tag == Tag::Sequence
         && let Some(owner) = object.needs.iter().find(|it| it.tag == Tag::Column)
     {
@@ -42,21 +43,20 @@ pub(super) fn rank<'a>(sides: Sides<'a>, fates: &Fates<'a>, node: &Node<'a>) -> 
         Deed::Save => (0, 1),
         Deed::Create | Deed::Alter | Deed::Finish | Deed::Refill => made(id.tag, node.deed),
     };
-    let place = match objects.get(id).map(|it| &it.item) {
+    let place = match object.map(|it| &it.item) {
         Some(Item::Constraint(it)) => "pucfx".find(it.kind.as_str()).unwrap_or(5) as i64,
         Some(Item::Default(_)) => {
             let column = id.twin(Tag::Column);
             column_of(objects.get(&column)).map_or(0, |it| it.position)
         }
-        _ => column_of(objects.get(id)).map_or(0, |it| it.position),
+        _ => column_of(object).map_or(0, |it| it.position),
     };
     // A domain's check stands with the domain.
-    let domain = id.holder(Tag::Domain);
-    let is_of_domain = id.tag == Tag::Constraint
-        && [sides.from, sides.to]
-            .iter()
-            .any(|it| it.objects.contains_key(&domain));
-    if is_of_domain {
+    let domain = (id.tag == Tag::Constraint).then(|| id.holder(Tag::Domain));
+    let sides = [sides.from, sides.to];
+    if let Some(domain) = domain
+        && sides.iter().any(|it| it.objects.contains_key(&domain))
+    {
         return (
             2,
             kind_order(&domain),

@@ -1,7 +1,5 @@
 //! The rows of a table that is made anew: put aside, and put back.
 
-use std::collections::BTreeSet;
-
 use super::fate::{Fate, Fates, is_type};
 use super::{Catalog, Id, Sides};
 use crate::Statement;
@@ -183,18 +181,14 @@ fn is_type_gone(sides: Sides<'_>, fates: &Fates<'_>, column: &Id) -> bool {
         is_type(id.tag) && matches!(fate, Fate::Dropped | Fate::Replaced | Fate::Rebuilt)
     };
     let objects = &sides.from.objects;
-    let needs = |id: &Id| {
-        objects
-            .get(id)
-            .map_or_else(BTreeSet::new, |it| it.needs.clone())
-    };
+    let needs = |id: &Id| objects.get(id).map_or_else(Vec::new, |it| it.needs.clone());
     if objects.contains_key(column) {
-        return needs(column).iter().any(is_gone);
+        return needs(column).iter().any(|it| is_gone(it));
     }
     // What a column of a typed table is of, its type is of.
     let types = needs(&column.holder(Tag::Table));
     let mut types = types.iter().filter(|it| it.tag == Tag::Composite);
-    types.any(|it| needs(it).iter().any(is_gone))
+    types.any(|it| needs(it).iter().any(|it| is_gone(it)))
 }
 
 fn table<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Table> {

@@ -20,7 +20,7 @@ pub(super) fn write<'a>(
 ) -> Comparison {
     let writer = Writer { sides, fates };
     let mut comparison = Comparison {
-        notes: note::notes(sides),
+        notes: note::notes(sides, fates),
         ..Comparison::default()
     };
     for &group in order {
@@ -111,8 +111,7 @@ impl<'a> Writer<'a, '_> {
             let Some(object) = at.catalog.objects.get(id) else {
                 continue;
             };
-            let of_it =
-                column_of(Some(object)).filter(|it| object.needs.contains(at.id) && !it.inherited);
+            let of_it = column_of(Some(object)).filter(|it| object.needs(at.id) && !it.inherited);
             if let Some(column) = of_it {
                 let (table, name) = (At { id, object, ..*at }.holder(), &object.sql);
                 let list = if column.data_type.ends_with("[]") {

@@ -3,7 +3,8 @@
 use super::{At, Item, Sql, Tag};
 use crate::facet::object;
 use crate::postgres::catalog::{Id, Object};
-use crate::{Decision, Statement};
+use crate::postgres::options;
+use crate::{Decision, Statement, loss};
 
 mod alter;
 mod definition;
@@ -112,11 +113,7 @@ impl Sql for Column {
         let statement = Statement::new(format!("ALTER TABLE {table} DROP COLUMN {name}"));
         match self.generated {
             Some(_) => statement,
-            None => statement
-                .comment(format!(
-                    "loses the values of {table}.{name}: SELECT count({name}) FROM {table}"
-                ))
-                .loses(),
+            None => statement.comment(loss::of_values(table, name)).loses(),
         }
     }
 }
@@ -201,8 +198,7 @@ impl Column {
         let storage = self.storage.iter().map(|it| format!("SET STORAGE {it}"));
         let statistics = self.statistics.iter();
         let statistics = statistics.map(|it| format!("SET STATISTICS {it}"));
-        let options =
-            (!self.options.is_empty()).then(|| format!("SET ({})", self.options.join(", ")));
+        let options = options::set(&[], &self.options);
         let changes = storage.chain(statistics).chain(options);
         let mut statements: Vec<_> = changes.map(|change| change_column(at, &change)).collect();
         statements.extend(sequence::made(self, at));
@@ -230,8 +226,6 @@ impl Column {
     /// Returns the statement that leaves an inherited column nothing of its own.
     fn disowned(&self, at: &At<'_>) -> Statement {
         let usual = &self.usual_storage;
-        let keys = self.options.iter().filter_map(|it| it.split('=').next());
-        let keys: Vec<_> = keys.collect();
         let default = self
             .without_default
             .then(|| inherited_default(at))
@@ -248,7 +242,7 @@ impl Column {
             self.statistics
                 .is_some()
                 .then(|| "SET STATISTICS -1".to_owned()),
-            (!keys.is_empty()).then(|| format!("RESET ({})", keys.join(", "))),
+            options::reset(&self.options, &[]),
         ];
         let name = at.sql();
         let changes = changes.into_iter().flatten();

@@ -1,10 +1,10 @@
 //! Composite types.
 
 use super::{At, Item, Sql, Tag};
-use crate::Statement;
 use crate::facet::object;
 use crate::postgres::catalog::{Catalog, Id};
 use crate::postgres::{layout, name};
+use crate::{Statement, loss};
 
 object! {
     /// A composite type.
@@ -70,7 +70,7 @@ pub(crate) fn is_stored(catalog: &Catalog, id: &Id) -> bool {
     let mut users = catalog
         .objects
         .iter()
-        .filter(|(_, object)| object.needs.contains(id));
+        .filter(|(_, object)| object.needs(id));
     users.any(|(user, _)| match user.tag {
         Tag::Column | Tag::Table | Tag::MaterializedView => true,
         Tag::Composite | Tag::Domain | Tag::Range => is_stored(catalog, user),
@@ -99,8 +99,7 @@ fn warned(statement: Statement, attribute: &str, at: &At<'_>) -> Statement {
     }
     for table in at.catalog.tables_of_type(at.sql()) {
         let table = &table.sql;
-        let look = format!("SELECT count({attribute}) FROM {table}");
-        statement = statement.comment(format!("loses the values of {table}.{attribute}: {look}"));
+        statement = statement.comment(loss::of_values(table, attribute));
     }
     if statement.comments.is_empty() {
         statement = statement.comment(format!(

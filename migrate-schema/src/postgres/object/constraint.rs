@@ -2,9 +2,9 @@
 
 use super::{At, Sql, Tag};
 use crate::facet::object;
-use crate::postgres::layout;
 use crate::postgres::options::Options;
 use crate::postgres::text::literal;
+use crate::postgres::{layout, options};
 use crate::{Mode, Statement};
 
 object! {
@@ -83,20 +83,12 @@ impl Sql for Constraint {
             _ => {}
         }
         let index = index_name(at);
-        let set = missing(&to.options, &self.options, |it| it.clone());
-        if !set.is_empty() {
-            statements.push(Statement::new(format!(
-                "ALTER INDEX {index} SET ({})",
-                set.join(", ")
-            )));
-        }
-        let reset = missing(&keys(&self.options), &keys(&to.options), |it| it.clone());
-        if !reset.is_empty() {
-            statements.push(Statement::new(format!(
-                "ALTER INDEX {index} RESET ({})",
-                reset.join(", ")
-            )));
-        }
+        let changes = [
+            options::set(&self.options, &to.options),
+            options::reset(&self.options, &to.options),
+        ];
+        let changes = changes.into_iter().flatten();
+        statements.extend(changes.map(|it| Statement::new(format!("ALTER INDEX {index} {it}"))));
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
             statements.push(Statement::new(format!(
@@ -161,8 +153,8 @@ impl Constraint {
     /// Returns the statements about its index that its definition doesn't say.
     pub(crate) fn index_settings(&self, at: &At<'_>) -> Vec<Statement> {
         let index = index_name(at);
-        let options = (!self.options.is_empty())
-            .then(|| format!("ALTER INDEX {index} SET ({})", self.options.join(", ")));
+        let options = options::set(&[], &self.options);
+        let options = options.map(|it| format!("ALTER INDEX {index} {it}"));
         let tablespace = self
             .tablespace
             .iter()
@@ -241,16 +233,4 @@ fn undeferred(definition: &str) -> &str {
     let deferred = definition.strip_suffix(" INITIALLY DEFERRED");
     let definition = deferred.unwrap_or(definition);
     definition.strip_suffix(" DEFERRABLE").unwrap_or(definition)
-}
-
-fn keys(options: &[String]) -> Vec<String> {
-    let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
-    options.iter().map(key).collect()
-}
-
-fn missing(all: &[String], there: &[String], show: impl Fn(&String) -> String) -> Vec<String> {
-    all.iter()
-        .filter(|it| !there.contains(it))
-        .map(show)
-        .collect()
 }

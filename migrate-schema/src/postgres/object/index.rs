@@ -3,7 +3,7 @@
 use super::{At, Item, Sql, Tag};
 use crate::facet::object;
 use crate::postgres::options::Options;
-use crate::postgres::{layout, name};
+use crate::postgres::{layout, name, options};
 use crate::{Mode, Statement};
 
 object! {
@@ -77,42 +77,19 @@ impl Sql for Index {
         }
         let alter =
             |change: String| Statement::new(format!("ALTER INDEX {} {change}", full_name(at)));
-        let key = |option: &String| option.split('=').next().unwrap_or_default().to_owned();
-        let set: Vec<_> = to
-            .options
-            .iter()
-            .filter(|it| !self.options.contains(it))
-            .cloned()
-            .collect();
-        let kept: Vec<_> = to.options.iter().map(key).collect();
-        let reset: Vec<_> = self
-            .options
-            .iter()
-            .map(key)
-            .filter(|it| !kept.contains(it))
-            .collect();
         let mut statements = Vec::new();
-        if !set.is_empty() {
-            statements.push(alter(format!("SET ({})", set.join(", "))));
-        }
-        if !reset.is_empty() {
-            statements.push(alter(format!("RESET ({})", reset.join(", "))));
-        }
+        statements.extend(options::set(&self.options, &to.options).map(alter));
+        statements.extend(options::reset(&self.options, &to.options).map(alter));
         if self.tablespace != to.tablespace {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
             statements.push(alter(format!("SET TABLESPACE {tablespace}")));
         }
-        let columns: Vec<_> = to.statistics.iter().map(key).collect();
         let changed = to
             .statistics
             .iter()
             .filter(|it| !self.statistics.contains(it));
         statements.extend(changed.filter_map(|it| set_statistics(at, it)));
-        let unset = self
-            .statistics
-            .iter()
-            .map(key)
-            .filter(|it| !columns.contains(it));
+        let unset = options::gone(&self.statistics, &to.statistics);
         statements.extend(unset.filter_map(|it| set_statistics(at, &format!("{it}=-1"))));
         if !self.valid && to.valid {
             let mode = mode(at);

@@ -49,7 +49,7 @@ impl Sql for MaterializedView {
         {
             return None;
         }
-        let mut statements = view::options("MATERIALIZED VIEW", &self.options, &to.options, at);
+        let mut statements = view::set_options("MATERIALIZED VIEW", &self.options, &to.options, at);
         let new = to.column_settings.iter();
         let new = new.filter(|it| !self.column_settings.contains(it));
         statements.extend(new.map(|it| set(it, at)));

@@ -1,9 +1,9 @@
 //! Tables, partitioned ones and partitions too.
 
 use super::{At, Sql};
-use crate::Statement;
 use crate::facet::object;
-use crate::postgres::options::Options;
+use crate::postgres::options::{self, Options};
+use crate::{Statement, loss};
 
 mod create;
 mod parents;
@@ -92,25 +92,11 @@ impl Sql for Table {
             let tablespace = to.tablespace.as_deref().unwrap_or("pg_default");
             say(format!("SET TABLESPACE {tablespace}"));
         }
-        let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
-        let kept: Vec<_> = to.options.iter().map(key).collect();
-        let reset: Vec<_> = self
-            .options
-            .iter()
-            .map(key)
-            .filter(|it| !kept.contains(it))
-            .collect();
-        if !reset.is_empty() {
-            say(format!("RESET ({})", reset.join(", ")));
+        if let Some(change) = options::reset(&self.options, &to.options) {
+            say(change);
         }
-        let set: Vec<_> = to
-            .options
-            .iter()
-            .filter(|it| !self.options.contains(it))
-            .cloned()
-            .collect();
-        if !set.is_empty() {
-            say(format!("SET ({})", set.join(", ")));
+        if let Some(change) = options::set(&self.options, &to.options) {
+            say(change);
         }
         if self.row_security != to.row_security {
             say(format!(
@@ -145,11 +131,7 @@ impl Sql for Table {
     fn drop(&self, at: &At<'_>) -> Statement {
         let name = at.sql();
         let statement = Statement::new(format!("DROP TABLE {name}"));
-        statement
-            .comment(format!(
-                "loses the rows of {name}: SELECT count(*) FROM {name}"
-            ))
-            .loses()
+        statement.comment(loss::of_rows(name)).loses()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{At, Sql};
 use crate::Statement;
 use crate::facet::object;
-use crate::postgres::options::Options;
+use crate::postgres::options::{self, Options};
 use crate::postgres::query::layout;
 
 object! {
@@ -39,7 +39,7 @@ impl Sql for View {
             let sql = format!("CREATE OR REPLACE {}", to.definition(at));
             statements.push(Statement::new(sql));
         } else {
-            statements.extend(options("VIEW", &self.options, &to.options, at));
+            statements.extend(set_options("VIEW", &self.options, &to.options, at));
         }
         statements.extend(defaults(&self.defaults, &to.defaults, at));
         Some(statements)
@@ -75,26 +75,22 @@ impl View {
 }
 
 /// Returns the statements that change the options of a view of a kind.
-pub(super) fn options(noun: &str, from: &[String], to: &[String], at: &At<'_>) -> Vec<Statement> {
-    let name = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
-    let new: Vec<_> = to
-        .iter()
-        .filter(|it| !from.contains(it))
-        .map(|it| it.replacen('=', " = ", 1))
-        .collect();
-    let old: Vec<_> = from
-        .iter()
-        .map(name)
-        .filter(|it| !to.iter().any(|kept| name(kept) == *it))
-        .collect();
-    let mut statements = Vec::new();
-    for (verb, list) in [("SET", new), ("RESET", old)] {
-        if !list.is_empty() {
-            let sql = format!("ALTER {noun} {} {verb} ({})", at.sql(), list.join(", "));
-            statements.push(Statement::new(sql));
-        }
-    }
-    statements
+pub(super) fn set_options(
+    noun: &str,
+    from: &[String],
+    to: &[String],
+    at: &At<'_>,
+) -> Vec<Statement> {
+    let spaced =
+        |list: &[String]| -> Vec<_> { list.iter().map(|it| it.replacen('=', " = ", 1)).collect() };
+    let changes = [
+        options::set(&spaced(from), &spaced(to)),
+        options::reset(from, to),
+    ];
+    let changes = changes.into_iter().flatten();
+    changes
+        .map(|it| Statement::new(format!("ALTER {noun} {} {it}", at.sql())))
+        .collect()
 }
 
 fn defaults(from: &[String], to: &[String], at: &At<'_>) -> Vec<Statement> {

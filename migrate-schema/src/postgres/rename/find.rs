@@ -24,7 +24,10 @@ pub(crate) fn find_rename(
             .collect();
         let all: Vec<_> = things(from).map(|it| it.shown()).collect();
         let near = nearest_of(old, &names).or_else(|| nearest_of(old, &all));
-        return Err(unknown(format!("there is no {old} to rename"), near));
+        return Err(Error::unknown(
+            format_args!("there is no {old} to rename"),
+            near.as_deref(),
+        ));
     }
     // What the text is to the letter comes before what it is without a schema or quotes.
     olds.sort_by_key(|it| (it.is_in(to), it.shown() != old));
@@ -52,7 +55,7 @@ pub(crate) fn find_rename(
         let reason = format!(
             "{kind} {shown} can't be renamed to {new}: the wanted schema has no {kind} of that name"
         );
-        return Err(unknown(reason, near));
+        return Err(Error::unknown(reason, near.as_deref()));
     };
     let (kind, shown) = (thing.kind(), thing.shown());
     if found.is_in(from) {
@@ -76,17 +79,8 @@ fn nearest_of(wanted: &str, names: &[String]) -> Option<String> {
     nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
-fn unknown(reason: String, near: Option<String>) -> Error {
-    Error::new(match near {
-        Some(near) => format!("{reason}; did you mean {near}?"),
-        None => reason,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
-
     use super::*;
     use crate::postgres::catalog::{Id, Object};
     use crate::postgres::object::{Enum, Item, Tag};
@@ -107,14 +101,7 @@ mod tests {
                 format!("{schema}.")
             };
             let values = values.iter().map(|it| format!("'{it}'")).collect();
-            let object = Object {
-                item: Item::Enum(Enum { values }),
-                sql: format!("{schema}{name}"),
-                comment: None,
-                column_comments: BTreeMap::new(),
-                grants: Default::default(),
-                needs: BTreeSet::new(),
-            };
+            let object = Object::new(Item::Enum(Enum { values }), format!("{schema}{name}"));
             catalog.objects.insert(id, object);
         }
         catalog

@@ -18,12 +18,7 @@ pub(super) struct Thing<'a> {
 /// Returns all things with names that can be changed.
 pub(super) fn things(catalog: &Catalog) -> impl Iterator<Item = Thing<'_>> {
     catalog.objects.iter().flat_map(move |(id, object)| {
-        let whole = Thing {
-            catalog,
-            id,
-            object,
-            part: None,
-        };
+        let whole = Thing::new(catalog, id, object);
         let has_name = !matches!(
             id.tag,
             Tag::Extension | Tag::Default | Tag::DefaultPrivileges | Tag::Attached
@@ -33,14 +28,17 @@ pub(super) fn things(catalog: &Catalog) -> impl Iterator<Item = Thing<'_>> {
 }
 
 impl<'a> Thing<'a> {
-    pub(super) fn of(catalog: &'a Catalog, id: &'a Id) -> Option<Self> {
-        let object = catalog.objects.get(id)?;
-        Some(Self {
+    pub(super) fn new(catalog: &'a Catalog, id: &'a Id, object: &'a Object) -> Self {
+        Self {
             catalog,
             id,
             object,
             part: None,
-        })
+        }
+    }
+
+    pub(super) fn of(catalog: &'a Catalog, id: &'a Id) -> Option<Self> {
+        Some(Self::new(catalog, id, catalog.objects.get(id)?))
     }
 
     fn parts(self) -> Vec<Self> {

@@ -32,7 +32,7 @@ pub(super) fn columns(rows: &[Row], texts: &Texts) -> Result<(), Error> {
                     (Some(_), true) => 3,
                 };
                 told.name == column.name
-                    && letters(&data_type(told, column)) == letters(&column.data_type)
+                    && is_type(told, column)
                     && told.hidden == hidden
                     && told.has_default == column.default.is_some()
                     && (told.not_null || !column.not_null)
@@ -52,6 +52,12 @@ struct Told {
     not_null: bool,
     has_default: bool,
     hidden: i64,
+}
+
+fn is_type(told: &Told, column: &ColumnText) -> bool {
+    let read = column.effective_type();
+    let is_as_written = matches!(read, [single] if *single.text == *told.data_type);
+    is_as_written || letters(&data_type(told, column)) == letters(read)
 }
 
 /// The engine keeps a type with the gaps, quotes and comments of its text, but writes those that it knows its own way.

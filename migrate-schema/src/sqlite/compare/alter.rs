@@ -1,9 +1,9 @@
 //! What `ALTER TABLE` can do: <https://sqlite.org/lang_altertable.html>.
 
 use super::diff::Diff;
-use crate::Statement;
 use crate::sqlite::model::{Column, Constraint, Rule};
 use crate::sqlite::token::{Kind, fold, quoted, scan, written};
+use crate::{Statement, loss};
 
 /// Returns the statements that change a table where it stands; `None` where none do.
 pub(super) fn statements(diff: &Diff<'_>) -> Option<Vec<Statement>> {
@@ -30,15 +30,10 @@ pub(super) fn statements(diff: &Diff<'_>) -> Option<Vec<Statement>> {
         let drop = Statement::new(format!("ALTER TABLE {table} DROP COLUMN {name}"));
         found.push(match column.facts.generated {
             Some(_) => drop,
-            None => drop.loses().comment(loss(&table, &name)),
+            None => drop.loses().comment(loss::of_values(&table, &name)),
         });
     }
     Some(found)
-}
-
-/// Says what is lost with a column.
-pub(super) fn loss(table: &str, column: &str) -> String {
-    format!("loses the values of {table}.{column}: SELECT count({column}) FROM {table}")
 }
 
 /// Says whether a constraint goes with a column that is dropped.

@@ -1,9 +1,10 @@
 //! What differs between two tables of one name.
 
 use crate::change::{Action, Change, Difference};
+use crate::order::{Edges, order};
 use crate::sqlite::kinds;
-use crate::sqlite::model::{Column, Constraint, Table};
-use crate::sqlite::token::{fold, quoted};
+use crate::sqlite::model::{Column, Constraint, Rule, Table};
+use crate::sqlite::token::{Names, fold, mentioned, quoted, scan};
 
 pub(super) struct Diff<'a> {
     pub(super) from: &'a Table,
@@ -12,7 +13,8 @@ pub(super) struct Diff<'a> {
     pub(super) dropped: Vec<&'a Column>,
     pub(super) new_constraints: Vec<&'a Constraint>,
     pub(super) old_constraints: Vec<&'a Constraint>,
-    /// Whether something on both sides differs: the table's options, a column, a constraint.
+    /// Whether something on both sides differs: the table's options, a column, a constraint; or columns read each other, so
+    /// that none can come or go first.
     pub(super) is_altered: bool,
     pub(super) changes: Vec<Change>,
 }
@@ -25,14 +27,22 @@ impl<'a> Diff<'a> {
                 .filter(|it| !other.has_column(&it.name))
                 .collect()
         };
+        // One after the other they come and go, so that each expression finds what it reads.
+        let added = ordered(missing(&to.columns, from), to, |read, reader| {
+            (read, reader)
+        });
+        let dropped = ordered(missing(&from.columns, to), from, |read, reader| {
+            (reader, read)
+        });
+        let is_altered = added.is_err() || dropped.is_err();
         let mut diff = Self {
             from,
             to,
-            added: missing(&to.columns, from),
-            dropped: missing(&from.columns, to),
+            added: added.unwrap_or_else(|unordered| unordered),
+            dropped: dropped.unwrap_or_else(|unordered| unordered),
             new_constraints: to.constraints.iter().collect(),
             old_constraints: from.constraints.iter().collect(),
-            is_altered: false,
+            is_altered,
             changes: Vec::new(),
         };
         diff.compare_options();
@@ -123,6 +133,38 @@ impl<'a> Diff<'a> {
             name,
             differences,
         });
+    }
+}
+
+/// Orders columns of a table where one reads another, in an expression or a check: a function says which comes first. The
+/// error is their order before, where they read each other.
+fn ordered<'a>(
+    columns: Vec<&'a Column>,
+    table: &Table,
+    first: impl Fn(usize, usize) -> (usize, usize),
+) -> Result<Vec<&'a Column>, Vec<&'a Column>> {
+    let names: Vec<String> = columns.iter().map(|it| fold(&it.name)).collect();
+    let mut edges = Edges::default();
+    for (reader, column) in columns.iter().enumerate() {
+        let mut read = Names::new();
+        if let Some(generated) = &column.facts.generated {
+            read.extend(mentioned(&scan(&generated.text)));
+        }
+        let own = Some(&names[reader]);
+        let constraints = table.constraints.iter();
+        let checks = constraints.filter(|it| it.rule == Rule::Check && it.within.as_ref() == own);
+        read.extend(checks.flat_map(|it| it.columns.iter().cloned()));
+        for (at, name) in names.iter().enumerate() {
+            if read.contains(name) {
+                let (before, after) = first(at, reader);
+                edges.add(before, after);
+            }
+        }
+    }
+    let places: Vec<usize> = (0..columns.len()).collect();
+    match order(&places, &edges) {
+        Ok(order) => Ok(order.into_iter().map(|at| columns[at]).collect()),
+        Err(_) => Err(columns),
     }
 }
 

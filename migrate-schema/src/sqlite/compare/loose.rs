@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::Written;
 use super::tables::Upheaval;
 use crate::Statement;
-use crate::change::{Action, Change, Difference, Written};
+use crate::change::{Action, Change, Difference};
 use crate::order::{Edges, order};
 use crate::sqlite::Catalog;
 use crate::sqlite::catalog::{INDEX, TRIGGER, VIEW};

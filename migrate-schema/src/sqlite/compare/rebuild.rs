@@ -1,12 +1,11 @@
 //! Rebuilding a table, in the order that keeps its rows and those that refer to them:
 //! <https://sqlite.org/lang_altertable.html#otheralter>.
 
-use super::alter::loss;
 use super::diff::Diff;
 use crate::sqlite::affinity::Affinity;
 use crate::sqlite::model::{Column, Table};
 use crate::sqlite::token::{Names, fold, quoted, string};
-use crate::{Decision, Settings, Statement};
+use crate::{Decision, Settings, Statement, loss};
 
 /// Returns the statements that rebuild a table; its indexes and triggers go with the old one.
 pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) -> Vec<Statement> {
@@ -16,7 +15,7 @@ pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) ->
     let copy = Copy::new(diff, settings);
     let mut drop = Statement::new(format!("DROP TABLE {old}"));
     match copy.columns.is_empty() {
-        true => drop = drop.loses().comment(rows_lost(&old)),
+        true => drop = drop.loses().comment(loss::of_rows(&old)),
         false => found.push(copy.statement(&old, &quoted(&new), to)),
     }
     if from.is_counted() && to.is_counted() {
@@ -39,11 +38,6 @@ pub(super) fn statements(diff: &Diff<'_>, settings: &Settings, taken: &Names) ->
         quoted(&to.name)
     )));
     found
-}
-
-/// Says what is lost with a table.
-pub(super) fn rows_lost(table: &str) -> String {
-    format!("loses the rows of {table}: SELECT count(*) FROM {table}")
 }
 
 /// Returns a name for the new table that nothing else has.
@@ -94,7 +88,7 @@ impl Copy {
             let is_kept = is_copied(to, column) || (column.is_rowid && rowid.is_some());
             if column.facts.generated.is_none() && !is_kept {
                 copy.losses
-                    .push(loss(&quoted(&from.name), &quoted(&column.name)));
+                    .push(loss::of_values(&quoted(&from.name), &quoted(&column.name)));
             }
         }
         copy
@@ -117,20 +111,32 @@ impl Copy {
             self.comments.push(format!(
                 "a strict table takes the values of {table}.{name} only as {cast}"
             ));
-        } else if let Some(number) = is.number()
-            && matches!(was, Affinity::Text | Affinity::Blob)
-            && before.facts.generated.is_none()
+        } else if before.facts.generated.is_none()
+            // A strict table holds nothing but blobs there.
+            && !(diff.from.facts.strict && was == Affinity::Blob)
+            && let Some(change) = is.change(was, &name)
         {
-            self.losses.push(format!(
-                "may change values of {table}.{name}, such as '007' to 7: \
-                 SELECT {name} FROM {table} WHERE CAST(CAST({name} AS {number}) AS TEXT) <> {name}"
+            let told = match change.is_rare {
+                true => &mut self.comments,
+                false => &mut self.losses,
+            };
+            told.push(format!(
+                "may change values of {table}.{name}, such as {}: SELECT {name} FROM {table} WHERE {}",
+                change.example, change.rows
             ));
         }
         // A rowid that is NULL gets the next number.
         if column.facts.not_null && !before.facts.not_null && !column.is_rowid {
-            match fill(column, diff, settings) {
-                Some(fill) => value = format!("coalesce({value}, {fill})"),
-                None => self.comments.push(format!(
+            let default = column.facts.default.as_ref();
+            match (fill(column, diff, settings), default) {
+                (Some(fill), _) => value = format!("coalesce({value}, {fill})"),
+                (None, Some(default)) => {
+                    value = format!("coalesce({value}, {})", default.text);
+                    self.comments.push(format!(
+                        "{table}.{name} gets its default where it is NULL: SELECT count(*) FROM {table} WHERE {name} IS NULL"
+                    ));
+                }
+                (None, None) => self.comments.push(format!(
                     "fails where {table}.{name} is NULL: SELECT count(*) FROM {table} WHERE {name} IS NULL"
                 )),
             }

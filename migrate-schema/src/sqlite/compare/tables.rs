@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use super::Written;
 use super::diff::Diff;
 use super::{alter, rebuild};
-use crate::change::{Action, Change, Difference, Written};
+use crate::change::{Action, Change, Difference};
 use crate::order::{Edges, order};
 use crate::sqlite::Catalog;
 use crate::sqlite::catalog::{TABLE, VIRTUAL};
 use crate::sqlite::model::Table;
 use crate::sqlite::token::{Names, fold, quoted};
-use crate::{Settings, Statement};
+use crate::{Settings, Statement, loss};
 
 /// What becomes of the tables.
 #[derive(Default)]
@@ -228,7 +229,7 @@ fn drop(name: &str) -> Statement {
     let name = quoted(name);
     Statement::new(format!("DROP TABLE {name}"))
         .loses()
-        .comment(rebuild::rows_lost(&name))
+        .comment(loss::of_rows(&name))
 }
 
 /// Returns tables with those before that they refer to.

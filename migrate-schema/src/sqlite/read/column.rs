@@ -21,6 +21,16 @@ pub(crate) struct ColumnText {
     pub(crate) tokens: Vec<Token>,
 }
 
+impl ColumnText {
+    /// Returns the type as the engine reads it: behind a name in quotes nothing counts, as in `"varchar"(255)`.
+    pub(crate) fn effective_type(&self) -> &[Token] {
+        match self.data_type.as_slice() {
+            [first, ..] if !first.is_word() => std::slice::from_ref(first),
+            all => all,
+        }
+    }
+}
+
 /// Reads a column and the constraints that are written with it.
 pub(super) fn read(
     what: &str,

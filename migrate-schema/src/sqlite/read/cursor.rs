@@ -136,7 +136,9 @@ impl<'a> Cursor<'a> {
 
     fn capitals(&mut self, place: usize) {
         let token = &mut self.canonical[place];
-        token.text.make_ascii_uppercase();
+        if token.text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            token.text = token.text.to_ascii_uppercase().into();
+        }
         token.gap = true;
     }
 

@@ -84,7 +84,8 @@ fn no_table(old: &str, from: &Catalog, to: &Catalog) -> Error {
     let gone = names().filter(|it| !to.tables.contains_key(it.0));
     let near = nearest(old, gone.map(|it| it.1));
     let near = near.or_else(|| nearest(old, names().map(|it| it.1)));
-    unknown(format!("there is no table {} to rename", quoted(old)), near)
+    let old = quoted(old);
+    Error::unknown(format_args!("there is no table {old} to rename"), near)
 }
 
 fn column(
@@ -107,8 +108,8 @@ fn column(
     let Some(column) = table.column(&fold(old)) else {
         let near = nearest(old, fresh(table, wanted)).or_else(|| nearest(old, all(table)));
         let near = near.map(|it| format!("{}.{}", quoted(&table.name), quoted(it)));
-        return Err(unknown(
-            format!("there is no column {shown} to rename"),
+        return Err(Error::unknown(
+            format_args!("there is no column {shown} to rename"),
             near.as_deref(),
         ));
     };
@@ -134,8 +135,8 @@ fn fresh<'t>(table: &'t Table, other: &Table) -> impl Iterator<Item = &'t str> {
 fn no_target(kind: &str, shown: &str, new: &str, near: Option<&str>) -> Error {
     let reason = format!("the wanted schema has no {kind} of that name");
     let new = quoted(new);
-    unknown(
-        format!("{kind} {shown} can't be renamed to {new}: {reason}"),
+    Error::unknown(
+        format_args!("{kind} {shown} can't be renamed to {new}: {reason}"),
         near,
     )
 }
@@ -145,11 +146,4 @@ fn taken(kind: &str, shown: &str, new: &str) -> Error {
     Error::new(format!(
         "{kind} {shown} can't be renamed to {new}: {kind} {new} is already there"
     ))
-}
-
-fn unknown(reason: String, near: Option<&str>) -> Error {
-    Error::new(match near {
-        Some(near) => format!("{reason}; did you mean {near}?"),
-        None => reason,
-    })
 }

@@ -3,6 +3,7 @@
 use super::{Column, change_column, fill, open, sequence, set_not_null};
 use crate::postgres::cast::{Cast, cast, is_string, rounds};
 use crate::postgres::object::{At, Tag};
+use crate::postgres::options;
 use crate::postgres::type_name::short;
 use crate::{Mode, Statement};
 
@@ -37,26 +38,8 @@ pub(crate) fn alter(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -
         let target = to.statistics.unwrap_or(-1);
         statements.push(change(&format!("SET STATISTICS {target}")));
     }
-    let key = |it: &String| it.split('=').next().unwrap_or_default().to_owned();
-    let kept: Vec<_> = to.options.iter().map(key).collect();
-    let reset: Vec<_> = from
-        .options
-        .iter()
-        .map(key)
-        .filter(|it| !kept.contains(it))
-        .collect();
-    let set: Vec<_> = to
-        .options
-        .iter()
-        .filter(|it| !from.options.contains(it))
-        .cloned()
-        .collect();
-    if !reset.is_empty() {
-        statements.push(change(&format!("RESET ({})", reset.join(", "))));
-    }
-    if !set.is_empty() {
-        statements.push(change(&format!("SET ({})", set.join(", "))));
-    }
+    statements.extend(options::reset(&from.options, &to.options).map(|it| change(&it)));
+    statements.extend(options::set(&from.options, &to.options).map(|it| change(&it)));
     statements
 }
 

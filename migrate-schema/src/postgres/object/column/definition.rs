@@ -59,10 +59,10 @@ pub(crate) fn inline<'a>(at: &At<'a>) -> impl Iterator<Item = (&'a Id, String)> 
             let Item::Constraint(constraint) = &object.item else {
                 return None;
             };
-            let is_of_column = constraint.columns == [at.id.name.clone()];
-            let text = constraint
-                .inline(&At { id, object, ..*at })
-                .filter(|_| is_of_column)?;
+            if !matches!(constraint.columns.as_slice(), [one] if *one == at.id.name) {
+                return None;
+            }
+            let text = constraint.inline(&At { id, object, ..*at })?;
             Some((rank(&constraint.kind), id, text))
         })
         .collect();

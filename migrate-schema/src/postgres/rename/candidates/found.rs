@@ -1,11 +1,12 @@
 //! All candidates, and the pairs that they are made of.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::thing::Thing;
 use super::{code, columns, equal, parts, schemas, sequences, tables, types};
 use crate::Candidate;
-use crate::postgres::catalog::Catalog;
+use crate::postgres::catalog::{Catalog, beside};
 use crate::postgres::object::{Item, Tag};
 
 /// Returns the renames that may be meant: those that need no question first, then what holds others before it, and the
@@ -90,24 +91,29 @@ pub(super) struct Sides<'a> {
     pub(super) to: &'a Catalog,
     /// Those that are perhaps renamed: what they hold isn't asked about one by one.
     schemas: BTreeSet<(&'a str, &'a str)>,
-    /// Schema and name of all that shares the names of relations and types, before.
-    taken: BTreeSet<(&'a str, &'a str)>,
+    gone: Vec<Thing<'a>>,
+    new: Vec<Thing<'a>>,
+    /// Schema and name of all that shares the names of relations and types, before; asked only where something is new.
+    taken: OnceCell<BTreeSet<(&'a str, &'a str)>>,
 }
 
 impl<'a> Sides<'a> {
     fn new(from: &'a Catalog, to: &'a Catalog) -> Self {
-        let takers = from
-            .objects
-            .iter()
-            .filter(|(_, object)| shares_names(&object.item));
         let mut sides = Self {
             from,
             to,
             schemas: BTreeSet::new(),
-            taken: takers
-                .map(|(id, _)| (id.schema.as_str(), id.name.as_str()))
-                .collect(),
+            gone: Vec::new(),
+            new: Vec::new(),
+            taken: OnceCell::new(),
         };
+        for (id, before, after) in beside(from, to) {
+            match (before, after) {
+                (Some(object), None) => sides.gone.push(Thing::new(from, id, object)),
+                (None, Some(object)) => sides.new.push(Thing::new(to, id, object)),
+                _ => {}
+            }
+        }
         let pairs = schemas::pairs(&sides).into_iter();
         sides.schemas = pairs
             .map(|(pair, _)| (pair.old.id.name.as_str(), pair.new.id.name.as_str()))
@@ -118,7 +124,11 @@ impl<'a> Sides<'a> {
     /// Returns the objects of a kind that are gone, each with each that came: within the same object, in the same
     /// schema, or of the same name in another. What couldn't have its new name before the rest changes is left out.
     pub(super) fn pairs(&self, tag: Tag) -> Vec<Pair<'a>> {
-        let news = only(self.to, self.from, tag);
+        let of_kind = |things: &[Thing<'a>]| {
+            let things = things.iter().copied();
+            things.filter(|it| it.id.tag == tag).collect::<Vec<_>>()
+        };
+        let (olds, news) = (of_kind(&self.gone), of_kind(&self.new));
         let mut beside: BTreeMap<(&str, &str), Vec<Thing<'a>>> = BTreeMap::new();
         let mut elsewhere: BTreeMap<&str, Vec<Thing<'a>>> = BTreeMap::new();
         for &new in &news {
@@ -132,7 +142,7 @@ impl<'a> Sides<'a> {
             }
         }
         let mut pairs = Vec::new();
-        for old in only(self.from, self.to, tag) {
+        for old in olds {
             let id = old.id;
             let near = beside.get(&(id.schema.as_str(), id.within.as_str()));
             let far = elsewhere
@@ -150,10 +160,10 @@ impl<'a> Sides<'a> {
 
     /// Returns the objects of a kind that are on both sides.
     pub(super) fn both(&self, tag: Tag) -> Vec<(Thing<'a>, Thing<'a>)> {
-        let ids = self.from.objects.keys().filter(|id| id.tag == tag);
-        ids.filter_map(|id| {
-            let (old, new) = (Thing::of(self.from, id)?, Thing::of(self.to, id)?);
-            Some((old, new))
+        let olds = self.from.of(tag);
+        olds.filter_map(|(id, object)| {
+            let old = Thing::new(self.from, id, object);
+            Some((old, Thing::of(self.to, id)?))
         })
         .collect()
     }
@@ -161,7 +171,16 @@ impl<'a> Sides<'a> {
     /// Returns whether something has the name before, so that the engine would refuse it.
     fn is_taken(&self, new: &Thing<'_>) -> bool {
         let name = (new.id.schema.as_str(), new.id.name.as_str());
-        shares_names(&new.object.item) && self.taken.contains(&name)
+        let taken = || {
+            self.taken.get_or_init(|| {
+                let all = self.from.objects.iter();
+                let takers = all.filter(|(_, object)| shares_names(&object.item));
+                takers
+                    .map(|(id, _)| (id.schema.as_str(), id.name.as_str()))
+                    .collect()
+            })
+        };
+        shares_names(&new.object.item) && taken().contains(&name)
     }
 }
 
@@ -176,13 +195,4 @@ fn shares_names(item: &Item) -> bool {
             Composite | Domain | Enum | Index | MaterializedView | Range | Sequence | Table | View
         ),
     }
-}
-
-/// Returns the objects of a kind that the other catalog doesn't have.
-fn only<'a>(catalog: &'a Catalog, other: &Catalog, tag: Tag) -> Vec<Thing<'a>> {
-    let ids = catalog
-        .objects
-        .keys()
-        .filter(|id| id.tag == tag && !other.objects.contains_key(id));
-    ids.filter_map(|id| Thing::of(catalog, id)).collect()
 }
