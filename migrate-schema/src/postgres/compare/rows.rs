@@ -118,6 +118,12 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
         };
         let value = match (value, fill(&at)) {
             (Some(value), Some(fill)) if may_be_null && to.not_null => {
+                // Both are of one type then.
+                let is_retyped = from.is_some_and(|(_, from, _)| from.data_type != to.data_type);
+                let value = match is_retyped && value == sql {
+                    true => format!("{sql}::{}", short(&to.data_type)),
+                    false => value,
+                };
                 Some(format!("coalesce({value}, {fill})"))
             }
             (None, Some(fill)) => Some(fill.to_owned()),
