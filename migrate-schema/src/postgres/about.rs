@@ -4,6 +4,7 @@ mod comments;
 mod grants;
 mod rights;
 
+pub(crate) use grants::given;
 pub(crate) use rights::{Right, Rights};
 
 use super::catalog::{Id, Object};
@@ -27,8 +28,10 @@ pub(crate) const fn facets(tag: Tag) -> &'static [Facet] {
     match tag {
         Tag::Default | Tag::DefaultPrivileges => &[],
         Tag::Extension
+        | Tag::Collation
         | Tag::Constraint
         | Tag::Index
+        | Tag::Attached
         | Tag::Statistics
         | Tag::Trigger
         | Tag::Rule

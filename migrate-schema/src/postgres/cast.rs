@@ -28,6 +28,11 @@ const FAMILIES: &[&[&str]] = &[
 /// Types that every type can be assigned to, as text.
 const STRINGS: &[&str] = &["text", "character varying", "character", "citext"];
 
+/// Returns whether a type is one of texts.
+pub(crate) fn is_string(name: &str) -> bool {
+    STRINGS.contains(&name)
+}
+
 /// Returns how values of one type become values of another, both without modifiers.
 pub(crate) fn cast(catalog: &Catalog, from: &str, to: &str) -> Cast {
     if from == to {

@@ -1,6 +1,7 @@
 //! What a database of PostgreSQL holds.
 
 mod beside;
+mod inherited;
 mod read;
 mod stored;
 mod taken;
@@ -14,6 +15,7 @@ use crate::catalog::Note;
 use crate::rows::{Query, Row};
 use crate::{Error, Filter};
 pub(super) use beside::beside;
+use inherited::{Typed, typed};
 use taken::Taken;
 
 /// What is asked besides the objects of each kind, in this order.
@@ -90,6 +92,8 @@ pub(crate) struct Catalog {
     pub(super) casts: BTreeMap<(String, String), String>,
     /// The names of constraints, also of those that are left out of a comparison.
     pub(super) taken: Taken,
+    /// The columns of tables of types.
+    typed: Typed,
     notes: Vec<Note>,
 }
 
@@ -214,6 +218,7 @@ impl Catalog {
                 .collect(),
             casts: self.casts.clone(),
             taken: self.taken.clone(),
+            typed: self.typed.clone(),
             notes: self.notes.clone(),
         }
     }
@@ -224,12 +229,13 @@ impl Catalog {
         let new = new.objects.iter();
         self.objects
             .extend(new.map(|(id, object)| (id.clone(), object.clone())));
-        self.count_names();
+        self.look_again();
     }
 
-    /// Looks at the names of constraints again, where other objects were put in.
-    pub(super) fn count_names(&mut self) {
+    /// Finds again what is known of all objects together, where other ones were put in.
+    pub(super) fn look_again(&mut self) {
         self.taken = Taken::of(&self.objects);
+        self.typed = typed(self);
     }
 
     /// Returns the objects of a kind that stand within a table.
@@ -325,6 +331,16 @@ impl Catalog {
             }
             if without_grants {
                 object.grants.clear();
+            }
+            match &mut object.item {
+                Item::Column(column) => {
+                    column.sequence_comment.take_if(|_| without_comments);
+                    column.sequence_grants.retain(|_| !without_grants);
+                }
+                Item::Constraint(constraint) => {
+                    constraint.index_comment.take_if(|_| without_comments);
+                }
+                _ => {}
             }
             let is_grant = without_grants && id.tag == Tag::DefaultPrivileges;
             let holder = id.within.is_empty() || lets_holder(id);

@@ -8,9 +8,11 @@ mod absorb;
 mod body;
 mod dependents;
 mod fate;
+mod fixed;
 mod graph;
 mod group;
 mod names;
+mod nested;
 mod note;
 mod partition;
 mod rank;
@@ -45,7 +47,7 @@ pub(crate) fn compare(
     let sides = Sides { from, to, settings };
     let mut fates = Fates::find(sides);
     loop {
-        let graph = Graph::of(sides, &fates);
+        let mut graph = Graph::of(sides, &fates);
         let mut groups = Groups::of(sides, &fates, &graph);
         loop {
             let edges = groups.edges(&graph);
@@ -53,13 +55,15 @@ pub(crate) fn compare(
                 Ok(order) => return Ok(write::write(sides, &fates, &graph, &groups, &order)),
                 Err(circle) => circle,
             };
-            if !groups.take_out(sides, &graph, &circle) {
-                let anew = graph.replaceable(groups.members(&circle));
-                let Some(id) = anew else {
-                    return Err(stuck(&graph, &groups, &circle));
-                };
+            if groups.take_out(sides, &graph, &circle, false) || graph.soften() {
+                continue;
+            }
+            if let Some(id) = graph.replaceable(groups.members(&circle)) {
                 fates.replace(sides, id);
                 break;
+            }
+            if !groups.take_out(sides, &graph, &circle, true) {
+                return Err(stuck(&graph, &groups, &circle));
             }
         }
     }

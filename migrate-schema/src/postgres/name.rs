@@ -55,6 +55,17 @@ pub(crate) fn unquoted(sql: &str) -> String {
     }
 }
 
+/// Returns a name as SQL writes it; quotes that aren't needed do no harm.
+pub(crate) fn quoted(name: &str) -> String {
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_');
+    match begins && name.chars().all(is_plain) {
+        true => name.to_owned(),
+        false => format!("\"{}\"", name.replace('"', "\"\"")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,8 @@
 //! The kinds of objects, one file each: what is known of one, and the SQL that makes, changes and drops it.
 
 mod aggregate;
+mod attached;
+mod collation;
 pub(crate) mod column;
 mod composite;
 mod constraint;
@@ -23,8 +25,10 @@ mod trigger;
 mod view;
 
 pub(crate) use aggregate::Aggregate;
+pub(crate) use attached::Attached;
+pub(crate) use collation::Collation;
 pub(crate) use column::Column;
-pub(crate) use composite::Composite;
+pub(crate) use composite::{Composite, is_stored};
 pub(crate) use constraint::Constraint;
 pub(crate) use default::Default;
 pub(crate) use domain::Domain;
@@ -180,6 +184,7 @@ macro_rules! items {
 items! {
     Schema "schema",
     Extension "extension",
+    Collation "collation",
     Enum "enumeration",
     Domain "domain",
     Composite "composite",
@@ -190,6 +195,7 @@ items! {
     Default "default",
     Constraint "constraint",
     Index "index",
+    Attached "attached",
     Statistics "statistics",
     Function "function",
     Aggregate "aggregate",

@@ -38,7 +38,7 @@ pub(super) fn create(at: &At<'_>) -> Vec<Statement> {
 pub(super) fn alter(from: &Object, to: &At<'_>) -> Vec<Statement> {
     let mut statements = Vec::new();
     if from.comment != to.object.comment {
-        let text = to.object.comment.as_deref();
+        let text = to.object.comment.as_deref().or_else(|| usual(to));
         statements.extend(target(to).map(|target| statement(&target, text)));
     }
     let (before, after) = (&from.column_comments, &to.object.column_comments);
@@ -53,6 +53,12 @@ pub(super) fn alter(from: &Object, to: &At<'_>) -> Vec<Statement> {
         }
     }
     statements
+}
+
+/// Returns the comment that an object has in a new database.
+fn usual(at: &At<'_>) -> Option<&'static str> {
+    let is_public = at.id.tag == Tag::Schema && at.id.name == "public";
+    is_public.then_some("standard public schema")
 }
 
 fn statement(target: &str, text: Option<&str>) -> Statement {
@@ -71,6 +77,7 @@ fn target(at: &At<'_>) -> Option<String> {
     Some(match &at.object.item {
         Item::Schema(_) => format!("SCHEMA {sql}"),
         Item::Extension(_) => format!("EXTENSION {sql}"),
+        Item::Collation(_) => format!("COLLATION {sql}"),
         Item::Enum(_) | Item::Composite(_) | Item::Range(_) => format!("TYPE {sql}"),
         Item::Domain(_) => format!("DOMAIN {sql}"),
         Item::Sequence(_) => format!("SEQUENCE {sql}"),
@@ -83,6 +90,7 @@ fn target(at: &At<'_>) -> Option<String> {
             _ => format!("CONSTRAINT {sql} ON {holder}"),
         },
         Item::Index(_) => format!("INDEX {sql}"),
+        Item::Attached(it) => format!("INDEX {}", it.full_name(at)),
         Item::Statistics(_) => format!("STATISTICS {sql}"),
         Item::Function(it) => format!("{} {sql}", it.noun),
         Item::Aggregate(it) => format!("AGGREGATE {}", it.signature),

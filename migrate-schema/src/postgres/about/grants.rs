@@ -68,7 +68,7 @@ fn target(at: &At<'_>) -> Option<String> {
 }
 
 /// Returns the rights on an object that was just made, after the default privileges of the one who makes it.
-fn given(at: &At<'_>) -> Rights {
+pub(crate) fn given(at: &At<'_>) -> Rights {
     let mut rights = Rights::default();
     if at.id.tag == Tag::Schema && at.id.name == "public" {
         return rights;

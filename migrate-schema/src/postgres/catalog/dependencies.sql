@@ -7,6 +7,16 @@ WHERE d.objid >= 16384
     AND NOT (d.classid = 'pg_trigger'::regclass AND d.deptype = 'i')
     AND (d.classid, d.objid) NOT IN (SELECT tableoid, oid FROM pg_class WHERE relkind = 't')
     AND (d.refclassid, d.refobjid) NOT IN (SELECT tableoid, oid FROM pg_class WHERE relkind = 't')
+    AND NOT EXISTS (
+        SELECT FROM pg_constraint k
+        WHERE d.deptype = 'P' AND k.conindid = d.objid AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'x')
+    )
+UNION ALL
+-- A constraint of a partition's own whose index is of the parent's: it was there when that one was made.
+SELECT d.refclassid::text, pg_partition_root(d.refobjid)::oid::text, '0', k.tableoid::text, k.oid::text, '0'
+FROM pg_depend d
+JOIN pg_constraint k ON k.conindid = d.objid AND k.conparentid = 0 AND k.contype IN ('p', 'u', 'x')
+WHERE d.objid >= 16384 AND d.deptype = 'P'
 UNION ALL
 -- A column that is only inherited stands for the parent's.
 SELECT c.tableoid::text, c.oid::text, a.attnum::text, c.tableoid::text, p.attrelid::text, p.attnum::text

@@ -6,8 +6,6 @@ FROM (
     UNION ALL
     SELECT 'cast', format_type(castsource, NULL) || ' AS ' || format_type(casttarget, NULL), tableoid, oid FROM pg_cast
     UNION ALL
-    SELECT 'collation', oid::regcollation::text, tableoid, oid FROM pg_collation
-    UNION ALL
     SELECT 'conversion', quote_ident(n.nspname) || '.' || quote_ident(c.conname), c.tableoid, c.oid
     FROM pg_conversion c
     JOIN pg_namespace n ON n.oid = c.connamespace

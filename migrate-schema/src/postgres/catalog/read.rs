@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Catalog, HOLDERS, Id, N_KINDS, Object, QUERIES, Right, Tag, Taken};
+use super::{Catalog, HOLDERS, Id, N_KINDS, Object, QUERIES, Right, Tag};
 use crate::Error;
 use crate::catalog::Note;
 use crate::rows::{Cells, Row};
@@ -58,7 +58,7 @@ pub(super) fn read(answers: &[Vec<Row>]) -> Result<Catalog, Error> {
         objects: objects.found.into_iter().collect(),
         ..Catalog::default()
     };
-    catalog.taken = Taken::of(&catalog.objects);
+    catalog.look_again();
     for row in casts {
         let mut cells = Cells::new("casts", row);
         let types = (cells.next()?, cells.next()?);

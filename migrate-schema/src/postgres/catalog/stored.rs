@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Catalog, Id, Object, Taken};
+use super::{Catalog, Id, Object, Taken, typed};
 use crate::catalog::Note;
 
 #[derive(Serialize)]
@@ -79,11 +79,14 @@ impl<'de> Deserialize<'de> for Catalog {
                 object.needs = needed;
             }
         }
-        Ok(Self {
+        let mut catalog = Self {
             objects: objects.into_iter().collect(),
             casts,
             taken,
             notes,
-        })
+            ..Self::default()
+        };
+        catalog.typed = typed(&catalog);
+        Ok(catalog)
     }
 }

@@ -2,20 +2,8 @@
 SELECT 'comment', o.type || ' ' || o.identity
 FROM pg_description d
 CROSS JOIN LATERAL pg_identify_object(d.classoid, d.objoid, d.objsubid) o
-WHERE d.objoid >= 16384 AND (
-    -- An index that a constraint has made, and the sequence of an identity column.
-    d.classoid = 'pg_class'::regclass AND d.objsubid = 0 AND EXISTS (
-        SELECT FROM pg_depend i
-        WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'
-            AND i.refclassid IN ('pg_class'::regclass, 'pg_constraint'::regclass)
-    )
-    OR d.classoid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objoid AND t.typtype = 'm')
-)
-UNION ALL
-SELECT 'grant', 'sequence ' || c.oid::regclass
-FROM pg_class c
-JOIN pg_depend i ON i.classid = c.tableoid AND i.objid = c.oid AND i.deptype = 'i' AND i.refclassid = c.tableoid
-WHERE c.relkind = 'S' AND c.relacl IS NOT NULL
+WHERE d.objoid >= 16384
+    AND d.classoid = 'pg_type'::regclass AND EXISTS (SELECT FROM pg_type t WHERE t.oid = d.objoid AND t.typtype = 'm')
 UNION ALL
 -- What an extension's own objects have since it was made.
 SELECT 'grant', o.type || ' ' || o.identity
@@ -47,3 +35,20 @@ SELECT 'cluster', c.oid::regclass || ' on ' || i.indexrelid::regclass
 FROM pg_index i
 JOIN pg_class c ON c.oid = i.indrelid
 WHERE c.relkind = 'm' AND i.indisclustered
+UNION ALL
+-- What goes with an extension without being its own.
+SELECT 'dependence on an extension', o.type || ' ' || o.identity || ' on ' || quote_ident(e.extname)
+FROM pg_depend d
+JOIN pg_extension e ON d.refclassid = e.tableoid AND d.refobjid = e.oid
+CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) o
+WHERE d.deptype = 'x'
+UNION ALL
+-- An index that some partitions have and others haven't.
+SELECT 'index that partitions lack', c.oid::regclass::text
+FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relkind = 'I' AND NOT i.indisvalid AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid)
+UNION ALL
+SELECT 'comment', 'constraint ' || quote_ident(k.conname) || ' on ' || k.conrelid::regclass
+FROM pg_constraint k
+WHERE (k.conparentid <> 0 OR NOT k.conislocal) AND obj_description(k.oid, 'pg_constraint') IS NOT NULL

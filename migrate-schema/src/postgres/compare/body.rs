@@ -5,7 +5,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Sides;
 use super::graph::{Deed, Graph, Touched};
 use crate::postgres::catalog::Id;
-use crate::postgres::object::{Item, Tag};
+use crate::postgres::object::{Function, Item, Tag};
+
+/// Returns which nodes must come before which, where that is possible: the engine reads the text of a function in SQL when it
+/// is made, and what is named there must be there (`CREATE FUNCTION`, `check_function_bodies`).
+pub(super) fn firm(after: &[Touched<'_>]) -> Vec<(usize, usize)> {
+    let functions = after.iter().filter_map(|(_, object, deeds)| {
+        let Item::Function(Function {
+            body: Some(body),
+            language,
+            ..
+        }) = &object.item
+        else {
+            return None;
+        };
+        (language == "sql").then_some((body.as_str(), deeds))
+    });
+    let mut made: Option<BTreeMap<&str, usize>> = None;
+    let mut found = Vec::new();
+    for (body, mine) in functions {
+        let made = made.get_or_insert_with(|| {
+            let relations = after.iter().filter(|(id, ..)| {
+                matches!(id.tag, Tag::Table | Tag::View | Tag::MaterializedView)
+            });
+            relations
+                .filter_map(|(id, _, deeds)| Some((id.name.as_str(), deeds.get(Deed::Create)?)))
+                .collect()
+        });
+        for &relation in words(body).iter().filter_map(|word| made.get(word)) {
+            let nodes = [Deed::Create, Deed::Alter].into_iter();
+            found.extend(nodes.filter_map(|deed| Some((relation, mine.get(deed)?))));
+        }
+    }
+    found
+}
 
 /// Returns which nodes should come before which.
 pub(super) fn wishes<'a>(
@@ -36,7 +69,12 @@ fn links(touched: &[Touched<'_>], named: &[Deed], users: &[Deed]) -> Vec<(usize,
         let nodes = nodes.get_or_insert_with(|| {
             let mut nodes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for (id, _, deeds) in touched.iter().filter(|(id, ..)| is_named(id)) {
-                let of_id = named.iter().filter_map(|deed| deeds.get(*deed));
+                // What comes again is named in what comes after it.
+                let comes_again = deeds.get(Deed::Create).is_some();
+                let named = named
+                    .iter()
+                    .filter(|deed| !(comes_again && **deed == Deed::Drop));
+                let of_id = named.filter_map(|deed| deeds.get(*deed));
                 nodes.entry(own_name(id)).or_default().extend(of_id);
             }
             nodes

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::dependents::Dependents;
-use super::{Sides, absorb};
+use super::{Sides, absorb, nested, partition};
 use crate::change::Difference;
 use crate::postgres::about;
 use crate::postgres::cast::{is_alike, is_comparable};
-use crate::postgres::catalog::{Id, Object, beside};
+use crate::postgres::catalog::{Catalog, Id, Object, beside};
 use crate::postgres::object::column::Column;
 use crate::postgres::object::{At, Index, Item, Tag};
 
@@ -20,7 +20,7 @@ pub(super) enum Fate {
     Altered,
     /// It is dropped, and made again later.
     Replaced,
-    /// A type whose columns stay: the old one stands aside under another name until they are of the new one.
+    /// A type, or a collation, whose columns stay: the old one stands aside under another name until they are of the new one.
     Rebuilt,
 }
 
@@ -61,8 +61,11 @@ impl<'a> Fates<'a> {
                 found.set(id, fate, &mut work);
             }
         }
+        for id in nested::unchecked(sides, &found.fates, &mut found.dependents) {
+            found.set(id, Fate::Rebuilt, &mut work);
+        }
         found.spread(sides, work);
-        found.settle();
+        found.settle(sides);
         found
     }
 
@@ -71,11 +74,12 @@ impl<'a> Fates<'a> {
         let mut work = Vec::new();
         self.set(id, replaced(id), &mut work);
         self.spread(sides, work);
-        self.settle();
+        self.settle(sides);
     }
 
-    /// Drops and makes again what nothing that stays is of.
-    fn settle(&mut self) {
+    /// Drops and makes again what nothing that stays is of, and makes with a new table what would have come by itself.
+    fn settle(&mut self, sides: Sides<'a>) {
+        self.extend_replaced(sides);
         loop {
             let is_used = |id: &Id| {
                 self.dependents.of(id).iter().any(|user| {
@@ -96,6 +100,27 @@ impl<'a> Fates<'a> {
             }
             self.fates
                 .extend(unused.into_iter().map(|id| (id, Fate::Replaced)));
+        }
+    }
+
+    /// What a new parent would have brought isn't there where the table is made anew.
+    fn extend_replaced(&mut self, sides: Sides<'a>) {
+        let tables = self.fates.iter();
+        let tables = tables.filter(|(id, fate)| id.tag == Tag::Table && **fate == Fate::Replaced);
+        let tables: Vec<&'a Id> = tables.map(|(id, _)| *id).collect();
+        for table in tables {
+            for tag in [Tag::Column, Tag::Default, Tag::Constraint, Tag::Index] {
+                let all = [
+                    (sides.to, sides.from, Fate::Created),
+                    (sides.from, sides.to, Fate::Dropped),
+                ];
+                for (here, there, fate) in all {
+                    let parts = here.parts(tag, table).map(|(id, _)| id);
+                    for id in parts.filter(|id| !there.objects.contains_key(*id)) {
+                        self.fates.entry(id).or_insert(fate);
+                    }
+                }
+            }
         }
     }
 
@@ -150,6 +175,15 @@ impl<'a> Fates<'a> {
     /// Carries a replacement on to all that needs what is replaced.
     fn spread(&mut self, sides: Sides<'a>, mut work: Vec<&'a Id>) {
         while let Some(id) = work.pop() {
+            if id.tag == Tag::Table && self.get(id) == Fate::Replaced {
+                // Its rows are gone for a while.
+                for key in partition::referring(sides, sides.from, id) {
+                    let is_wanted = sides.to.objects.contains_key(key);
+                    if is_wanted && matches!(self.get(key), Fate::Kept | Fate::Altered) {
+                        self.set(key, Fate::Replaced, &mut work);
+                    }
+                }
+            }
             self.dependents.learn(sides.from, id, &work);
             for dependent in self.dependents.of(id).to_vec() {
                 let fate = self.get(dependent);
@@ -200,6 +234,8 @@ impl<'a> Fates<'a> {
                 },
                 Tag::Column if is_type(id.tag) => Carried::Retyped,
                 Tag::Column => Carried::Nothing,
+                // The key that a table is partitioned by may call a function.
+                Tag::Table if id.tag == Tag::Function => Carried::Replaced,
                 Tag::Table if id.tag != Tag::Table && !is_type(id.tag) => Carried::Nothing,
                 _ => Carried::Replaced,
             };
@@ -225,6 +261,8 @@ impl<'a> Fates<'a> {
         let is_rebuilt = from.data_type == to.data_type && from.collation == to.collation;
         let is_same = from.base == to.base && !is_rebuilt;
         let is_alike = is_same || is_alike(sides.to, &from.base, &to.base);
+        // Its columns are text for a while.
+        let is_range = is_rebuilt && is_range(sides.from, &from.base);
         match &before.item {
             Item::View(_)
             | Item::MaterializedView(_)
@@ -233,16 +271,23 @@ impl<'a> Fates<'a> {
             | Item::Policy(_)
             | Item::Function(_) => true,
             Item::Column(it) => it.generated.is_some() || it.inherited,
+            // It is there only where it can't be while the type changes.
+            Item::Table(_) => true,
             Item::Default(_) => !is_alike,
-            Item::Index(it) => !is_alike && has_expression(it),
+            Item::Index(it) => is_range || (!is_alike && has_expression(it)),
             Item::Constraint(it) => match it.kind.as_str() {
-                "c" | "x" => !is_alike,
+                "c" | "x" => is_range || !is_alike,
                 "f" => is_rebuilt || (!is_same && !is_comparable(&from.base, &to.base)),
-                _ => false,
+                _ => is_range,
             },
             _ => false,
         }
     }
+}
+
+fn is_range(catalog: &Catalog, data_type: &str) -> bool {
+    let name = data_type.strip_suffix("[]").unwrap_or(data_type);
+    catalog.of(Tag::Range).any(|(_, object)| object.sql == name)
 }
 
 /// Returns whether an index has a predicate, or keys that aren't plain columns.
@@ -266,7 +311,10 @@ fn replaced(id: &Id) -> Fate {
 }
 
 pub(super) fn is_type(tag: Tag) -> bool {
-    matches!(tag, Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range)
+    matches!(
+        tag,
+        Tag::Collation | Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range
+    )
 }
 
 pub(super) fn column_of(object: Option<&Object>) -> Option<&Column> {

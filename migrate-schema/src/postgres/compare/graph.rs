@@ -1,5 +1,7 @@
 //! What is done, and what before what.
 
+mod families;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::fate::{Fate, Fates, column_of};
@@ -55,7 +57,11 @@ impl Deeds {
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<Node<'a>>,
     deeds: HashMap<&'a Id, Deeds>,
+    /// By constraint of a partition whose index is attached to its parent's, the node that drops that one.
+    pub(super) attached: HashMap<&'a Id, usize>,
     pub(super) hard: Vec<(usize, usize)>,
+    /// Hard until that makes a circle from which nothing can be taken out.
+    pub(super) firm: Vec<(usize, usize)>,
     pub(super) soft: Vec<(usize, usize)>,
 }
 
@@ -67,7 +73,9 @@ impl<'a> Graph<'a> {
         let mut graph = Self {
             nodes: Vec::new(),
             deeds: HashMap::new(),
+            attached: HashMap::new(),
             hard: Vec::new(),
+            firm: Vec::new(),
             soft: Vec::new(),
         };
         for (&id, &fate) in &fates.fates {
@@ -100,14 +108,22 @@ impl<'a> Graph<'a> {
         graph.need_after(sides, &after);
         graph.keep_names_apart(fates, &before, &after);
         graph.keep_names_from_identities(&after);
-        graph.follow_parents(&before, true);
-        graph.follow_parents(&after, false);
+        graph.keep_families_in_turn(sides, &before, &after);
         graph.keep_rows(sides, &after);
         graph.settle_privileges(&before, &after);
         graph.settle_privileges(&after, &after);
+        graph.firm = body::firm(&after);
         let wishes = body::wishes(sides, &graph, &before, &after);
         graph.soft.extend(wishes);
         graph
+    }
+
+    /// Makes wishes of what is only firm; returns whether there was any.
+    pub(super) fn soften(&mut self) -> bool {
+        let firm = std::mem::take(&mut self.firm);
+        let was_firm = !firm.is_empty();
+        self.soft.extend(firm);
+        was_firm
     }
 
     pub(super) fn find(&self, deed: Deed, id: &Id) -> Option<usize> {
@@ -127,6 +143,7 @@ impl<'a> Graph<'a> {
                     | Tag::Sequence
                     | Tag::Enum
                     | Tag::Domain
+                    | Tag::Collation
                     | Tag::Composite
                     | Tag::Range
                     | Tag::DefaultPrivileges
@@ -166,12 +183,18 @@ impl<'a> Graph<'a> {
     fn need_before(&mut self, sides: Sides<'a>, before: &[Touched<'a>]) {
         for &(id, object, mine) in before {
             let (drop, alter) = (mine.get(Deed::Drop), mine.get(Deed::Alter));
-            if drop.is_some() {
+            if let Some(drop) = drop {
                 for key in partition::referring(sides, sides.from, id) {
-                    self.link(self.find(Deed::Drop, key), drop);
+                    self.link(self.find(Deed::Drop, key), Some(drop));
                 }
                 for key in partition::referring(sides, sides.to, id) {
-                    self.link(drop, self.find(Deed::Create, key));
+                    self.link(Some(drop), self.find(Deed::Create, key));
+                }
+                if id.tag == Tag::Index {
+                    let constraints = object.needs.iter().map(|it| &**it);
+                    for constraint in constraints.filter(|it| it.tag == Tag::Constraint) {
+                        self.attached.entry(constraint).or_insert(drop);
+                    }
                 }
             }
             for needed in &object.needs {
@@ -184,6 +207,13 @@ impl<'a> Graph<'a> {
                 let aside = theirs.get(Deed::Aside);
                 if aside.is_some() && mine.get(Deed::Aside).is_none() && !stays_within() {
                     self.link(drop, aside);
+                }
+                if needed.tag == Tag::Column
+                    && let Some(column) = sides.from.objects.get(&**needed)
+                {
+                    for range in column.needs.iter().filter(|it| it.tag == Tag::Range) {
+                        self.link(drop, self.find(Deed::Aside, range));
+                    }
                 }
                 if needed.tag == Tag::Table && id.within != needed.name {
                     self.wish(drop, theirs.get(Deed::Alter));
@@ -229,36 +259,20 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// What a table says of an inherited column is said while it is there.
-    fn follow_parents(&mut self, touched: &[Touched<'a>], is_before: bool) {
-        let mut columns: BTreeMap<(&str, &str), Vec<Deeds>> = BTreeMap::new();
-        for (id, _, deeds) in touched.iter().filter(|(id, ..)| id.tag == Tag::Column) {
-            let table = (id.schema.as_str(), id.within.as_str());
-            columns.entry(table).or_default().push(*deeds);
-        }
-        for (_, object, mine) in touched.iter().filter(|(id, ..)| id.tag == Tag::Table) {
-            let parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
-            for parent in parents {
-                let key = (parent.schema.as_str(), parent.name.as_str());
-                for column in columns.get(&key).into_iter().flatten() {
-                    match is_before {
-                        true => self.wish(mine.get(Deed::Alter), column.get(Deed::Drop)),
-                        false => self.wish(column.get(Deed::Create), mine.get(Deed::Alter)),
-                    }
-                }
-            }
-        }
-    }
-
     /// Rows come back when their table and its partitions are there, and before anything looks at them.
     fn keep_rows(&mut self, sides: Sides<'a>, after: &[Touched<'a>]) {
         if !self.nodes.iter().any(|node| node.deed == Deed::Refill) {
             return;
         }
         for &(id, object, mine) in after {
-            let create = mine.get(Deed::Create);
+            let (create, refill) = (mine.get(Deed::Create), mine.get(Deed::Refill));
             self.link(mine.get(Deed::Save), mine.get(Deed::Drop));
-            self.link(create, mine.get(Deed::Refill));
+            self.link(create, refill);
+            if refill.is_some() {
+                for key in partition::referring(sides, sides.to, id) {
+                    self.link(refill, self.find(Deed::Create, key));
+                }
+            }
             for needed in &object.needs {
                 let Some(table) = rows::table_of(sides.to, needed) else {
                     continue;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fate::{Fate, Fates, column_of};
 use super::graph::{Deed, Graph, Node};
 use super::rank::{Rank, rank};
-use super::{Catalog, Id, Sides};
+use super::{Catalog, Id, Object, Sides};
 use crate::order::Edges;
 use crate::postgres::object::column::is_serial;
 use crate::postgres::object::{At, Constraint, Item, Tag};
@@ -79,7 +79,7 @@ impl<'a> Groups<'a> {
 
     pub(super) fn edges(&self, graph: &Graph<'a>) -> Edges {
         let mut edges = Edges::default();
-        for &(before, after) in &graph.hard {
+        for &(before, after) in graph.hard.iter().chain(&graph.firm) {
             edges.add(self.of[before], self.of[after]);
         }
         for &(before, after) in &graph.soft {
@@ -111,24 +111,34 @@ impl<'a> Groups<'a> {
     }
 
     /// Gives a part of a group on a circle a statement of its own: foreign keys first, then defaults, then others; those
-    /// of one group at a time. Returns whether there was one.
+    /// of one group at a time; columns only where they are asked for. Returns whether there was one.
     pub(super) fn take_out(
         &mut self,
         sides: Sides<'a>,
         graph: &Graph<'a>,
         circle: &[usize],
+        are_columns: bool,
     ) -> bool {
         let on_circle: BTreeSet<usize> = circle.iter().copied().collect();
         let mut leading_out = BTreeSet::new();
-        for &(before, after) in &graph.hard {
+        for &(before, after) in graph.hard.iter().chain(&graph.firm) {
             let (one, other) = (self.of[before], self.of[after]);
             if one != other && on_circle.contains(&one) && on_circle.contains(&other) {
-                leading_out.extend([before, after]);
+                match are_columns {
+                    false => leading_out.extend([before, after]),
+                    // Of a table's columns those that need others, not those that are needed.
+                    true if graph.nodes[after].deed == Deed::Create => {
+                        leading_out.insert(after);
+                    }
+                    true => {
+                        leading_out.insert(before);
+                    }
+                }
             }
         }
         let mut found: Vec<_> = self
             .members(circle)
-            .filter(|&node| graph.nodes[node].id.tag != Tag::Column)
+            .filter(|&node| (graph.nodes[node].id.tag == Tag::Column) == are_columns)
             .filter(|&node| self.heads[node] != node && leading_out.contains(&node))
             .map(|node| {
                 let head = self.heads[node];
@@ -249,6 +259,11 @@ fn dropped_with<'a>(
         let mut parents = object.needs.iter().filter(|it| it.tag == tag);
         parents.find_map(|it| graph.find(Deed::Drop, it))
     };
+    if let Item::Attached(_) | Item::Constraint(_) = &object.item
+        && let Some(node) = with_its_index(graph, id, object)
+    {
+        return Some(node);
+    }
     if let Item::Table(table) = &object.item {
         return table.partition_of.as_ref().and_then(|_| parent(Tag::Table));
     }
@@ -267,11 +282,27 @@ fn dropped_with<'a>(
         .needs
         .iter()
         .filter(|it| it.tag == Tag::Column && is_own(sides.from, id, it))
+        // A key that refers to its own table doesn't go with what it refers to.
+        .filter(|it| match &object.item {
+            Item::Constraint(key) if key.kind == "f" => key.columns.contains(&it.name),
+            _ => true,
+        })
         .filter(|it| column_of(sides.from.objects.get(*it)).is_some_and(|it| !it.inherited))
         .find_map(|it| {
             let both_go = fates.get(id) == Fate::Dropped || fates.get(it) == Fate::Replaced;
             graph.find(Deed::Drop, it).filter(|_| both_go)
         })
+}
+
+/// Returns the node that drops the index of a parent that an index of a partition, also one of a constraint, is of.
+fn with_its_index(graph: &Graph<'_>, id: &Id, object: &Object) -> Option<usize> {
+    let roots = object.needs.iter();
+    let roots = roots.filter(|it| matches!(it.tag, Tag::Index | Tag::Constraint));
+    let mut nodes = roots.filter_map(|root| graph.find(Deed::Drop, root));
+    if id.tag == Tag::Attached {
+        return nodes.next();
+    }
+    graph.attached.get(id).copied()
 }
 
 /// Returns whether a column is of the table that an object stands within, or whose sequence it is.

@@ -1,6 +1,7 @@
 //! Which names two objects can't both have.
 
 use crate::postgres::catalog::{Id, Object};
+use crate::postgres::name;
 use crate::postgres::object::{Item, Tag};
 
 /// A namespace, a schema, perhaps a table, and a name.
@@ -29,6 +30,13 @@ pub(super) fn names(id: &Id, object: &Object) -> Vec<Name> {
         Item::Table(_) | Item::View(_) | Item::MaterializedView(_) | Item::Composite(_) => {
             vec![name(Space::Relation), name(Space::Type)]
         }
+        Item::Column(it) => match &it.sequence {
+            Some(sequence) => {
+                let own = name::unquoted(name::split(sequence).1);
+                vec![(Space::Relation, id.schema.clone(), own)]
+            }
+            None => Vec::new(),
+        },
         Item::Sequence(_) | Item::Index(_) => vec![name(Space::Relation)],
         Item::Constraint(it) if it.kind == "p" => {
             let of_table = (Space::PrimaryKey, id.schema.clone(), id.within.clone());

@@ -43,15 +43,35 @@ pub(super) fn detach(sides: Sides<'_>, fates: &Fates<'_>, partition: &Id) -> Opt
         .then(|| Statement::new(format!("ALTER TABLE {name} DETACH PARTITION {partition}")))
 }
 
+/// Returns the tables below a partitioned one.
+pub(super) fn below<'a>(catalog: &'a Catalog, table: &Id) -> Vec<&'a Id> {
+    let mut found: Vec<&Id> = Vec::new();
+    let tables: Vec<_> = catalog
+        .of(Tag::Table)
+        .map(|(id, _)| (id, parent(catalog, id)))
+        .collect();
+    let mut open = vec![table.clone()];
+    while let Some(above) = open.pop() {
+        for (id, parent) in &tables {
+            if parent.is_some_and(|(parent, _)| *parent == above) {
+                found.push(id);
+                open.push((*id).clone());
+            }
+        }
+    }
+    found
+}
+
 /// Returns the table that another one is a partition of, and its name as SQL writes it.
 fn parent<'a>(catalog: &'a Catalog, partition: &Id) -> Option<(&'a Id, &'a str)> {
+    let object = catalog.objects.get(partition)?;
     let Item::Table(Table {
-        partition_of: Some(name),
+        partition_of: Some(_),
         ..
-    }) = &catalog.objects.get(partition)?.item
+    }) = &object.item
     else {
         return None;
     };
-    let (id, object) = catalog.table_called(name)?;
-    Some((id, &object.sql))
+    let (id, parent) = catalog.parents(object).next()?;
+    Some((id, &parent.sql))
 }

@@ -82,13 +82,13 @@ fn dropped(tag: Tag, is_gone: bool) -> (u8, u8) {
         Tag::Trigger | Tag::Rule | Tag::Policy => (0, 0),
         Tag::View | Tag::MaterializedView => (1, 0),
         Tag::Function | Tag::Aggregate => (if is_gone { 7 } else { 1 }, 1),
-        Tag::Index | Tag::Statistics => (3, 2),
+        Tag::Index | Tag::Attached | Tag::Statistics => (3, 2),
         Tag::Constraint => (3, 1),
         Tag::Default => (3, 3),
         Tag::Column => (3, 7),
         Tag::Table => (7, 0),
         Tag::Sequence => (7, 2),
-        Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range => (7, 3),
+        Tag::Enum | Tag::Domain | Tag::Composite | Tag::Range | Tag::Collation => (7, 3),
         Tag::Extension => (7, 4),
         Tag::Schema => (7, 5),
     }
@@ -98,6 +98,7 @@ fn made(tag: Tag, deed: Deed) -> (u8, u8) {
     match tag {
         Tag::Schema
         | Tag::Extension
+        | Tag::Collation
         | Tag::Enum
         | Tag::Domain
         | Tag::Composite
@@ -111,7 +112,7 @@ fn made(tag: Tag, deed: Deed) -> (u8, u8) {
         Tag::Column => (3, 5),
         Tag::Default => (3, 6),
         Tag::Constraint => (3, 8),
-        Tag::Index => (3, 9),
+        Tag::Index | Tag::Attached => (3, 9),
         Tag::Statistics => (3, 10),
         Tag::Function | Tag::Aggregate => (4, 0),
         Tag::View | Tag::MaterializedView => (5, 0),
@@ -126,6 +127,7 @@ fn kind_order(id: &Id) -> &'static str {
         Tag::Schema => "1",
         Tag::DefaultPrivileges => "2",
         Tag::Extension => "3",
+        Tag::Collation => "3",
         Tag::Enum => "4",
         Tag::Domain => "5",
         Tag::Composite => "6",

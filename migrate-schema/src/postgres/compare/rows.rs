@@ -1,12 +1,12 @@
 //! The rows of a table that is made anew: put aside, and put back.
 
-use super::fate::{Fate, Fates, column_of, is_type};
+use super::fate::{Fate, Fates, is_type};
 use super::{Catalog, Id, Sides};
-use crate::Statement;
 use crate::postgres::cast::{Cast, cast};
-use crate::postgres::object::column::Column;
-use crate::postgres::object::{Item, Table, Tag};
+use crate::postgres::object::column::{fill, open, rounded, warned};
+use crate::postgres::object::{At, Item, Table, Tag};
 use crate::postgres::type_name::short;
+use crate::{Statement, loss};
 
 /// Returns whether a table's own statement puts its rows back: those of partitions are their parent's.
 pub(super) fn are_kept(sides: Sides<'_>, fates: &Fates<'_>, id: &Id) -> bool {
@@ -40,7 +40,7 @@ pub(super) fn save(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) ->
     } else {
         "ONLY "
     };
-    let columns = sides.from.columns(id);
+    let columns = sides.from.all_columns(id);
     let texts: Vec<_> = columns
         .iter()
         .map(|(id, column, name)| match is_type_gone(sides, fates, id) {
@@ -57,12 +57,20 @@ pub(super) fn save(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) ->
             .join(", "),
         false => "*".to_owned(),
     };
-    let statement = Statement::new(format!(
+    let mut statement = Statement::new(format!(
         "CREATE TABLE {aside} AS SELECT {list} FROM {only}{name}"
     ));
-    vec![statement.comment(format!(
+    statement = statement.comment(format!(
         "{name} can't be changed where it stands: its rows are put aside, and back"
-    ))]
+    ));
+    let kept = sides.to.all_columns(id);
+    for (_, column, gone) in columns {
+        let is_kept = kept.iter().any(|(_, _, kept)| *kept == gone);
+        if !is_kept && column.generated.is_none() {
+            statement = statement.comment(loss::of_values(name, gone)).loses();
+        }
+    }
+    vec![statement]
 }
 
 /// Returns the statements that put rows back, and let what counts go on after them.
@@ -72,22 +80,73 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
     };
     let name = &object.sql;
     let (mut columns, mut values, mut counts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut insert = Statement::new("");
     let mut is_identity = false;
-    for (column, to, sql) in sides.to.columns(id) {
-        let from = column_of(sides.from.objects.get(column));
-        if to.inherited || to.generated.is_some() {
+    let olds = sides.from.all_columns(id);
+    for (column, to, sql) in sides.to.all_columns(id) {
+        if to.generated.is_some() {
             continue;
         }
-        let fill = sides.settings.fills.get(&format!("{name}.{sql}"));
-        match (from, fill) {
-            (Some(_), _) if is_type_gone(sides, fates, column) => {
-                values.push(format!("{sql}::{}", short(&to.data_type)));
+        let from = olds.iter().find(|(_, _, old)| *old == sql);
+        let value = match from {
+            Some((old, from, _)) => {
+                let is_type_gone = is_type_gone(sides, fates, old);
+                let cast = match is_type_gone {
+                    true => cast(sides.to, "text", &to.base),
+                    false => cast(sides.to, &from.base, &to.base),
+                };
+                let (full_name, data_type) = (format!("{name}.{sql}"), short(&to.data_type));
+                insert = warned(insert, cast, &full_name, &data_type);
+                insert = rounded(insert, from, to, &full_name);
+                Some(match cast {
+                    Cast::Assigned if !is_type_gone => sql.to_owned(),
+                    Cast::Text => format!("{sql}::text::{data_type}"),
+                    Cast::Written | Cast::Assigned => format!("{sql}::{data_type}"),
+                })
             }
-            (Some(from), _) => values.push(value(sides, from, to, sql)),
-            (None, Some(fill)) => values.push(fill.clone()),
-            (None, None) => continue,
-        }
+            None => None,
+        };
+        let may_be_null = from.is_none_or(|(_, from, _)| !from.not_null);
+        let at = At {
+            settings: sides.settings,
+            other: sides.from,
+            ..At::within(
+                sides.to,
+                column,
+                sides.to.objects.get(column).unwrap_or(object),
+            )
+        };
+        let value = match (value, fill(&at)) {
+            (Some(value), Some(fill)) if may_be_null && to.not_null => {
+                // Both are of one type then.
+                let is_retyped = from.is_some_and(|(_, from, _)| from.data_type != to.data_type);
+                let value = match is_retyped && value == sql {
+                    true => format!("{sql}::{}", short(&to.data_type)),
+                    false => value,
+                };
+                Some(format!("coalesce({value}, {fill})"))
+            }
+            (None, Some(fill)) => Some(fill.to_owned()),
+            (value, _) => {
+                let default = column.twin(Tag::Default);
+                let has_default = sides.to.objects.contains_key(&default) || to.has_value(&at);
+                let has_value = value.is_none() && has_default;
+                if may_be_null && to.not_null && !has_value {
+                    let rows = match value {
+                        Some(_) => "rows without a value",
+                        None => "the rows that are there",
+                    };
+                    insert.decision.get_or_insert_with(|| open(&at, rows));
+                }
+                value
+            }
+        };
+        let Some(value) = value else { continue };
         columns.push(sql.to_owned());
+        values.push(value);
+        if (&column.schema, &column.within) != (&id.schema, &id.name) {
+            continue;
+        }
         is_identity |= to.identity.is_some();
         let default = column.twin(Tag::Default);
         let is_serial = sides
@@ -109,35 +168,33 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
             ""
         };
         let (columns, values) = (columns.join(", "), values.join(", "));
-        statements.push(format!(
-            "INSERT INTO {name} ({columns}){overriding}\nSELECT {values}\nFROM {aside}"
-        ));
+        insert.sql =
+            format!("INSERT INTO {name} ({columns}){overriding}\nSELECT {values}\nFROM {aside}");
+        statements.push(insert);
     }
-    statements.extend(counts);
-    statements.push(format!("DROP TABLE {aside}"));
-    statements.into_iter().map(Statement::new).collect()
-}
-
-fn value(sides: Sides<'_>, from: &Column, to: &Column, name: &str) -> String {
-    let data_type = short(&to.data_type);
-    match cast(sides.to, &from.base, &to.base) {
-        Cast::Assigned => name.to_owned(),
-        Cast::Written => format!("{name}::{data_type}"),
-        Cast::Text => format!("{name}::text::{data_type}"),
-    }
+    statements.extend(counts.into_iter().map(Statement::new));
+    statements.push(Statement::new(format!("DROP TABLE {aside}")));
+    statements
 }
 
 /// Returns whether a column is of a type that is dropped before its rows are back.
 fn is_type_gone(sides: Sides<'_>, fates: &Fates<'_>, column: &Id) -> bool {
-    let object = sides.from.objects.get(column);
-    let mut needs = object.into_iter().flat_map(|it| &it.needs);
-    needs.any(|id| {
-        is_type(id.tag)
-            && matches!(
-                fates.get(id),
-                Fate::Dropped | Fate::Replaced | Fate::Rebuilt
-            )
-    })
+    let is_gone = |id: &Id| {
+        let fate = fates.get(id);
+        is_type(id.tag) && matches!(fate, Fate::Dropped | Fate::Replaced | Fate::Rebuilt)
+    };
+    let objects = &sides.from.objects;
+    let needs = |id: &Id| {
+        let needs = objects.get(id).map_or(&[][..], |it| &it.needs);
+        needs.iter().map(|it| &**it)
+    };
+    if objects.contains_key(column) {
+        return needs(column).any(is_gone);
+    }
+    // What a column of a typed table is of, its type is of.
+    let table = column.holder(Tag::Table);
+    let mut types = needs(&table).filter(|it| it.tag == Tag::Composite);
+    types.any(|it| needs(it).any(is_gone))
 }
 
 fn table<'a>(catalog: &'a Catalog, id: &Id) -> Option<&'a Table> {

@@ -5,6 +5,7 @@ use super::graph::{Deed, Graph, Node};
 use super::group::Groups;
 use super::{Catalog, Id, Object, Sides, note, partition, rows};
 use crate::postgres::about;
+use crate::postgres::name;
 use crate::postgres::object::column::alter as alter_column;
 use crate::postgres::object::{At, Item, Tag, join_unused};
 use crate::{Action, Change, Comparison, Statement};
@@ -68,6 +69,9 @@ impl<'a> Writer<'a, '_> {
             // It is gone already: nothing can stand aside.
             Deed::Drop if id.tag == Tag::Range && self.fates.get(id) == Fate::Rebuilt => Vec::new(),
             Deed::Drop => {
+                if let Item::Attached(it) = &object.item {
+                    return it.made_usual(&at);
+                }
                 let detach = partition::detach(self.sides, self.fates, id);
                 detach.into_iter().chain([self.dropped(&at)]).collect()
             }
@@ -154,7 +158,7 @@ impl<'a> Writer<'a, '_> {
     /// Returns the name, with a schema where one must be said, that something has until it isn't needed any more.
     fn aside_name(&self, id: &Id) -> String {
         let before = self.sides.from.objects.get(id).map_or("", |it| &it.sql);
-        let (schema, _) = crate::postgres::name::split(before);
+        let (schema, _) = name::split(before);
         format!("{schema}{}", aside(self.sides, id))
     }
 
@@ -232,7 +236,7 @@ fn aside(sides: Sides<'_>, id: &Id) -> String {
     loop {
         let name = format!("{}{suffix}", cut(&id.name, LONGEST - suffix.len()));
         if is_free(&name) {
-            return quoted(&name);
+            return name::quoted(&name);
         }
         suffix.push('_');
     }
@@ -250,20 +254,10 @@ fn cut(name: &str, bytes: usize) -> &str {
     &name[..end]
 }
 
-/// Returns a name as SQL writes it; quotes that aren't needed do no harm.
-fn quoted(name: &str) -> String {
-    let is_plain =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    let begins = name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '_');
-    match begins && name.chars().all(is_plain) {
-        true => name.to_owned(),
-        false => format!("\"{}\"", name.replace('"', "\"\"")),
-    }
-}
-
 fn noun(tag: Tag) -> &'static str {
     match tag {
         Tag::Domain => "DOMAIN",
+        Tag::Collation => "COLLATION",
         _ => "TYPE",
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn applied(excerpt: &Excerpt, before: Catalog, made: &Catalog) -> Opt
     after
         .objects
         .extend(new.map(|(id, object)| (id.clone(), object.clone())));
-    after.count_names();
+    after.look_again();
     Some(after)
 }
 

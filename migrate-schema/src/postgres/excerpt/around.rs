@@ -34,6 +34,7 @@ pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
             taken.extend(thing(id));
         }
     }
+    take_families(from, to, &mut taken);
     // Of what those need no more than they need.
     let mut needed: BTreeSet<&Id> = BTreeSet::new();
     let of_taken = |catalog| taken.iter().flat_map(move |&it| objects_of(catalog, it));
@@ -55,6 +56,31 @@ pub(crate) fn around(from: &Catalog, to: &Catalog) -> Option<[Catalog; 2]> {
         (part.objects.len() * GAIN <= catalog.objects.len()).then_some(part)
     };
     Some([part(from)?, part(to)?])
+}
+
+/// Takes what is a partition of what is taken, or inherits from it: much of a table is its children's too. Then takes the
+/// parents of all those: what they have without being needed, such as an index, says what becomes of their children.
+fn take_families<'c>(from: &'c Catalog, to: &'c Catalog, taken: &mut BTreeSet<Thing<'c>>) {
+    loop {
+        let known = taken.len();
+        for (id, object) in from.of(Tag::Table).chain(to.of(Tag::Table)) {
+            let mut parents = object.needs.iter().filter(|it| it.tag == Tag::Table);
+            if parents.any(|it| thing(it).is_some_and(|it| taken.contains(&it))) {
+                taken.extend(thing(id));
+            }
+        }
+        if taken.len() == known {
+            break;
+        }
+    }
+    let tables = taken.iter();
+    let tables: Vec<Id> = tables
+        .map(|(schema, name)| Id::new(Tag::Table, schema, name))
+        .collect();
+    for catalog in [from, to] {
+        let parents = tables.iter().flat_map(|it| catalog.ancestors(it));
+        taken.extend(parents.filter_map(thing));
+    }
 }
 
 /// Returns the thing that an object is or stands within; nothing where it is there for all.

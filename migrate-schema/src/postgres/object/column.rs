@@ -2,15 +2,16 @@
 
 use super::{At, Item, Sql, Tag};
 use crate::facet::object;
-use crate::postgres::catalog::Id;
+use crate::postgres::catalog::{Id, Object};
 use crate::postgres::options;
 use crate::{Decision, Statement, loss};
 
 mod alter;
 mod definition;
+mod sequence;
 
-pub(crate) use alter::alter;
 use alter::made_not_null;
+pub(crate) use alter::{alter, rounded, warned};
 pub(crate) use definition::{definition, inline, is_serial, rank};
 
 object! {
@@ -30,6 +31,13 @@ object! {
         identity: Option<String> => "identity",
         /// The options of its sequence that aren't the default of the type, such as `START WITH 10`.
         identity_options: Vec<String> => "identity options",
+        /// The name of its sequence as SQL writes it, without a schema; only where it isn't `table_column_seq`.
+        sequence_name: Option<String> => "identity's sequence",
+        /// Its full name.
+        sequence: Option<String> => ignored "identity's sequence in full",
+        sequence_comment: Option<String> => "comment on the identity's sequence",
+        /// `USAGE app`, or `USAGE* app` where it may be passed on.
+        sequence_grants: Vec<String> => "grants on the identity's sequence",
         /// The expression of a stored generated column.
         generated: Option<String> => "generated",
         /// Only where it isn't the type's own, such as `EXTERNAL`.
@@ -117,6 +125,39 @@ enum Fill<'a> {
 }
 
 impl Column {
+    /// Makes a column that a table has of its type, from an attribute's type, perhaps with `COLLATE …`.
+    pub(crate) fn of_attribute(data_type: &str, not_null: bool) -> Self {
+        let (data_type, collation) = match data_type.split_once(" COLLATE ") {
+            Some((data_type, collation)) => (data_type, Some(collation.to_owned())),
+            None => (data_type, None),
+        };
+        let base = match (data_type.split_once('('), data_type.rsplit_once(')')) {
+            (Some((start, _)), Some((_, end))) => format!("{start}{end}"),
+            _ => data_type.to_owned(),
+        };
+        Self {
+            inherited: true,
+            position: 0,
+            data_type: data_type.to_owned(),
+            base,
+            collation,
+            not_null,
+            identity: None,
+            identity_options: Vec::new(),
+            sequence_name: None,
+            sequence: None,
+            sequence_comment: None,
+            sequence_grants: Vec::new(),
+            generated: None,
+            storage: None,
+            usual_storage: String::new(),
+            compression: None,
+            statistics: None,
+            options: Vec::new(),
+            without_default: false,
+        }
+    }
+
     /// Returns whether it is of a type, as an expression names it.
     pub(crate) fn is_of(&self, data_type: &str) -> bool {
         let named = match data_type {
@@ -129,12 +170,9 @@ impl Column {
 
     /// Returns what rows that are there get in a new column.
     fn fill<'a>(&self, at: &At<'a>) -> Fill<'a> {
-        let default = at.id.twin(Tag::Default);
-        let has_value = self.identity.is_some()
-            || self.generated.is_some()
-            || at.parts.contains(&&default)
-            || self.has_domain_default(at);
-        if !self.not_null || has_value {
+        let has_default = at.parts.contains(&&at.id.twin(Tag::Default));
+        let has_rows = at.other.objects.contains_key(&at.id.holder(Tag::Table));
+        if !self.not_null || !has_rows || has_default || self.has_value(at) {
             return Fill::None;
         }
         match fill(at) {
@@ -143,11 +181,16 @@ impl Column {
         }
     }
 
-    fn has_domain_default(&self, at: &At<'_>) -> bool {
-        at.catalog.of(Tag::Domain).any(|(_, object)| {
+    /// Returns whether rows get a value though the column has no default.
+    pub(crate) fn has_value(&self, at: &At<'_>) -> bool {
+        let is_default = |object: &Object| {
             matches!(&object.item, Item::Domain(it) if it.default.is_some())
                 && object.sql == self.data_type
-        })
+        };
+        let mut domains = at.catalog.of(Tag::Domain);
+        self.identity.is_some()
+            || self.generated.is_some()
+            || domains.any(|(_, object)| is_default(object))
     }
 
     /// Returns the statements about what `CREATE TABLE` and `ADD COLUMN` can't say.
@@ -157,7 +200,9 @@ impl Column {
         let statistics = statistics.map(|it| format!("SET STATISTICS {it}"));
         let options = options::set(&[], &self.options);
         let changes = storage.chain(statistics).chain(options);
-        changes.map(|change| change_column(at, &change)).collect()
+        let mut statements: Vec<_> = changes.map(|change| change_column(at, &change)).collect();
+        statements.extend(sequence::made(self, at));
+        statements
     }
 
     /// Returns the statements that give an inherited column what is its own.
@@ -234,13 +279,13 @@ pub(crate) fn inherited_default(at: &At<'_>) -> Option<String> {
 }
 
 /// Returns what somebody has said that rows without a value get.
-fn fill<'a>(at: &At<'a>) -> Option<&'a str> {
+pub(crate) fn fill<'a>(at: &At<'a>) -> Option<&'a str> {
     let name = format!("{}.{}", at.holder(), at.sql());
     at.settings.fills.get(&name).map(String::as_str)
 }
 
 /// Returns the question what rows without a value get.
-fn open(at: &At<'_>, rows: &str) -> Decision {
+pub(crate) fn open(at: &At<'_>, rows: &str) -> Decision {
     let (table, name) = (at.holder(), at.sql());
     Decision {
         about: format!("{table}.{name}"),

@@ -16,7 +16,6 @@ SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, at
     CASE WHEN attidentity <> '' THEN (
         SELECT concat_ws(
             E'\x1f',
-            CASE WHEN format_type(s.seqtypid, NULL) <> format_type(atttypid, NULL) THEN 'AS ' || format_type(s.seqtypid, NULL) END,
             CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END,
             CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE l.least END THEN 'MINVALUE ' || s.seqmin END,
             CASE WHEN s.seqmax <> CASE WHEN s.seqincrement > 0 THEN l.greatest ELSE -1 END THEN 'MAXVALUE ' || s.seqmax END,
@@ -24,16 +23,31 @@ SELECT tableoid::text, oid::text, attnum::text, nspname::text, relname::text, at
             CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END,
             CASE WHEN s.seqcycle THEN 'CYCLE' END
         )
-        FROM pg_depend d
-        JOIN pg_sequence s ON s.seqrelid = d.objid
+        FROM pg_sequence s
         CROSS JOIN LATERAL (
             SELECT
-                CASE s.seqtypid WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END AS least,
-                CASE s.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END AS greatest
+                CASE atttypid WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END AS least,
+                CASE atttypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END AS greatest
         ) l
-        WHERE d.refclassid = a.tableoid AND d.refobjid = a.oid AND d.refobjsubid = attnum
-            AND d.classid = a.tableoid AND d.deptype = 'i'
+        WHERE s.seqrelid = sequence
     ) END,
+    (
+        -- One that the engine would cut or number isn't looked at closer.
+        SELECT quote_ident(s.relname)
+        FROM pg_class s, format('%s_%s_seq', a.relname, attname) usual
+        WHERE s.oid = sequence AND s.relname <> usual AND NOT (octet_length(usual) > 63 AND s.relname ~ '_seq[0-9]*$')
+    ),
+    sequence::regclass::text,
+    obj_description(sequence, 'pg_class'),
+    (
+        SELECT string_agg(
+            privilege_type || CASE WHEN is_grantable THEN '* ' ELSE ' ' END
+                || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+            E'\x1f' ORDER BY grantee, privilege_type
+        )
+        FROM pg_class s, aclexplode(s.relacl)
+        WHERE s.oid = sequence AND grantee <> s.relowner
+    ),
     CASE WHEN attgenerated <> '' AND NOT inherited THEN (
         SELECT pg_get_expr(e.adbin, e.adrelid) FROM pg_attrdef e WHERE e.adrelid = a.oid AND e.adnum = attnum
     ) END,
@@ -51,6 +65,12 @@ FROM (
         t.typcollation, t.typstorage,
         CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END AS base,
         (c.reloftype <> 0 OR f.attinhcount > 0) AS inherited,
+        CASE WHEN f.attidentity <> '' THEN (
+            SELECT d.objid
+            FROM pg_depend d
+            WHERE d.refclassid = c.tableoid AND d.refobjid = c.oid AND d.refobjsubid = f.attnum
+                AND d.classid = c.tableoid AND d.deptype = 'i'
+        ) END AS sequence,
         ARRAY(SELECT option FROM unnest(f.attoptions) option WHERE option NOT LIKE 'pg\_attver=%' ORDER BY option) AS options,
         (
             NOT f.atthasdef AND p.with_default

@@ -66,7 +66,7 @@ fn split(attributes: &[String]) -> Vec<(&str, &str)> {
 }
 
 /// Returns whether rows hold values of a type.
-fn is_stored(catalog: &Catalog, id: &Id) -> bool {
+pub(crate) fn is_stored(catalog: &Catalog, id: &Id) -> bool {
     let mut users = catalog
         .objects
         .iter()

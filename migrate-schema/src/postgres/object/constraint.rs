@@ -2,7 +2,9 @@
 
 use super::{At, Sql, Tag};
 use crate::facet::object;
-use crate::postgres::{layout, options};
+use crate::postgres::layout;
+use crate::postgres::options::{self, Options};
+use crate::postgres::text::literal;
 use crate::{Mode, Statement};
 
 object! {
@@ -21,9 +23,10 @@ object! {
         /// The columns that a foreign key refers to, in order, unquoted.
         refers_to_columns: Vec<String> => ignored "refers to columns",
         /// Storage parameters of its index, `name=value`, sorted.
-        options: Vec<String> => "index options",
+        options: Options => "index options",
         /// Of its index, as SQL writes it; only where it isn't the database's own.
         tablespace: Option<String> => "index tablespace",
+        index_comment: Option<String> => "comment on the index",
     }
 }
 
@@ -92,6 +95,9 @@ impl Sql for Constraint {
                 "ALTER INDEX {index} SET TABLESPACE {tablespace}"
             )));
         }
+        if self.index_comment != to.index_comment {
+            statements.push(commented(&index, to.index_comment.as_deref()));
+        }
         Some(statements)
     }
 
@@ -153,11 +159,10 @@ impl Constraint {
             .tablespace
             .iter()
             .map(|it| format!("ALTER INDEX {index} SET TABLESPACE {it}"));
-        options
-            .into_iter()
-            .chain(tablespace)
-            .map(Statement::new)
-            .collect()
+        let comment = self.index_comment.as_deref();
+        let comment = comment.map(|text| commented(&index, Some(text)));
+        let settings = options.into_iter().chain(tablespace).map(Statement::new);
+        settings.chain(comment).collect()
     }
 
     /// Returns whether it has the name that the engine chooses where none is said (`ChooseConstraintName`); names that it
@@ -188,6 +193,11 @@ impl Constraint {
         let once = layout::unwrapped(body);
         Some((layout::unwrapped(once), rest))
     }
+}
+
+fn commented(index: &str, text: Option<&str>) -> Statement {
+    let text = text.map_or("NULL".to_owned(), literal);
+    Statement::new(format!("COMMENT ON INDEX {index} IS {text}"))
 }
 
 /// Returns the name of the constraint's index, with its schema, where one must be said.

@@ -15,8 +15,8 @@ SELECT k.tableoid::text, k.oid::text, '0', n.nspname::text, coalesce(c.relname, 
         JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number
     ),
     (
-        SELECT string_agg(option, E'\x1f' ORDER BY option)
-        FROM pg_class x, unnest(x.reloptions) option
+        SELECT array_to_string(x.reloptions, E'\x1f')
+        FROM pg_class x
         WHERE x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
     ),
     (
@@ -24,7 +24,8 @@ SELECT k.tableoid::text, k.oid::text, '0', n.nspname::text, coalesce(c.relname, 
         FROM pg_class x
         JOIN pg_tablespace s ON s.oid = x.reltablespace
         WHERE x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
-    )
+    ),
+    CASE WHEN k.contype IN ('p', 'u', 'x') THEN obj_description(k.conindid, 'pg_class') END
 FROM pg_constraint k
 JOIN pg_namespace n ON n.oid = k.connamespace
 LEFT JOIN pg_class c ON c.oid = k.conrelid AND c.relkind IN ('r', 'p')

@@ -1,9 +1,9 @@
 //! Enums.
 
-use super::{At, Item, Sql};
+use super::{At, Sql};
 use crate::facet::object;
 use crate::postgres::layout;
-use crate::{Decision, Mode, Statement};
+use crate::{Mode, Statement};
 
 object! {
     /// An enum.
@@ -28,7 +28,7 @@ impl Sql for Enum {
                 continue;
             }
             if self.values.contains(value) {
-                return undecided(self, to, at);
+                return None;
             }
             let place = match (kept.peek(), index.checked_sub(1)) {
                 (None, _) => String::new(),
@@ -40,65 +40,13 @@ impl Sql for Enum {
         }
         match kept.peek() {
             None => Some(statements),
-            Some(_) => undecided(self, to, at),
+            Some(_) => None,
         }
     }
 
     fn drop(&self, at: &At<'_>) -> Statement {
         Statement::new(format!("DROP TYPE {}", at.sql()))
     }
-}
-
-/// Returns the question what becomes of values where the type can't be made anew: no statement changes the type of a
-/// column that a table is partitioned by.
-fn undecided(from: &Enum, to: &Enum, at: &At<'_>) -> Option<Vec<Statement>> {
-    let table = partitioned(at)?;
-    let name = at.sql();
-    let gone: Vec<_> = from
-        .values
-        .iter()
-        .filter(|it| !to.values.contains(it))
-        .cloned()
-        .collect();
-    let (what, sql) = match gone.as_slice() {
-        [] => (
-            "its values into another order".to_owned(),
-            format!("ALTER TYPE {name} REORDER VALUES"),
-        ),
-        gone => {
-            let list = gone.join(", ");
-            (
-                format!("{list} away"),
-                format!("ALTER TYPE {name} DROP VALUE {list}"),
-            )
-        }
-    };
-    let decision = Decision {
-        about: String::new(),
-        question: format!(
-            "what becomes of {name}? PostgreSQL can't take {what}, nor make it anew: {table} is partitioned by it"
-        ),
-        ways: vec![
-            "leave it as it is: remove the statement, which PostgreSQL doesn't know".to_owned(),
-            format!("make {table} anew, by statements of your own"),
-        ],
-    };
-    Some(vec![Statement::new(sql).decide(decision)])
-}
-
-/// Returns a table that stays and is partitioned by a column of the type.
-fn partitioned<'a>(at: &At<'a>) -> Option<&'a str> {
-    at.other.objects.iter().find_map(|(id, object)| {
-        let (holder, table) = at.other.container(id)?;
-        let (Item::Column(column), Item::Table(it)) = (&object.item, &table.item) else {
-            return None;
-        };
-        let key = it.partition_key.as_deref()?;
-        let mut names = key.split(['(', ')', ',', ' ']);
-        let is_key = names.any(|name| name == object.sql);
-        let stays = at.catalog.objects.contains_key(holder);
-        (column.data_type == at.sql() && is_key && stays).then_some(table.sql.as_str())
-    })
 }
 
 fn addition(name: &str) -> String {

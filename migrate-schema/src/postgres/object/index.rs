@@ -1,8 +1,9 @@
 //! Indexes that no constraint has made. Those of partitions that come of their parent's are not of the catalog.
 
-use super::{At, Item, Sql};
+use super::{At, Item, Sql, Tag};
 use crate::facet::object;
-use crate::postgres::{layout, name, options};
+use crate::postgres::options::{self, Options};
+use crate::postgres::{layout, name};
 use crate::{Mode, Statement};
 
 object! {
@@ -16,14 +17,16 @@ object! {
         /// Both once more, with only the parentheses that are needed.
         pretty_keys: String => ignored "pretty columns",
         pretty_predicate: Option<String> => ignored "pretty where",
-        /// Storage parameters, `name=value`, sorted.
-        options: Vec<String> => "options",
+        /// `name=value`.
+        options: Options => "options",
         /// As SQL writes it; only where it isn't the database's own.
         tablespace: Option<String> => "tablespace",
         /// The columns that are plainly indexed, unquoted.
         columns: Vec<String> => ignored "plain columns",
         /// `number of the column=target`, where a statistics target is set for an expression.
         statistics: Vec<String> => "statistics targets",
+        /// Whether no partition has it, though there are some.
+        only: bool => "only the table's",
         /// Whether it can be used: one whose concurrent building failed can't.
         valid: bool => "valid",
     }
@@ -39,7 +42,9 @@ impl Sql for Index {
             method => format!("USING {method} "),
         };
         let (name, table, keys) = (at.sql(), at.holder(), &self.pretty_keys);
-        let head = format!("CREATE {unique}INDEX {concurrently}{name} ON {table} {method}{keys}");
+        let only = if self.only { "ONLY " } else { "" };
+        let head =
+            format!("CREATE {unique}INDEX {concurrently}{name} ON {only}{table} {method}{keys}");
         let options =
             (!self.options.is_empty()).then(|| format!("WITH ({})", self.options.join(", ")));
         let tablespace = self.tablespace.iter().map(|it| format!("TABLESPACE {it}"));
@@ -98,7 +103,11 @@ impl Sql for Index {
     fn drop(&self, at: &At<'_>) -> Statement {
         let mode = mode(at);
         let concurrently = concurrently(mode);
-        Statement::new(format!("DROP INDEX {concurrently}{}", full_name(at))).mode(mode)
+        // A constraint of a partition goes with the index that it is attached to, and no other statement takes it.
+        let is_attached = at.parts.iter().any(|it| it.tag == Tag::Constraint);
+        let cascade = if is_attached { " CASCADE" } else { "" };
+        let name = full_name(at);
+        Statement::new(format!("DROP INDEX {concurrently}{name}{cascade}")).mode(mode)
     }
 }
 
@@ -150,7 +159,7 @@ mod tests {
 
     fn index(valid: &str) -> Index {
         let cells = [
-            "f", "btree", "(name)", "", "(name)", "", "", "", "name", "", valid,
+            "f", "btree", "(name)", "", "(name)", "", "", "", "name", "", "f", valid,
         ];
         let row: Row = cells
             .iter()

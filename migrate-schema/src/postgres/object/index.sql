@@ -15,7 +15,7 @@ SELECT tableoid::text, oid::text, '0', nspname::text, holder::text, relname::tex
         length(pretty_tail) - coalesce(length(' WHERE ' || pretty_predicate), 0) - coalesce(length(' WITH (' || written || ')'), 0)
     ),
     pretty_predicate,
-    (SELECT string_agg(option, E'\x1f' ORDER BY option) FROM unnest(reloptions) option),
+    array_to_string(reloptions, E'\x1f'),
     (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = reltablespace),
     (
         SELECT string_agg(a.attname, E'\x1f' ORDER BY k.place)
@@ -28,6 +28,7 @@ SELECT tableoid::text, oid::text, '0', nspname::text, holder::text, relname::tex
         FROM pg_attribute a
         WHERE a.attrelid = x.oid AND a.attnum > 0 AND a.attstattarget >= 0
     ),
+    (relkind = 'I' AND NOT indisvalid AND NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = x.oid))::text,
     (indisvalid OR relkind = 'I')::text
 FROM (
     SELECT c.tableoid, c.oid, n.nspname, t.relname AS holder, c.relname, c.relkind, m.amname AS method, c.reloptions, c.reltablespace,

@@ -3,6 +3,7 @@
 use super::{At, Sql, view};
 use crate::Statement;
 use crate::facet::object;
+use crate::postgres::options::Options;
 use crate::postgres::query::layout;
 
 object! {
@@ -10,8 +11,8 @@ object! {
     MaterializedView = "materialized view" {
         /// The query, without its semicolon.
         definition: String => "definition",
-        /// Storage parameters, `name=value`, sorted.
-        options: Vec<String> => "options",
+        /// `name=value`.
+        options: Options => "options",
         access_method: Option<String> => "access method",
         /// What columns are set to, such as `email SET STATISTICS 100`.
         column_settings: Vec<String> => "column settings",

@@ -2,13 +2,9 @@
 -- write a key of their own, pg_attver, into the options of each column.
 SELECT c.tableoid::text, c.oid::text, '0', n.nspname::text, '', c.relname::text, c.oid::regclass::text,
     rtrim(pg_get_viewdef(c.oid, true), ';'),
-    (
-        SELECT string_agg(option, E'\x1f' ORDER BY option)
-        FROM (
-            SELECT unnest(c.reloptions)
-            UNION ALL
-            SELECT 'toast.' || unnest(t.reloptions) FROM pg_class t WHERE t.oid = c.reltoastrelid
-        ) options (option)
+    array_to_string(
+        c.reloptions || ARRAY(SELECT 'toast.' || option FROM pg_class t, unnest(t.reloptions) option WHERE t.oid = c.reltoastrelid),
+        E'\x1f'
     ),
     (SELECT quote_ident(m.amname) FROM pg_am m WHERE m.oid = c.relam AND m.amname <> current_setting('default_table_access_method')),
     (

@@ -2,10 +2,11 @@
 
 use super::{At, Sql};
 use crate::facet::object;
-use crate::postgres::options;
+use crate::postgres::options::{self, Options};
 use crate::{Statement, loss};
 
 mod create;
+mod parents;
 
 object! {
     /// A table.
@@ -21,8 +22,8 @@ object! {
         inherits: Vec<String> => "inherits",
         /// The composite type of a typed table.
         of_type: Option<String> => "of type",
-        /// Storage parameters, `name=value`, sorted.
-        options: Vec<String> => "options",
+        /// `name=value`.
+        options: Options => "options",
         row_security: bool => "row security",
         force_row_security: bool => "forced row security",
         /// As `REPLICA IDENTITY` takes it: `DEFAULT`, `FULL`, `NOTHING`, `USING INDEX name`.
@@ -33,6 +34,8 @@ object! {
         /// As SQL writes it; only where it isn't the database's own.
         tablespace: Option<String> => "tablespace",
         owner: String => ignored "owner",
+        /// The columns that the partition key takes, also in expressions, unquoted.
+        key_columns: Vec<String> => ignored "partition key's columns",
     }
 }
 
@@ -43,7 +46,10 @@ impl Sql for Table {
 
     /// Says how one table is made of the other; another partition key makes another table.
     fn alter(&self, to: &Self, at: &At<'_>) -> Option<Vec<Statement>> {
-        if self.partition_key != to.partition_key {
+        if self.partition_key != to.partition_key
+            || parents::are_unlike(self, to, at)
+            || parents::is_type_unlike(self, to, at)
+        {
             return None;
         }
         let name = at.sql();

@@ -13,13 +13,9 @@ SELECT c.tableoid::text, c.oid::text, '0', n.nspname::text, '', c.relname::text,
         WHERE i.inhrelid = c.oid AND NOT c.relispartition
     ),
     CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
-    (
-        SELECT string_agg(option, E'\x1f' ORDER BY option)
-        FROM (
-            SELECT option FROM unnest(c.reloptions) option
-            UNION ALL
-            SELECT 'toast.' || option FROM pg_class t, unnest(t.reloptions) option WHERE t.oid = c.reltoastrelid
-        ) options
+    array_to_string(
+        c.reloptions || ARRAY(SELECT 'toast.' || option FROM pg_class t, unnest(t.reloptions) option WHERE t.oid = c.reltoastrelid),
+        E'\x1f'
     ),
     c.relrowsecurity::text,
     c.relforcerowsecurity::text,
@@ -46,7 +42,15 @@ SELECT c.tableoid::text, c.oid::text, '0', n.nspname::text, '', c.relname::text,
         WHERE m.oid = c.relam AND m.amname <> current_setting('default_table_access_method')
     ),
     (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace),
-    quote_ident(pg_get_userbyid(c.relowner))
+    quote_ident(pg_get_userbyid(c.relowner)),
+    -- They are internal parts of their table (`StorePartitionKey`).
+    CASE WHEN c.relkind = 'p' THEN (
+        SELECT string_agg(a.attname, E'\x1f' ORDER BY a.attnum)
+        FROM pg_depend d
+        JOIN pg_attribute a ON a.attrelid = d.objid AND a.attnum = d.objsubid
+        WHERE d.classid = c.tableoid AND d.objid = c.oid AND d.objsubid > 0
+            AND d.refclassid = c.tableoid AND d.refobjid = c.oid AND d.refobjsubid = 0 AND d.deptype = 'i'
+    ) END
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p')

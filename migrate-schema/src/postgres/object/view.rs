@@ -3,7 +3,7 @@
 use super::{At, Sql};
 use crate::Statement;
 use crate::facet::object;
-use crate::postgres::options;
+use crate::postgres::options::{self, Options};
 use crate::postgres::query::layout;
 
 object! {
@@ -13,8 +13,8 @@ object! {
         columns: Vec<String> => "columns",
         /// The query, without its semicolon.
         definition: String => "definition",
-        /// `name=value`, sorted.
-        options: Vec<String> => "options",
+        /// `name=value`.
+        options: Options => "options",
         /// `name DEFAULT expression` of the columns that have one.
         defaults: Vec<String> => "defaults",
     }

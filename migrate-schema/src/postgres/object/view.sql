@@ -16,7 +16,7 @@ SELECT c.tableoid::text, c.oid::text, '0', n.nspname::text, '', c.relname::text,
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     ),
     rtrim(pg_get_viewdef(c.oid, true), ';'),
-    (SELECT string_agg(option, E'\x1f' ORDER BY option) FROM unnest(c.reloptions) option),
+    array_to_string(c.reloptions, E'\x1f'),
     (
         SELECT string_agg(quote_ident(a.attname) || ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid, true), E'\x1f' ORDER BY a.attnum)
         FROM pg_attrdef d

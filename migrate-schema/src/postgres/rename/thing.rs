@@ -21,7 +21,7 @@ pub(super) fn things(catalog: &Catalog) -> impl Iterator<Item = Thing<'_>> {
         let whole = Thing::new(catalog, id, object);
         let has_name = !matches!(
             id.tag,
-            Tag::Extension | Tag::Default | Tag::DefaultPrivileges
+            Tag::Extension | Tag::Default | Tag::DefaultPrivileges | Tag::Attached
         );
         has_name.then_some(whole).into_iter().chain(whole.parts())
     })

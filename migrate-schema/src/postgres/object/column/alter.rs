@@ -1,7 +1,7 @@
 //! How one column becomes another.
 
-use super::{Column, change_column, fill, open, set_not_null};
-use crate::postgres::cast::{Cast, cast, rounds};
+use super::{Column, change_column, fill, open, sequence, set_not_null};
+use crate::postgres::cast::{Cast, cast, is_string, rounds};
 use crate::postgres::object::{At, Tag};
 use crate::postgres::options;
 use crate::postgres::type_name::short;
@@ -52,7 +52,9 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
     };
     let head = format!("TYPE {data_type}{collation}");
     let is_made_anew = from.base == to.data_type || is_own_type(&from.base, at);
-    let cast = match is_retyped && from.base == to.base && is_made_anew {
+    // Of another collation alone values are the same.
+    let is_type_new = is_retyped && from.base == to.base && to.collation.is_none();
+    let cast = match is_type_new && is_made_anew {
         true => Cast::Text,
         false => cast(at.catalog, &from.base, &to.base),
     };
@@ -61,24 +63,50 @@ fn retype(from: &Column, to: &Column, at: &At<'_>, is_retyped: bool) -> Statemen
     } else {
         "text"
     };
+    // A value that becomes a list is its only member.
+    let is_list = from.base.ends_with("[]");
+    let is_first_member = through == "text[]" && !is_string(&from.base) && !is_list;
     let statement = match cast {
         Cast::Assigned => change_column(at, &head),
+        Cast::Text if is_list && !to.data_type.ends_with("[]") => {
+            let first = change_column(at, &format!("{head} USING {name}[1]::{data_type}"));
+            let what = format!("loses all but the first members of {table}.{name}");
+            first.comment(what).loses()
+        }
+        Cast::Text if is_first_member => {
+            let list = format!("ARRAY[{name}]::{data_type}");
+            let sql = format!("{head} USING CASE WHEN {name} IS NOT NULL THEN {list} END");
+            change_column(at, &sql)
+        }
         Cast::Written => change_column(at, &format!("{head} USING {name}::{data_type}")),
         Cast::Text => change_column(at, &format!("{head} USING {name}::{through}::{data_type}")),
     };
-    let statement = match cast {
-        Cast::Assigned => statement,
-        _ if is_retyped => statement.comment(format!(
+    let statement = match is_retyped && cast != Cast::Assigned {
+        true => statement.comment(format!(
             "fails where a value of {table}.{name} is none of the new {data_type}"
         )),
-        _ => statement.comment(format!(
-            "fails where a value of {table}.{name} can't be read as {data_type}"
-        )),
+        false => warned(statement, cast, &format!("{table}.{name}"), data_type),
     };
+    rounded(statement, from, to, &format!("{table}.{name}"))
+}
+
+/// Says where values of a column, called with its table, may not be ones of another type.
+pub(crate) fn warned(statement: Statement, cast: Cast, column: &str, data_type: &str) -> Statement {
+    match cast {
+        Cast::Assigned => statement,
+        _ => statement.comment(format!(
+            "fails where a value of {column} can't be read as {data_type}"
+        )),
+    }
+}
+
+/// Says where values of a column, called with its table, lose some of their meaning in another type.
+pub(crate) fn rounded(statement: Statement, from: &Column, to: &Column, column: &str) -> Statement {
     match rounds(&from.data_type, &to.data_type) {
         true => statement
             .comment(format!(
-                "loses what {data_type} doesn't hold of the values of {table}.{name}"
+                "loses what {} doesn't hold of the values of {column}",
+                short(&to.data_type)
             ))
             .loses(),
         false => statement,
@@ -145,16 +173,19 @@ fn identity(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
     let (table, name) = (at.holder(), at.sql());
     match (&from.identity, &to.identity) {
         (None, Some(when)) => {
-            let options = match to.identity_options.is_empty() {
+            let options = sequence::options(to);
+            let options = match options.is_empty() {
                 true => String::new(),
-                false => format!(" ({})", to.identity_options.join(" ")),
+                false => format!(" ({})", options.join(" ")),
             };
             let add = change_column(at, &format!("ADD GENERATED {when} AS IDENTITY{options}"));
             let column = at.id.name.replace('\'', "''");
             let string = table.replace('\'', "''");
             let sequence = format!("pg_get_serial_sequence('{string}', '{column}')");
             let count = format!("SELECT setval({sequence}, max({name})) FROM {table}");
-            vec![add, Statement::new(count)]
+            let mut statements = vec![add, Statement::new(count)];
+            statements.extend(sequence::made(to, at));
+            statements
         }
         (Some(old), Some(new)) => {
             let mut changes = Vec::new();
@@ -162,10 +193,13 @@ fn identity(from: &Column, to: &Column, at: &At<'_>) -> Vec<Statement> {
                 changes.push(format!("SET GENERATED {new}"));
             }
             changes.extend(option_changes(&from.identity_options, &to.identity_options));
-            match changes.is_empty() {
+            let mut statements = match changes.is_empty() {
                 true => Vec::new(),
                 false => vec![change_column(at, &changes.join(" "))],
-            }
+            };
+            let names = (at.id.within.as_str(), at.id.name.as_str());
+            statements.extend(sequence::changed(from, to, names));
+            statements
         }
         _ => Vec::new(),
     }

@@ -34,8 +34,9 @@ pub(crate) fn definition(column: &Column, at: &At<'_>, not_null: bool) -> String
     }
     if let Some(when) = &column.identity {
         words.push(format!("GENERATED {when} AS IDENTITY"));
-        if !column.identity_options.is_empty() {
-            words.push(format!("({})", column.identity_options.join(" ")));
+        let options = super::sequence::options(column);
+        if !options.is_empty() {
+            words.push(format!("({})", options.join(" ")));
         }
     }
     if let Some(default) = default(at).filter(|_| serial.is_none()) {
