@@ -2,7 +2,7 @@
 
 use super::fate::{Fate, Fates, is_type};
 use super::{Catalog, Id, Sides};
-use crate::postgres::cast::{Cast, cast};
+use crate::postgres::cast::{Cast, cast, is_string};
 use crate::postgres::object::column::{fill, open, rounded, warned};
 use crate::postgres::object::{At, Item, Table, Tag};
 use crate::postgres::type_name::short;
@@ -118,10 +118,11 @@ pub(super) fn refill(sides: Sides<'_>, fates: &Fates<'_>, id: &Id, aside: &str) 
         };
         let value = match (value, fill(&at)) {
             (Some(value), Some(fill)) if may_be_null && to.not_null => {
-                // Both are of one type then.
-                let is_retyped = from.is_some_and(|(_, from, _)| from.data_type != to.data_type);
+                // Both are of one type then; a cast to a length would cut what is too long instead of refusing it.
+                let is_retyped = from.is_some_and(|(_, from, _)| from.base != to.base);
                 let value = match is_retyped && value == sql {
-                    true => format!("{sql}::{}", short(&to.data_type)),
+                    true if is_string(&to.base) => format!("{sql}::text"),
+                    true => format!("{sql}::{}", short(&to.base)),
                     false => value,
                 };
                 Some(format!("coalesce({value}, {fill})"))
