@@ -71,7 +71,7 @@ const TABLE: &[Row] = &[
     },
     Row {
         name: "migrate-schema",
-        allowed: Only(&["migrate-core"]),
+        allowed: Only(&["migrate-core", "serde"]),
     },
     Row {
         name: "migrate-tests",

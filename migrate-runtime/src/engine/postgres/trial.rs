@@ -190,5 +190,5 @@ impl Empty {
 
 fn failed(cause: sqlx::Error) -> Error {
     let message = format!("the trial fails: {}", crate::error::said(&cause));
-    Error::new(ErrorKind::Database, Diagnostic::error("trial", message)).because(cause)
+    Error::new(ErrorKind::Database, Diagnostic::error("database", message)).because(cause)
 }
