@@ -107,7 +107,7 @@ pub(super) fn check_not_empty(wanted: &Loaded, other: &Loaded) -> Result<(), Err
         other.name
     );
     let file = match name.ends_with(".sql") {
-        true => format!(" > {name}"),
+        true => format!(" -o {name}"),
         false => String::new(),
     };
     let found = Diagnostic::error("empty-schema", message)

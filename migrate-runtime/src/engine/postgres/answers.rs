@@ -1,5 +1,6 @@
 //! Queries to PostgreSQL that see one state.
 
+use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Either, Row as _, raw_sql};
 
 use super::Postgres;
@@ -48,10 +49,20 @@ async fn ask(
     message: String,
     count: usize,
 ) -> sqlx::Result<Vec<Vec<Cells>>> {
-    let mut answers = vec![Vec::new(); count];
     let connection = engine
         .connection()
         .map_err(|error| sqlx::Error::Protocol(error.to_string()))?;
+    collect(connection, message, BEGIN.len(), count).await
+}
+
+/// Sends a message in which queries stand behind some statements, and returns the rows of each query.
+pub(super) async fn collect(
+    connection: &mut PgConnection,
+    message: String,
+    n_before: usize,
+    n_queries: usize,
+) -> sqlx::Result<Vec<Vec<Cells>>> {
+    let mut answers = vec![Vec::new(); n_queries];
     let mut replies = raw_sql(AssertSqlSafe(message)).fetch_many(connection);
     let mut completed = 0;
     while let Some(reply) =
@@ -62,8 +73,7 @@ async fn ask(
             Either::Right(row) => {
                 let cells: sqlx::Result<Cells> =
                     (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
-                let answer = completed - BEGIN.len();
-                answers[answer].push(cells?);
+                answers[completed - n_before].push(cells?);
             }
         }
     }

@@ -5,9 +5,10 @@
 use std::collections::HashMap;
 
 use migrate_core::Diagnostic;
+use sqlx::Connection as _;
 use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Connection as _, Either, Row as _, raw_sql};
 
+use super::answers::collect;
 use super::assemble::{Message, Part};
 use super::send::{self, Failed};
 use super::workshop::{Server, random};
@@ -167,22 +168,7 @@ impl Empty {
             add(&format!("EXECUTE migrate_{name}"));
         }
         add(END);
-        let mut answers = vec![Vec::new(); queries.len()];
-        let mut replies = raw_sql(AssertSqlSafe(message)).fetch_many(&mut self.connection);
-        let mut completed = 0;
-        while let Some(reply) =
-            std::future::poll_fn(|context| replies.as_mut().poll_next(context)).await
-        {
-            match reply? {
-                Either::Left(_) => completed += 1,
-                Either::Right(row) => {
-                    let cells: sqlx::Result<Cells> =
-                        (0..row.len()).map(|at| row.try_get_unchecked(at)).collect();
-                    answers[completed - before].push(cells?);
-                }
-            }
-        }
-        drop(replies);
+        let answers = collect(&mut self.connection, message, before, queries.len()).await?;
         self.planned.extend(new);
         Ok(answers)
     }

@@ -6,6 +6,19 @@ use std::collections::HashSet;
 use migrate_core::Dialect;
 use migrate_core::sql::{TokenKind, tokens};
 
+/// What statements make that have a name of their own in a schema.
+const THINGS: [&str; 9] = [
+    "TABLE",
+    "VIEW",
+    "SEQUENCE",
+    "TYPE",
+    "DOMAIN",
+    "FUNCTION",
+    "PROCEDURE",
+    "AGGREGATE",
+    "STATISTICS",
+];
+
 /// A statement's words.
 #[derive(Debug)]
 pub(super) struct About<'s> {
@@ -134,24 +147,8 @@ impl<'s> Words<'_, 's> {
             ])
             .is_some()
         {}
-        let kinds = [
-            "TABLE",
-            "VIEW",
-            "SEQUENCE",
-            "TYPE",
-            "DOMAIN",
-            "FUNCTION",
-            "PROCEDURE",
-            "AGGREGATE",
-            "STATISTICS",
-            "INDEX",
-            "TRIGGER",
-            "POLICY",
-            "RULE",
-            "SCHEMA",
-            "EXTENSION",
-        ];
-        match self.eat_any(&kinds)? {
+        let others = ["INDEX", "TRIGGER", "POLICY", "RULE", "SCHEMA", "EXTENSION"];
+        match self.eat_any(&THINGS).or_else(|| self.eat_any(&others))? {
             "SCHEMA" => {
                 // It may hold statements of its own.
                 let holds_more = self
@@ -197,18 +194,7 @@ impl<'s> Words<'_, 's> {
 
     fn altered(&mut self) -> Option<Subject<'s>> {
         self.eat("MATERIALIZED");
-        let kinds = [
-            "TABLE",
-            "VIEW",
-            "SEQUENCE",
-            "TYPE",
-            "DOMAIN",
-            "FUNCTION",
-            "PROCEDURE",
-            "AGGREGATE",
-            "STATISTICS",
-        ];
-        self.eat_any(&kinds)?;
+        self.eat_any(&THINGS)?;
         self.eat_if();
         self.eat("ONLY");
         let thing = self.name()?;
@@ -219,16 +205,7 @@ impl<'s> Words<'_, 's> {
     fn commented(&mut self) -> Option<Subject<'s>> {
         self.eat("ON").then_some(())?;
         self.eat("MATERIALIZED");
-        let kinds = [
-            "TABLE",
-            "VIEW",
-            "SEQUENCE",
-            "TYPE",
-            "DOMAIN",
-            "FUNCTION",
-            "PROCEDURE",
-            "AGGREGATE",
-            "STATISTICS",
+        let others = [
             "INDEX",
             "COLUMN",
             "CONSTRAINT",
@@ -238,7 +215,7 @@ impl<'s> Words<'_, 's> {
             "SCHEMA",
             "EXTENSION",
         ];
-        match self.eat_any(&kinds)? {
+        match self.eat_any(&THINGS).or_else(|| self.eat_any(&others))? {
             "SCHEMA" | "EXTENSION" => Some(Subject::All),
             "INDEX" => self.name().map(Subject::OfIndex),
             "COLUMN" => {
@@ -275,7 +252,7 @@ impl<'s> Words<'_, 's> {
         }
         let thing = self.name()?;
         if self.0.first() == Some(&"(") {
-            self.seek_mark(")")?;
+            self.seek(")")?;
         }
         // Of several things it would have to be told twice.
         (self.at("TO") || self.at("FROM")).then_some(Subject::Thing(thing))
@@ -311,15 +288,11 @@ impl<'s> Words<'_, 's> {
         self.0.iter().any(|it| it.eq_ignore_ascii_case(word))
     }
 
-    /// Steps behind a word.
+    /// Steps behind a word or a mark.
     fn seek(&mut self, word: &str) -> Option<()> {
         let at = self.0.iter().position(|it| it.eq_ignore_ascii_case(word))?;
         self.0 = &self.0[at + 1..];
         Some(())
-    }
-
-    fn seek_mark(&mut self, mark: &str) -> Option<()> {
-        self.seek(mark)
     }
 
     /// Steps over a name, and returns its parts: perhaps a schema, the name, perhaps a column.
